@@ -1,0 +1,38 @@
+"""What every page needs: who one is here, and how the page should look."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import Organization, User
+
+THEMES = ("light", "dark", "auto")
+THEME_COOKIE = "wm_theme"
+SWITCHER_LENGTH = 8
+
+
+def tenancy(request: HttpRequest) -> dict[str, Any]:
+    """`access` (None outside an organization) and the organizations of the switcher."""
+    return {
+        "access": getattr(request, "access", None),
+        "switcher_organizations": _organizations_of(request),
+    }
+
+
+def appearance(request: HttpRequest) -> dict[str, Any]:
+    """The chosen theme, written into the page so that it never flashes the wrong one."""
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return {
+        "theme": theme if theme in THEMES else "auto",
+        "is_demo": getattr(settings, "WAYMARK_DEMO", False),
+        "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
+    }
+
+
+def _organizations_of(request: HttpRequest) -> Any:
+    # A lazy queryset: pages that show no switcher pay no query.
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return Organization.objects.none()
+    return Organization.objects.filter(memberships__user=user)[:SWITCHER_LENGTH]

@@ -1,0 +1,45 @@
+"""The closed lists of the accounts app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member may do in an organization; each role includes the ones before it."""
+
+    VIEWER = "viewer", _("Viewer")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    EDITOR = "editor", _("Editor")
+    OWNER = "owner", _("Owner")
+
+    @property
+    def rank(self) -> int:
+        return list(Role).index(self)
+
+    @property
+    def summary(self) -> str:
+        return ROLE_SUMMARIES[self]
+
+
+ROLE_SUMMARIES = {
+    Role.VIEWER: _("Reads everything and changes nothing."),
+    Role.CONTRIBUTOR: _("Also answers questions and reports progress."),
+    Role.EDITOR: _("Also submits assessments, makes roadmaps and reports, and opens gates."),
+    Role.OWNER: _("Also manages people and the organization's settings."),
+}
+
+
+class OrganizationKind(models.TextChoices):
+    """The options of the guide's profile question P.01, as plain choices."""
+
+    HOSPITAL = "hospital", _("Hospital")
+    ACADEMIC_CENTRE = "academic_centre", _("Academic medical center")
+    CLINIC_GROUP = "clinic_group", _("Clinic group")
+    TELEHEALTH = "telehealth", _("Telehealth provider")
+    PAYER = "payer", _("Payer or insurer")
+    DEVICE_MAKER = "device_maker", _("Medical device maker")
+    SOFTWARE_FIRM = "software_firm", _("Health software firm")
+    PUBLIC_HEALTH = "public_health", _("Public health body")
+    LAB = "lab", _("Laboratory")
+    PHARMACY = "pharmacy", _("Pharmacy")
+    OTHER = "other", _("Something else")

@@ -1,0 +1,33 @@
+"""Language and time zone for the length of one request."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from accounts.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LocaleMiddleware:
+    """Activate the person's language; leave no zone or language behind for the next request.
+
+    The organization's zone and language are activated by `tenancy.tenant_view`, which knows the
+    organization. Comes after Django's own LocaleMiddleware (the browser's language) and after the
+    authentication.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = translation.get_language()
+        if isinstance(request.user, User) and request.user.language:
+            translation.activate(request.user.language)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+            if before:
+                translation.activate(before)

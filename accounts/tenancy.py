@@ -1,0 +1,160 @@
+"""The one place that decides who may see or do what.
+
+A view never filters by organization by hand: it is decorated with `tenant_view`, receives an
+`Access`, and gets its objects through `access.scope(Model)` or `access.get(Model, pk=…)`.
+Someone else's organization does not exist for you (404); a role that is too low is told so (403).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.enums import Role
+from accounts.models import Membership, Organization, User
+
+P = ParamSpec("P")
+M = TypeVar("M", bound=models.Model)
+
+
+class Can(StrEnum):
+    """What one may want to do in an organization."""
+
+    VIEW = "view"
+    ANSWER = "answer"
+    TRACK = "track"
+    EDIT = "edit"
+    MANAGE = "manage"
+
+
+LOWEST_ROLE = {
+    Can.VIEW: Role.VIEWER,
+    Can.ANSWER: Role.CONTRIBUTOR,
+    Can.TRACK: Role.CONTRIBUTOR,
+    Can.EDIT: Role.EDITOR,
+    Can.MANAGE: Role.OWNER,
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one person may see and do in one organization."""
+
+    organization: Organization
+    user: User
+    role: Role
+
+    def allows(self, need: Can) -> bool:
+        return self.role.rank >= LOWEST_ROLE[need].rank
+
+    def require(self, need: Can) -> None:
+        """Raise PermissionDenied (the 403 page) unless the role suffices."""
+        if not self.allows(need):
+            raise PermissionDenied(need)
+
+    def scope(self, model: type[M]) -> models.QuerySet[M]:
+        """All rows of a tenant-owned model that belong to this organization."""
+        path: str = model.TENANT_PATH  # type: ignore[attr-defined]
+        return model._default_manager.filter(**{path: self.organization.pk})
+
+    def get(self, model: type[M], **lookup: Any) -> M:
+        """One row of this organization; 404 when it is missing or someone else's."""
+        return get_object_or_404(self.scope(model), **lookup)
+
+    @property
+    def can_view(self) -> bool:
+        return self.allows(Can.VIEW)
+
+    @property
+    def can_answer(self) -> bool:
+        return self.allows(Can.ANSWER)
+
+    @property
+    def can_track(self) -> bool:
+        return self.allows(Can.TRACK)
+
+    @property
+    def can_edit(self) -> bool:
+        return self.allows(Can.EDIT)
+
+    @property
+    def can_manage(self) -> bool:
+        return self.allows(Can.MANAGE)
+
+
+def access_to(user: User, slug: str) -> Access:
+    """The person's access to the organization; 404 when there is none or no such organization."""
+    try:
+        membership = Membership.objects.select_related("organization").get(
+            organization__slug=slug, user=user
+        )
+    except Membership.DoesNotExist:
+        raise Http404("No such organization for this person.") from None
+    return Access(membership.organization, user, Role(membership.role))
+
+
+View = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
+
+
+def tenant_view(need: Can) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    """Decorate `view(request, access, …)` of a URL with the slug `organization`."""
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, organization: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            if not isinstance(request.user, User):
+                return ask_to_sign_in(request)
+            access = access_to(request.user, organization)
+            request.access = access  # type: ignore[attr-defined]
+            activate_locale(access)
+            access.require(need)
+            return view(request, access, *args, **kwargs)
+
+        guarded.tenant_need = need  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send an anonymous person to the login page and back to where they were.
+
+    A request by script gets a 401 instead: swapping a login page into a form would destroy what
+    was typed. After a POST one comes back to the page that held the form, not to its target.
+    """
+    if request.headers.get("HX-Request"):
+        return render(request, "accounts/session_ended.html", status=401)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    return redirect_to_login(page_before(request))
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of the referring page of this site, else the organization list."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
+        parts = urlsplit(referer)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return "/organizations/"
+
+
+def activate_locale(access: Access) -> None:
+    """Show times in the organization's zone; its language unless the person chose one.
+
+    `accounts.middleware.LocaleMiddleware` undoes both when the response is made.
+    """
+    timezone.activate(access.organization.zone)
+    if not access.user.language:
+        translation.activate(access.organization.language)

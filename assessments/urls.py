@@ -1,0 +1,7 @@
+"""Mounted at /o/<slug:organization>/assessments/ (config/urls.py)."""
+
+from django.urls import URLPattern
+
+app_name = "assessments"
+
+urlpatterns: list[URLPattern] = []

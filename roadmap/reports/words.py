@@ -1,0 +1,46 @@
+"""What the report calls things: names of bands, statuses and kinds, translated when shown."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, str | Promise]
+
+READINESS_BANDS: Words = {
+    "starting": _("Starting"),
+    "developing": _("Developing"),
+    "established": _("Established"),
+    "leading": _("Leading"),
+}
+EXPOSURE_BANDS: Words = {
+    "low": _("Low"),
+    "moderate": _("Moderate"),
+    "high": _("High"),
+    "severe": _("Severe"),
+}
+STATUSES: Words = {
+    "not_started": _("Not started"),
+    "in_progress": _("In progress"),
+    "done": _("Done"),
+    "dropped": _("Dropped"),
+}
+KINDS: Words = {
+    "action": _("Initiative"),
+    "review": _("Gate review"),
+    "containment": _("Containment"),
+}
+CLASSES: dict[int, str | Promise] = {
+    3: _("urgent: it protects patient data, patient safety or a duty of this organization"),
+    2: _("it lifts an answer that holds a whole step back"),
+    1: _("it closes a gap found in the assessment"),
+}
+DESIGNATIONS: Words = {
+    "R": _("required"),
+    "A": _("addressable"),
+    "R/A": _("required and addressable parts"),
+}
+CONTROL_STATUSES: Words = {
+    "confirmed": _("checked against its source"),
+    "partly": _("partly checked against its source"),
+    "unconfirmed": _("not checked against a source"),
+    "proposed": _("proposed, not in force"),
+}

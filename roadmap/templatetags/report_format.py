@@ -1,0 +1,78 @@
+"""How the report writes numbers, ranges and names."""
+
+from django import template
+from django.utils import formats
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from roadmap.reports import words
+from roadmap.reports.snapshot import Days
+
+register = template.Library()
+
+
+@register.filter
+def amount(value: float) -> str:
+    """A number of days: whole from ten on, else one decimal where there is one."""
+    if value >= 10 or float(value).is_integer():
+        return formats.number_format(round(value), use_l10n=True, force_grouping=True)
+    return formats.number_format(round(value, 1), use_l10n=True)
+
+
+@register.filter
+def day_range(effort: Days) -> str:
+    """Low to high person-days, without the unit."""
+    low, high = amount(effort.low), amount(effort.high)
+    return low if low == high else f"{low}–{high}"
+
+
+@register.filter
+def effort(value: Days) -> str:
+    """An effort in words, always as a range where it is one."""
+    if amount(value.low) == amount(value.high):
+        return _("%(days)s person-days") % {"days": amount(value.likely)}
+    return _("%(range)s person-days, likely %(likely)s") % {
+        "range": day_range(value),
+        "likely": amount(value.likely),
+    }
+
+
+@register.filter
+def score(value: float | None) -> str:
+    """A score as a whole number; a dash where nothing was assessed."""
+    return "–" if value is None else formats.number_format(round(value), use_l10n=True)
+
+
+@register.filter
+def signed(value: float | None) -> str:
+    """A difference with its sign (a true minus)."""
+    if value is None:
+        return "–"
+    whole = round(value)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+
+
+@register.filter
+def percent(value: float) -> str:
+    """A share of 1 as per cent."""
+    return _("%(number)s%%") % {"number": round(value * 100)}
+
+
+@register.filter
+def weeks(value: tuple[float, float]) -> str:
+    low, high = amount(value[0]), amount(value[1])
+    if low == high:
+        return ngettext("%(n)s week", "%(n)s weeks", round(value[1])) % {"n": high}
+    return _("%(low)s–%(high)s weeks") % {"low": low, "high": high}
+
+
+@register.filter
+def times(value: float, factor: float) -> float:
+    return value * factor
+
+
+@register.filter
+def named(code: str | int, family: str) -> str | Promise:
+    """A code in words: `band|named:"READINESS_BANDS"`. An unknown code stays as it is."""
+    return getattr(words, family).get(code, str(code))

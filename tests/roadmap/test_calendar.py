@@ -1,0 +1,75 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from roadmap.domain.calendar import work_calendar
+
+FRIDAY = date(2026, 12, 18)
+CHRISTMAS = date(2026, 12, 25)
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        (0, date(2026, 12, 18)),
+        (1, date(2026, 12, 21)),
+        (4, date(2026, 12, 24)),
+        (5, date(2026, 12, 28)),
+    ],
+)
+def test_calendar_counts_working_days_only(number, day):
+    calendar = work_calendar(FRIDAY, [CHRISTMAS])
+
+    assert calendar.day_to_date(number) == day
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        (date(2026, 12, 1), 0),
+        (date(2026, 12, 19), 1),
+        (date(2026, 12, 20), 1),
+        (CHRISTMAS, 5),
+        (date(2026, 12, 28), 5),
+    ],
+)
+def test_calendar_free_day_counts_as_the_next_working_day(day, number):
+    assert work_calendar(FRIDAY, [CHRISTMAS]).date_to_day(day) == number
+
+
+def test_calendar_starting_on_a_free_day_begins_on_the_next_working_day():
+    assert work_calendar(CHRISTMAS, [CHRISTMAS]).day_to_date(0) == date(2026, 12, 28)
+
+
+def test_calendar_finish_date_is_the_last_day_worked():
+    calendar = work_calendar(FRIDAY)
+
+    assert calendar.finish_date(0, 2) == date(2026, 12, 21)
+    assert calendar.finish_date(3, 3) == calendar.day_to_date(3)
+
+
+def test_calendar_counts_working_days_between_two_dates():
+    calendar = work_calendar(FRIDAY, [CHRISTMAS])
+
+    assert calendar.working_days(FRIDAY, date(2026, 12, 27)) == 5
+
+
+def test_calendar_refuses_days_before_the_start():
+    with pytest.raises(ValueError, match="start at 0"):
+        work_calendar(FRIDAY).day_to_date(-1)
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2040, 1, 1)),
+    st.sets(st.dates(date(2020, 1, 1), date(2040, 1, 1)), max_size=20),
+    st.integers(0, 400),
+)
+def test_calendar_number_and_date_are_inverse(start, holidays, number):
+    calendar = work_calendar(start, holidays)
+    day = calendar.day_to_date(number)
+
+    assert calendar.date_to_day(day) == number
+    assert day.weekday() < 5
+    assert day not in holidays

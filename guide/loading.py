@@ -1,0 +1,288 @@
+"""Strict loading of a guide from its folder.
+
+Everything wrong is reported at once, each with file, line and what to do.
+Run ``python -m guide.loading DIR`` to judge a folder by hand.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from guide.model import (
+    Challenge,
+    Concept,
+    ControlFile,
+    Gate,
+    Guide,
+    GuideFile,
+    Initiative,
+    Part,
+    Question,
+    Role,
+    Section,
+    Source,
+    Step,
+    StepFile,
+)
+from guide.references import check_references
+from guide.yamlfile import Located, Problem, read_yaml
+
+T = TypeVar("T", bound=BaseModel)
+MAX_FILE_BYTES = 2_000_000
+
+
+class GuideError(Exception):
+    """A guide that can't be used. ``problems`` has everything that is wrong with it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ChallengesFile(Part):
+    challenges: tuple[Challenge, ...]
+
+
+class InitiativesFile(Part):
+    initiatives: tuple[Initiative, ...]
+
+
+class GatesFile(Part):
+    gates: tuple[Gate, ...]
+
+
+class RolesFile(Part):
+    roles: tuple[Role, ...]
+
+
+class ConceptsFile(Part):
+    concepts: tuple[Concept, ...]
+
+
+class SourcesFile(Part):
+    sources: tuple[Source, ...]
+
+
+@dataclass
+class Origins:
+    """Where each thing of a guide was written, for messages."""
+
+    places: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, kind: str, part_id: str, located: Located, path: tuple[str | int, ...]) -> None:
+        here = located.problem(path, "")
+        first = self.places.setdefault((kind, part_id), here)
+        if first is not here:
+            where = f"{first.file}:{first.line}"
+            message = f"{kind} '{part_id}' exists already ({where}); give this one its own id"
+            self.problems.append(Problem(here.file, here.line, message))
+
+    def report(self, kind: str, part_id: str, message: str) -> None:
+        here = self.places.get((kind, part_id), Problem("guide.yaml", 1, ""))
+        self.problems.append(Problem(here.file, here.line, f"{part_id}: {message}"))
+
+
+class _Folder:
+    """Reads and validates files of one guide, collecting what is wrong."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.origins = Origins()
+
+    def load(self, name: str, shape: type[T]) -> tuple[T, Located] | None:
+        located = self._read(name)
+        if located is None or located.problems:
+            return None
+        try:
+            return shape.model_validate(located.data), located
+        except ValidationError as error:
+            self.problems += [_as_problem(located, detail) for detail in error.errors()]
+            return None
+
+    def _read(self, name: str) -> Located | None:
+        path = self.folder / name
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise OSError(f"it is larger than {MAX_FILE_BYTES:,} bytes; split it")
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            self.problems.append(Problem(name, 1, f"the file can't be read: {reason}"))
+            return None
+        located = read_yaml(text, name)
+        self.problems += located.problems
+        return located
+
+    def names(self, pattern: str) -> list[str]:
+        return sorted(p.relative_to(self.folder).as_posix() for p in self.folder.glob(pattern))
+
+    def listed(self, name: str, shape: type[T], key: str, kind: str) -> tuple[Any, ...]:
+        """The things a file lists under ``key``, their places noted."""
+        loaded = self.load(name, shape)
+        if loaded is None:
+            return ()
+        parts = getattr(loaded[0], key)
+        for i, part in enumerate(parts):
+            self.origins.add(kind, part.id, loaded[1], (key, i, "id"))
+        return tuple(parts)
+
+    def sections(self, name: str, step: str) -> tuple[StepFile, tuple[Section, ...]] | None:
+        """A file of questions, each question told its step and section."""
+        loaded = self.load(name, StepFile)
+        if loaded is None:
+            return None
+        file, located = loaded
+        sections = []
+        for i, section in enumerate(file.sections):
+            self.origins.add("section", section.id, located, ("sections", i, "id"))
+            questions = []
+            for j, question in enumerate(section.questions):
+                path = ("sections", i, "questions", j, "id")
+                self.origins.add("question", question.id, located, path)
+                place = {"step": step, "section": section.id}
+                questions.append(question.model_copy(update=place))
+            sections.append(section.model_copy(update={"questions": tuple(questions)}))
+        return file, tuple(sections)
+
+
+def _as_problem(located: Located, detail: Mapping[str, Any]) -> Problem:
+    path = tuple(detail["loc"])
+    kind = detail["type"]
+    name = path[-1] if path else "the file"
+    known = ".".join(str(part) for part in path)
+    if kind == "extra_forbidden":
+        message = f"'{name}' is not a key of this format; check its spelling or take it out"
+    elif kind == "missing":
+        message = f"'{name}' is missing; add it"
+    else:
+        message = (
+            f"{known}: {detail['msg'].removeprefix('Value error, ')}" if known else detail["msg"]
+        )
+    return located.problem(path, message)
+
+
+def load_guide(folder: Path) -> Guide:
+    """Load and check a guide.
+
+    Raises:
+        GuideError: with every problem found, each naming file, line and what to do.
+    """
+    reader = _Folder(Path(folder))
+    parts = _read_parts(reader)
+    if reader.problems or reader.origins.problems or parts is None:
+        raise GuideError(reader.problems + reader.origins.problems)
+    guide = Guide(**parts)
+    check_references(guide, reader.origins.report)
+    if reader.origins.problems:
+        raise GuideError(reader.origins.problems)
+    return guide
+
+
+def _read_parts(reader: _Folder) -> dict[str, Any] | None:
+    loaded = reader.load("guide.yaml", GuideFile)
+    profile = reader.sections("profile.yaml", "PROFILE")
+    initiatives: tuple[Initiative, ...] = ()
+    for name in reader.names("initiatives/*.yaml"):
+        initiatives += reader.listed(name, InitiativesFile, "initiatives", "initiative")
+    challenges = reader.listed("challenges.yaml", ChallengesFile, "challenges", "challenge")
+    gates = reader.listed("gates.yaml", GatesFile, "gates", "gate")
+    roles = reader.listed("roles.yaml", RolesFile, "roles", "role")
+    concepts = reader.listed("concepts.yaml", ConceptsFile, "concepts", "concept")
+    sources = reader.listed("sources.yaml", SourcesFile, "sources", "source")
+    regimes, controls = _read_controls(reader)
+    if loaded is None or profile is None:
+        return None
+    file = loaded[0]
+    return {
+        **{k: getattr(file, k) for k in ("id", "version", "title", "description", "language")},
+        **{k: getattr(file, k) for k in ("disclaimer", "estimates_note", "cap_limit", "phases")},
+        "profile": profile[1],
+        "steps": _read_steps(reader, file, {concept.id: concept for concept in concepts}),
+        "challenges": challenges,
+        "initiatives": initiatives,
+        "gates": gates,
+        "roles": roles,
+        "regimes": regimes,
+        "controls": controls,
+        "concepts": concepts,
+        "sources": sources,
+    }
+
+
+def _read_steps(
+    reader: _Folder, file: GuideFile, concepts: Mapping[str, Concept]
+) -> tuple[Step, ...]:
+    steps = []
+    for number, name in enumerate(file.step_files, start=1):
+        loaded = reader.sections(name, f"STEP-{number}")
+        if loaded is None:
+            continue
+        step_file, sections = loaded
+        concept = concepts.get(step_file.id)
+        if step_file.id not in file.overall_weights:
+            message = f"give {step_file.id} a weight under overall_weights in guide.yaml"
+            reader.problems.append(Problem(name, 1, message))
+        sections = tuple(_with_step(section, step_file.id) for section in sections)
+        steps.append(
+            Step(
+                id=step_file.id,
+                number=number,
+                title=concept.title if concept else step_file.id,
+                purpose=concept.text if concept else "",
+                intro=step_file.questions_intro,
+                weight=file.overall_weights.get(step_file.id, 1),
+                sections=sections,
+            )
+        )
+    return tuple(steps)
+
+
+def _with_step(section: Section, step: str) -> Section:
+    questions: list[Question] = [
+        question.model_copy(update={"step": step}) for question in section.questions
+    ]
+    return section.model_copy(update={"questions": tuple(questions)})
+
+
+def _read_controls(reader: _Folder) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    regimes: list[Any] = []
+    controls: list[Any] = []
+    for name in reader.names("controls/*.yaml"):
+        loaded = reader.load(name, ControlFile)
+        if loaded is None:
+            continue
+        file, located = loaded
+        reader.origins.add("regime", file.regime.id, located, ("regime", "id"))
+        regimes.append(file.regime)
+        for i, control in enumerate(file.controls):
+            reader.origins.add("control", control.id, located, ("controls", i, "id"))
+            controls.append(control.model_copy(update={"regime": file.regime.id}))
+    return tuple(regimes), tuple(controls)
+
+
+def main(arguments: list[str]) -> int:
+    """Judge a folder: print every problem, or what the guide holds."""
+    if len(arguments) != 1:
+        print("usage: python -m guide.loading DIR", file=sys.stderr)
+        return 2
+    try:
+        guide = load_guide(Path(arguments[0]))
+    except GuideError as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.problems)} problem(s)", file=sys.stderr)
+        return 1
+    print(f"{guide.id} {guide.version}: {len(guide.questions)} questions, ", end="")
+    print(f"{len(guide.initiatives)} initiatives, {len(guide.gates)} gates. No problem found.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

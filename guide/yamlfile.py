@@ -1,0 +1,145 @@
+"""Reading YAML so that every value knows its line.
+
+Only true, false, null and plain numbers are special: ``no``, ``Y`` and dates stay text, because
+people who write answers and guides mean them as words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a file: where it is and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+@dataclass
+class Located:
+    """A file's data and the line each part of it stands on."""
+
+    name: str
+    data: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """The line of a part, or of the nearest part around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Path, message: str) -> Problem:
+        return Problem(self.name, self.line(path), message)
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader without YAML 1.1's surprises, and without aliases (they can grow endlessly)."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not allowed", mark)
+        return super().compose_node(parent, index)
+
+
+_FLOAT = r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?"
+_Loader.yaml_implicit_resolvers = {}
+for _pattern, _tag, _starts in (
+    (r"true|True|false|False", "tag:yaml.org,2002:bool", "tTfF"),
+    (r"~|null|Null|NULL|", "tag:yaml.org,2002:null", ["~", "n", "N", ""]),
+    (r"[-+]?(0|[1-9][0-9]*)", "tag:yaml.org,2002:int", "-+0123456789"),
+    (
+        r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?",
+        "tag:yaml.org,2002:float",
+        "-+.0123456789",
+    ),
+):
+    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_pattern})$"), list(_starts))
+
+
+def read_yaml(text: str, name: str) -> Located:
+    """Parse one document. Syntax errors and keys given twice become ``problems``."""
+    located = Located(name)
+    if "\x00" in text:
+        located.problems.append(Problem(name, 1, "this is not a text file"))
+        return located
+    loader = None
+    try:
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if node is not None:
+            located.data = _build(loader, node, located, ())
+    except yaml.YAMLError as error:
+        located.problems.append(_syntax_problem(error, name))
+    except RecursionError:
+        located.problems.append(Problem(name, 1, "the file is nested too deeply"))
+    finally:
+        if loader is not None:
+            loader.dispose()
+    return located
+
+
+def _syntax_problem(error: yaml.YAMLError, name: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    return Problem(name, mark.line + 1 if mark else 1, f"this is not valid YAML: {what}")
+
+
+def _build(loader: _Loader, node: yaml.Node, located: Located, path: Path) -> Any:
+    located.lines[path] = node.start_mark.line + 1
+    if len(path) > MAX_DEPTH:
+        located.problems.append(located.problem(path, "the file is nested too deeply"))
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(loader, child, located, (*path, i)) for i, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        return _build_mapping(loader, node, located, path)
+    return _build_scalar(loader, node, located, path)
+
+
+def _build_mapping(
+    loader: _Loader, node: yaml.MappingNode, located: Located, path: Path
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+        line = key_node.start_mark.line + 1
+        if not isinstance(key, Hashable) or key is None:
+            located.problems.append(Problem(located.name, line, "a key must be a simple word"))
+            continue
+        if key in found:
+            message = f"'{key}' is given twice; keep one"
+            located.problems.append(Problem(located.name, line, message))
+        found[key] = _build(loader, value_node, located, (*path, key))
+        located.lines[(*path, key)] = line
+    return found
+
+
+def _build_scalar(loader: _Loader, node: yaml.Node, located: Located, path: Path) -> Any:
+    simple = ("bool", "null", "int", "float", "str")
+    if node.tag not in {f"tag:yaml.org,2002:{kind}" for kind in simple}:
+        message = f"the tag {node.tag} is not allowed here"
+        located.problems.append(located.problem(path, message))
+        return None
+    try:
+        return loader.construct_object(node)
+    except (ValueError, yaml.YAMLError):
+        located.problems.append(located.problem(path, f"'{node.value}' can't be read"))
+        return None

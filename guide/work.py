@@ -1,0 +1,188 @@
+"""What a guide says about the work: challenges, initiatives, gates, roles, controls, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from guide.parts import MAX_LEVEL, Identifier, Part, RuleText, Text
+
+
+class Challenge(Part):
+    """Something healthcare organizations struggle with.
+
+    ``usual`` (0-100) is the exposure common among organizations that begin, ``harm`` the points
+    added in the ranking where patients' data is at stake: both are Waymark's own estimates.
+    """
+
+    id: Identifier
+    title: Text
+    short: Text
+    description: Text
+    symptoms: tuple[Text, ...] = ()
+    mitigation: Text
+    usual: float | None = Field(default=None, ge=0, le=100)
+    harm: float = Field(default=0, ge=0, le=100)
+    ranked: bool = True
+    steps: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _ranked_needs_a_usual_level(self) -> Challenge:
+        if self.ranked and self.usual is None:
+            raise ValueError("a ranked challenge needs its 'usual' exposure")
+        return self
+
+
+class Effort(Part):
+    """Person-days, our own estimate."""
+
+    low: float = Field(ge=0)
+    likely: float = Field(ge=0)
+    high: float = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Effort:
+        if not self.low <= self.likely <= self.high:
+            raise ValueError("effort must be ordered: low <= likely <= high")
+        return self
+
+
+class Elapsed(Part):
+    """Weeks that pass however many people help."""
+
+    low: float = Field(ge=0)
+    high: float = Field(ge=0)
+
+
+class Lift(Part):
+    """An answer that rises when the initiative is done; ``to`` is the level reached."""
+
+    question: Identifier
+    to: int | None = Field(default=None, ge=1, le=MAX_LEVEL)
+
+
+class Initiative(Part):
+    id: Identifier
+    kind: Literal["action", "review", "containment"]
+    title: Text
+    what: Text
+    step: Identifier
+    phase: Identifier
+    needs: tuple[str, ...] = ()
+    roles: Mapping[str, float]
+    effort_days: Effort
+    elapsed_weeks: Elapsed | None = None
+    elapsed_note: str = ""
+    addresses: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    when: RuleText
+    applies: RuleText | None = None
+    excluded_because: str = ""
+    duty: bool = False
+    contains: str = ""
+    go_live: bool = False
+    done: tuple[Text, ...] = Field(min_length=1)
+    gate: str = ""
+    controls: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Initiative:
+        if bool(self.applies) != bool(self.excluded_because):
+            raise ValueError("'applies' and 'excluded_because' go together")
+        if self.kind == "review" and not self.gate:
+            raise ValueError("a review names the gate it holds")
+        if (self.kind == "containment") != bool(self.contains):
+            raise ValueError("'contains' belongs to containment initiatives, and to all of them")
+        if self.kind == "containment" and self.needs:
+            raise ValueError("containment waits for nothing: leave 'needs' empty")
+        if not self.roles or any(share <= 0 for share in self.roles.values()):
+            raise ValueError("name at least one role, each with a share above 0")
+        return self
+
+
+class ChecklistItem(Part):
+    id: Identifier
+    text: Text
+    initiatives: tuple[str, ...] = ()
+    applies: RuleText | None = None
+
+
+class Gate(Part):
+    id: Identifier
+    title: Text
+    passes_when: Text
+    checklist: tuple[ChecklistItem, ...] = Field(min_length=1)
+    blocks: Text
+    review: Identifier
+    approvers: tuple[str, ...] = ()
+    step: Identifier
+    sources: tuple[str, ...] = ()
+
+
+class Role(Part):
+    """A kind of work and where its people come from.
+
+    ``share`` is the part of their week a programme can have (an estimate); ``default_fte`` is
+    assumed when nobody has the title, and ``covered_by`` says who then does it.
+    """
+
+    id: Identifier
+    title: Text
+    fte_from: str | None = None
+    fallback_fte_from: str | None = None
+    share: float = Field(gt=0, le=1)
+    default_fte: float = Field(gt=0)
+    covered_by: Text
+
+
+class Control(Part):
+    id: Identifier
+    cite: Text
+    title: Text
+    designation: Literal["R", "A", "R/A"] | None = None
+    text: Text
+    status: Literal["confirmed", "partly", "unconfirmed", "proposed"]
+    status_checked_on: str | None = None
+    url: str | None = None
+    time_sensitive: bool = False
+    regime: str = ""
+
+
+class Regime(Part):
+    id: Identifier
+    title: Text
+    applies: RuleText
+    note: str = ""
+
+
+class ControlFile(Part):
+    regime: Regime
+    controls: tuple[Control, ...]
+
+
+class Concept(Part):
+    id: Identifier
+    kind: Text
+    title: Text
+    text: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class Source(Part):
+    id: Identifier
+    author: Text
+    title: Text
+    year: int | None = None
+    url: str | None = None
+    note: str = ""
+
+
+class Phase(Part):
+    id: Identifier
+    title: Text
+    summary: str = ""

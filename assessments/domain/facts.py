@@ -36,3 +36,8 @@ class AnswerFacts:
         if field and isinstance(answer.value, Mapping):
             return answer.value.get(field)
         return answer.value
+
+    def question_id(self, ref: str) -> str:
+        """The id of the question a reference means, or an empty text."""
+        found = find_reference(self.guide, ref)
+        return found[0].id if found else ""

@@ -1,0 +1,308 @@
+"""Which initiatives an organization needs, in order of priority, and why.
+
+Rank is not the calendar: it says what matters most; the schedule says what can start when.
+Class, severity and exposure are combined as the guide's paper prototype found best (see
+``docs/planning.md``); the constants are Waymark's own estimates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assessments.domain.answers import UNANSWERED, AnswerSet, AnswerState
+from assessments.domain.facts import AnswerFacts
+from assessments.domain.scoring import Scorecard, answer_in_words
+from assessments.domain.values import value_of
+from guide.model import MAX_LEVEL, Guide, Initiative, Question
+
+TARGET_LEVEL = 3
+URGENT, CORE, REST = 3, 2, 1
+LOW_VALUE = 0.25
+CAP_VALUE = 0.5
+SEVERITY_UNKNOWN = 0.5
+SEVERITY_WITHOUT_ANSWER = 0.5
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why an initiative is in the plan.
+
+    ``kind``: answer, challenge, duty, containment, gate or predecessor; ``about`` is the id it
+    speaks of (a question, challenge, gate or initiative).
+    """
+
+    kind: str
+    text: str
+    about: str = ""
+
+    @property
+    def question(self) -> str | None:
+        return self.about if self.kind == "answer" else None
+
+
+@dataclass(frozen=True)
+class Satisfied:
+    """A predecessor that needs no work, and why."""
+
+    initiative: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SelectedInitiative:
+    initiative: Initiative
+    rank: int
+    klass: int
+    priority: float
+    reasons: tuple[Reason, ...]
+    predecessors: tuple[str, ...]
+    satisfied: tuple[Satisfied, ...]
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """An initiative that contradicts the profile, or that nothing calls for."""
+
+    initiative: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FindOut:
+    """A question whose answer is missing, and the initiatives that wait for it."""
+
+    question: str
+    reason: str
+    initiatives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    items: tuple[SelectedInitiative, ...]
+    excluded: tuple[Excluded, ...]
+    find_out: tuple[FindOut, ...]
+
+
+def select(guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> Selection:
+    """Choose and rank the initiatives for these answers. Pure and deterministic."""
+    return _Selector(guide, answers, scorecard).select()
+
+
+class _Selector:
+    def __init__(self, guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> None:
+        self.guide = guide
+        self.answers = answers
+        self.facts = AnswerFacts(guide, answers)
+        self.exposures = {e.challenge: e.score for e in scorecard.exposures}
+        self.order = {initiative.id: n for n, initiative in enumerate(guide.initiatives)}
+        self.barred = {
+            i.id: i.excluded_because
+            for i in guide.initiatives
+            if i.applies is not None and i.applies.evaluate(self.facts) is False
+        }
+
+    def select(self) -> Selection:
+        chosen = {i.id for i in self.guide.initiatives if self._is_called_for(i)}
+        brought = self._bring_predecessors(chosen)
+        selected = [i for i in self.guide.initiatives if i.id in chosen | set(brought)]
+        ranked = sorted(selected, key=self._sort_key)
+        items = tuple(
+            self._item(initiative, rank, {i.id for i in selected}, brought)
+            for rank, initiative in enumerate(ranked, start=1)
+        )
+        return Selection(
+            items=items,
+            excluded=tuple(Excluded(i, reason) for i, reason in self.barred.items()),
+            find_out=self._find_out({i.id for i in selected}),
+        )
+
+    def _is_called_for(self, initiative: Initiative) -> bool:
+        if initiative.id in self.barred or not initiative.when.holds(self.facts):
+            return False
+        if initiative.duty or initiative.kind != "action" or not initiative.lifts:
+            return True
+        return any(self._is_below_target(lift.question) for lift in initiative.lifts)
+
+    def _is_below_target(self, question_id: str) -> bool:
+        answer = self.answers.get(question_id, UNANSWERED)
+        if answer.state is AnswerState.NOT_APPLICABLE:
+            return False
+        question = self.guide.question(question_id)
+        if answer.state is AnswerState.ANSWERED and question.kind == "level":
+            return int(answer.value) < TARGET_LEVEL
+        return True
+
+    def _bring_predecessors(self, chosen: set[str]) -> dict[str, str]:
+        """Predecessors nobody asked for but that can't be taken as done: id → who needs it."""
+        brought: dict[str, str] = {}
+        waiting = [self.guide.initiative(i) for i in chosen]
+        while waiting:
+            waiting.sort(key=lambda i: self.order[i.id])
+            initiative = waiting.pop(0)
+            for needed in initiative.needs:
+                known = needed in chosen or needed in brought
+                if not known and self._why_satisfied(needed) is None:
+                    brought[needed] = initiative.id
+                    waiting.append(self.guide.initiative(needed))
+        return brought
+
+    def _why_satisfied(self, initiative_id: str) -> str | None:
+        """Why a predecessor needs no work, or None when it does."""
+        if initiative_id in self.barred:
+            return self.barred[initiative_id]
+        initiative = self.guide.initiative(initiative_id)
+        if initiative.when.evaluate(self.facts) is None:
+            return None
+        levels = [self._standing(lift.question) for lift in initiative.lifts]
+        stands = "; ".join(level for level in levels if level)
+        return stands or "your answers do not call for it"
+
+    def _standing(self, question_id: str) -> str:
+        question = self.guide.question(question_id)
+        answer = self.answers.get(question_id, UNANSWERED)
+        if answer.state is AnswerState.NOT_APPLICABLE:
+            return f"{question.id} {question.title} does not apply: {answer.reason}"
+        if answer.state is AnswerState.ANSWERED and question.kind == "level":
+            return f"{question.id} {question.title} already stands at level {answer.value}"
+        return ""
+
+    def _value(self, question_id: str) -> float | None:
+        question = self.guide.question(question_id)
+        answer = self.answers.get(question_id, UNANSWERED)
+        return value_of(question, answer) if answer.state is AnswerState.ANSWERED else None
+
+    def _class(self, initiative: Initiative) -> int:
+        if initiative.duty or initiative.kind == "containment":
+            return URGENT
+        lifted = [self.guide.question(lift.question) for lift in initiative.lifts]
+        if any(q.safety and self._at_most(q, LOW_VALUE) for q in lifted):
+            return URGENT
+        if any(q.cap and self._at_most(q, CAP_VALUE) for q in lifted):
+            return CORE
+        return REST
+
+    def _at_most(self, question: Question, limit: float) -> bool:
+        value = self._value(question.id)
+        return value is not None and value <= limit
+
+    def _severity(self, initiative: Initiative) -> float:
+        """How bad the answers it mends are, 0-1; a review mends nothing itself."""
+        if initiative.kind == "review":
+            return 0.0
+        if initiative.duty or initiative.kind == "containment":
+            return 1.0
+        found = []
+        for lift in initiative.lifts:
+            state = self.answers.get(lift.question, UNANSWERED).state
+            value = self._value(lift.question)
+            if value is not None:
+                found.append(1 - value)
+            elif state is AnswerState.UNKNOWN:
+                found.append(SEVERITY_UNKNOWN)
+        return max(found, default=SEVERITY_WITHOUT_ANSWER)
+
+    def _challenges(self, initiative: Initiative) -> list[tuple[str, float]]:
+        """The challenges it serves, worst exposure first."""
+        served = set(initiative.addresses)
+        for lift in initiative.lifts:
+            served |= {i.challenge for i in self.guide.question(lift.question).informs}
+        found = [
+            (c.id, exposure)
+            for c in self.guide.challenges
+            if c.id in served and (exposure := self.exposures.get(c.id)) is not None
+        ]
+        return sorted(found, key=lambda pair: -pair[1])
+
+    def _priority(self, initiative: Initiative) -> float:
+        worst = [exposure / 100 for _, exposure in self._challenges(initiative)[:2]]
+        mean = sum(worst) / len(worst) if worst else 0.0
+        return self._severity(initiative) * (0.5 + 0.5 * mean)
+
+    def _sort_key(self, initiative: Initiative) -> tuple[int, float, int]:
+        priority = round(self._priority(initiative), 9)
+        return (-self._class(initiative), -priority, self.order[initiative.id])
+
+    def _item(
+        self, initiative: Initiative, rank: int, selected: set[str], brought: Mapping[str, str]
+    ) -> SelectedInitiative:
+        needs = list(initiative.needs)
+        if initiative.kind == "review":
+            others = (i.id for i in self.guide.initiatives if i.gate == initiative.gate)
+            needs += [i for i in others if i != initiative.id and i not in needs and i in selected]
+        satisfied = (
+            Satisfied(needed, reason)
+            for needed in needs
+            if needed not in selected and (reason := self._why_satisfied(needed)) is not None
+        )
+        return SelectedInitiative(
+            initiative=initiative,
+            rank=rank,
+            klass=self._class(initiative),
+            priority=self._priority(initiative),
+            reasons=tuple(self._reasons(initiative, brought)),
+            predecessors=tuple(needed for needed in needs if needed in selected),
+            satisfied=tuple(satisfied),
+        )
+
+    def _reasons(self, initiative: Initiative, brought: Mapping[str, str]) -> Iterable[Reason]:
+        if initiative.kind == "containment":
+            yield Reason("containment", "Patient data is exposed now: this can't wait for gate G1.")
+        if initiative.duty:
+            yield Reason("duty", "It follows from what your organization is and does.")
+        if initiative.kind == "review":
+            gate = self.guide.gate(initiative.gate)
+            yield Reason("gate", f"It holds gate {gate.id}: {gate.title}.", gate.id)
+        yield from self._answer_reasons(initiative)
+        for challenge_id, exposure in self._challenges(initiative)[:2]:
+            title = self.guide.challenge(challenge_id).title
+            yield Reason("challenge", f"{title}: exposure {exposure:.0f} of 100.", challenge_id)
+        if initiative.id in brought:
+            other = self.guide.initiative(brought[initiative.id])
+            text = f"{other.id} {other.title} waits for it, and nothing shows that it is done."
+            yield Reason("predecessor", text, other.id)
+
+    def _answer_reasons(self, initiative: Initiative) -> Iterable[Reason]:
+        to = {lift.question: lift.to for lift in initiative.lifts}
+        for ref in dict.fromkeys((*to, *initiative.when.refs)):
+            question = self.guide.questions.get(ref)
+            answer = self.answers.get(ref, UNANSWERED)
+            if question is None or (ref in to and not self._is_below_target(ref)):
+                continue
+            if answer.state is AnswerState.ANSWERED and question.kind == "level":
+                if int(answer.value) >= TARGET_LEVEL:
+                    continue
+                said = f"level {answer.value} of {MAX_LEVEL}: {answer_in_words(question, answer)}"
+            elif answer.state is AnswerState.ANSWERED and question.kind == "choice":
+                said = answer_in_words(question, answer)
+            elif answer.state is AnswerState.UNKNOWN:
+                said = "we don't know"
+            else:
+                continue
+            yield Reason("answer", f"{question.id} {question.title}: {said}", question.id)
+
+    def _find_out(self, selected: set[str]) -> tuple[FindOut, ...]:
+        waiting: dict[str, list[str]] = {}
+        for initiative in self.guide.initiatives:
+            if initiative.id in self.barred or initiative.id in selected:
+                continue
+            if initiative.when.evaluate(self.facts) is None:
+                for question in self._missing(initiative):
+                    waiting.setdefault(question, []).append(initiative.id)
+        return tuple(
+            FindOut(question, self._why_missing(question), tuple(waiting[question]))
+            for question in self.guide.questions
+            if question in waiting
+        )
+
+    def _missing(self, initiative: Initiative) -> list[str]:
+        open_states = (AnswerState.UNKNOWN.value, AnswerState.UNANSWERED.value)
+        refs = [ref for ref in initiative.when.refs if self.facts.state(ref) in open_states]
+        found = [self.facts.question_id(ref) for ref in refs]
+        return list(dict.fromkeys(question for question in found if question))
+
+    def _why_missing(self, question_id: str) -> str:
+        state = self.answers.get(question_id, UNANSWERED).state
+        said = "was answered with “we don't know”"
+        how = said if state is AnswerState.UNKNOWN else "has no answer yet"
+        return f"{question_id} {self.guide.question(question_id).title} {how}."

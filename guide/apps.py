@@ -1,8 +1,8 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class GuideConfig(AppConfig):
     name = "guide"
-    verbose_name = _("Guide")
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from guide import checks  # noqa: F401  registers itself

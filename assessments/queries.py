@@ -1,0 +1,79 @@
+"""Reading assessments and their answers."""
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import Organization, User
+from assessments.domain import answers as domain
+from assessments.enums import StateOfAnswer
+from assessments.models import Answer, Assessment
+from guide.model import Guide, Question
+
+# What the loader calls the step of the profile's questions.
+PROFILE_STEP = "PROFILE"
+
+
+def answer_rows(assessment: Assessment) -> dict[str, Answer]:
+    """The stored answers by question id, with who saved them: one query."""
+    rows = Answer.objects.select_related("updated_by").filter(assessment=assessment)
+    return {row.question_id: row for row in rows}
+
+
+def domain_answers(rows: dict[str, Answer]) -> dict[str, domain.Answer]:
+    return {question_id: row.to_domain() for question_id, row in rows.items()}
+
+
+def answer_set(assessment: Assessment) -> dict[str, domain.Answer]:
+    """The assessment's answers as the domain knows them; missing means unanswered."""
+    rows = Answer.objects.filter(assessment=assessment)
+    return {row.question_id: row.to_domain() for row in rows}
+
+
+def annotate_answer_count(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Add `answer_count`: the questions with an answer of any kind, the profile's included."""
+    given = ~Q(answers__state=StateOfAnswer.UNANSWERED)
+    return assessments.annotate(answer_count=Count("answers", filter=given))
+
+
+def last_profile(organization: Organization, guide: Guide) -> dict[str, domain.Answer]:
+    """The profile answers of the organization's newest assessment, to start the next one from.
+
+    Reasons and values come along; notes and what they rest on belong to that assessment.
+    """
+    newest = Assessment.objects.filter(organization=organization).first()
+    if newest is None:
+        return {}
+    known = {question.id: question for question in guide.profile_questions}
+    found = {}
+    for row in newest.answers.filter(question_id__in=known):
+        answer = row.to_domain()
+        if answer.state is not domain.AnswerState.ANSWERED:
+            found[row.question_id] = domain.Answer(answer.state, reason=answer.reason)
+            continue
+        try:
+            value = domain.clean_value(known[row.question_id], answer.value)
+        except domain.AnswerError:
+            continue  # the question changed since; ask anew
+        found[row.question_id] = domain.Answer(answer.state, value)
+    return found
+
+
+def last_place(rows: dict[str, Answer], user: User) -> Answer | None:
+    """The answer this person saved last: where they left off."""
+    own = [row for row in rows.values() if row.updated_by_id == user.pk]
+    return max(own, key=lambda row: row.updated_at, default=None)
+
+
+def question_anchor(question_id: str) -> str:
+    """The id of a question's element in its page (dots would need escaping in CSS)."""
+    return question_id.replace(".", "-")
+
+
+def question_url(assessment: Assessment, question: Question, slug: str) -> str:
+    """Where a question is answered: its step's page, or the profile's, at the question."""
+    if question.step == PROFILE_STEP:
+        path = reverse("assessments:profile", args=[slug, assessment.pk])
+    else:
+        number = assessment.guide.step(question.step).number
+        path = reverse("assessments:step", args=[slug, assessment.pk, number])
+    return f"{path}#{question_anchor(question.id)}"

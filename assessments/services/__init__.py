@@ -1,0 +1,30 @@
+from assessments.services.answers import (
+    NOTE_LIMIT,
+    REASON_LIMIT,
+    AnswerInvalid,
+    AssessmentClosed,
+    StaleAnswer,
+    answer_save,
+)
+from assessments.services.assessments import (
+    AssessmentIncomplete,
+    assessment_create,
+    assessment_import,
+    assessment_submit,
+)
+from assessments.services.rows import row_remove, row_save
+
+__all__ = [
+    "NOTE_LIMIT",
+    "REASON_LIMIT",
+    "AnswerInvalid",
+    "AssessmentClosed",
+    "AssessmentIncomplete",
+    "StaleAnswer",
+    "answer_save",
+    "assessment_create",
+    "assessment_import",
+    "assessment_submit",
+    "row_remove",
+    "row_save",
+]

@@ -1,0 +1,207 @@
+"""Saving one answer, so that nobody's newer answer is overwritten unseen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from assessments.domain import answers as domain
+from assessments.models import Answer, Assessment
+from guide.model import Question
+
+NOTE_LIMIT = 10_000
+REASON_LIMIT = 2_000
+
+
+class AssessmentClosed(Exception):
+    """The assessment is submitted: its answers are final."""
+
+
+class AnswerInvalid(ValueError):
+    """The input is no answer to the question; `messages` say what to do, one by one."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        self.messages = list(messages)
+        super().__init__("; ".join(self.messages))
+
+
+class StaleAnswer(Exception):
+    """Someone saved another answer since this one was opened; `current` is theirs."""
+
+    def __init__(self, current: Answer) -> None:
+        self.current = current
+        super().__init__(f"{current.question_id} is at version {current.version}")
+
+
+def answer_save(
+    *,
+    assessment: Assessment,
+    user: User | None,
+    question_id: str,
+    state: str,
+    value: Any,
+    reason: str = "",
+    note: str = "",
+    basis: str | None = None,
+    version: int,
+) -> Answer:
+    """Save one question's answer, given the `version` the person saw (0: none yet).
+
+    The same answer saved twice is fine and changes nothing. Not applicable may lack its reason
+    while the assessment is a draft; it cannot be submitted so.
+
+    Raises:
+        AnswerInvalid: the input is no answer to the question.
+        StaleAnswer: another answer was saved in the meantime.
+        AssessmentClosed: the assessment is submitted.
+    """
+    question = find_question(assessment, question_id)
+    given = clean_answer(question, state, value, reason, note, basis)
+    with transaction.atomic():
+        lock_draft(assessment)
+        return store_answer(assessment, user, question.id, given, version)
+
+
+def find_question(assessment: Assessment, question_id: str) -> Question:
+    question = assessment.guide.questions.get(question_id)
+    if question is None:
+        raise AnswerInvalid([_("There is no question “%s” in this guide.") % question_id[:40]])
+    return question
+
+
+def clean_answer(
+    question: Question, state: str, value: Any, reason: str, note: str, basis: str | None
+) -> domain.Answer:
+    """The answer as the domain knows it, or AnswerInvalid with everything that is wrong."""
+    messages: list[str] = []
+    try:
+        clean_state = domain.AnswerState(state)
+    except ValueError:
+        raise AnswerInvalid([_("Choose one of the answers offered.")]) from None
+    clean_basis = None
+    if basis:
+        try:
+            clean_basis = domain.Basis(basis)
+        except ValueError:
+            messages.append(_("Choose what the answer rests on from the list."))
+    reason, note = _plain(reason), _plain(note)
+    messages += _length_messages(_("note"), note, NOTE_LIMIT)
+    messages += _length_messages(_("reason"), reason, REASON_LIMIT)
+    clean = None
+    if clean_state is domain.AnswerState.ANSWERED:
+        try:
+            clean = domain.clean_value(question, value)
+        except domain.AnswerError as error:
+            messages += [in_plain_words(question, message) for message in error.messages]
+    if messages:
+        raise AnswerInvalid(messages)
+    if clean_state is not domain.AnswerState.NOT_APPLICABLE:
+        reason = ""
+    return domain.Answer(clean_state, clean, reason, note, clean_basis)
+
+
+def in_plain_words(question: Question, message: str) -> str:
+    """A message of the domain with the field's label for its id, as a sentence."""
+    for field in (*question.fields, *question.columns):
+        if message.startswith(f"{field.id}: "):
+            return f"{field.label}: {message.removeprefix(f'{field.id}: ')}."
+    return f"{message[:1].upper()}{message[1:]}."
+
+
+def _plain(text: str) -> str:
+    # A form sends line ends as two characters; the limit counts what the person typed.
+    return text.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _length_messages(name: str, text: str, limit: int) -> list[str]:
+    if len(text) <= limit:
+        return []
+    return [
+        _(
+            "The %(name)s has %(length)s characters and %(limit)s fit. Shorten it, or keep the "
+            "long version in a document and name the document here."
+        )
+        % {"name": name, "length": f"{len(text):,}", "limit": f"{limit:,}"}
+    ]
+
+
+def lock_draft(assessment: Assessment) -> None:
+    """Hold the assessment's row until the transaction ends, so that no answer slips in
+    while it is being submitted. (SQLite lets one writer in at a time anyway.)
+    """
+    locked = Assessment.objects.select_for_update().only("pk", "status").get(pk=assessment.pk)
+    if locked.is_submitted:
+        raise AssessmentClosed
+
+
+def store_answer(
+    assessment: Assessment,
+    user: User | None,
+    question_id: str,
+    given: domain.Answer,
+    version: int,
+) -> Answer:
+    """Write the answer if `version` is still the newest; call it inside the transaction."""
+    current = (
+        Answer.objects.select_related("updated_by")
+        .filter(assessment=assessment, question_id=question_id)
+        .first()
+    )
+    if current is not None and current.to_domain() == given:
+        return current
+    if current is None:
+        return _insert(assessment, user, question_id, given, version)
+    if current.version != version:
+        raise StaleAnswer(current)
+    now = timezone.now()
+    changed = Answer.objects.filter(pk=current.pk, version=version).update(
+        **_columns(given), version=version + 1, updated_by=user, updated_at=now
+    )
+    if not changed:
+        current.refresh_from_db()
+        raise StaleAnswer(current)
+    for name, value in _columns(given).items():
+        setattr(current, name, value)
+    current.version, current.updated_by, current.updated_at = version + 1, user, now
+    return current
+
+
+def _insert(
+    assessment: Assessment,
+    user: User | None,
+    question_id: str,
+    given: domain.Answer,
+    version: int,
+) -> Answer:
+    answer = Answer(
+        assessment=assessment,
+        question_id=question_id,
+        **_columns(given),
+        version=version + 1,
+        updated_by=user,
+        updated_at=timezone.now(),
+    )
+    try:
+        with transaction.atomic():
+            answer.save(force_insert=True)
+    except IntegrityError:
+        winner = Answer.objects.select_related("updated_by").get(
+            assessment=assessment, question_id=question_id
+        )
+        if winner.to_domain() == given:
+            return winner
+        raise StaleAnswer(winner) from None
+    return answer
+
+
+def _columns(given: domain.Answer) -> dict[str, Any]:
+    return {
+        "state": str(given.state),
+        "value": given.value,
+        "reason": given.reason,
+        "note": given.note,
+        "basis": str(given.basis) if given.basis else "",
+    }

@@ -1,0 +1,39 @@
+"""Boring makers of assessments for tests."""
+
+from typing import Any
+
+from accounts.models import Organization, User
+from assessments.models import Answer, Assessment
+from assessments.services import answer_save, assessment_create
+from tests.factories import make_organization, make_user
+
+PROFILE = {
+    "P.01": "hospital",
+    "P.02": ["hipaa_covered_entity"],
+    "P.04": {"it_ops": 6, "developers": 3, "integration": 1, "security": 1},
+    "P.05": "we_onprem",
+    "P.06": "own_applications",
+    "P.08": "connects",
+}
+
+
+def make_assessment(
+    *,
+    organization: Organization | None = None,
+    user: User | None = None,
+    name: str = "Autumn review",
+    profile: dict[str, Any] | None = None,
+) -> Assessment:
+    return assessment_create(
+        organization=organization or make_organization(),
+        user=user or make_user(),
+        name=name,
+        profile=PROFILE if profile is None else profile,
+    )
+
+
+def save_answer(
+    assessment: Assessment, question_id: str, value: Any = None, **changes: Any
+) -> Answer:
+    given = {"state": "answered", "value": value, "version": 0, "user": assessment.created_by}
+    return answer_save(assessment=assessment, question_id=question_id, **{**given, **changes})

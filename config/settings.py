@@ -266,12 +266,10 @@ else:
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
-        "processed_folder": str(BROKER_DIR / "processed"),
-        "store_processed": False,
         "polling_interval": 0.1,
     }
-for _folder in ("queue", "control", "processed"):
-    (BROKER_DIR / _folder).mkdir(parents=True, exist_ok=True)
+for _folder in (FILES_DIR, STATIC_ROOT, *(BROKER_DIR / name for name in ("queue", "control"))):
+    _folder.mkdir(parents=True, exist_ok=True)
 
 
 LOGGING = {

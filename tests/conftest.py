@@ -1,0 +1,87 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.servers import PostgresServer, RedisServer
+from tests.stack import Stack
+
+# Playwright keeps an event loop in this thread, and Django would refuse its own synchronous
+# database calls beside it. Nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """An empty database of its own for one test."""
+    return postgres_server.create_database()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """An empty broker."""
+    redis_server.flush()
+    return redis_server.url
+
+
+@pytest.fixture(params=["embedded", "servers"])
+def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
+    """An installation with its tables made and nothing running yet: once on SQLite with the
+    embedded broker, once on PostgreSQL with Redis."""
+    made = Stack(folder=tmp_path, name=request.param)
+    if request.param == "servers":
+        made.database_url = request.getfixturevalue("postgres_url")
+        made.redis_url = request.getfixturevalue("redis_url")
+    try:
+        made.migrate()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture
+def live_stack(stack: Stack) -> Stack:
+    """`stack` with web and worker running; e-mails land in `mails()`."""
+    stack.start_web()
+    stack.start_worker()
+    return stack
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        try:
+            yield launched
+        finally:
+            launched.close()

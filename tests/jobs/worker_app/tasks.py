@@ -1,0 +1,27 @@
+"""A kind of job that can be watched from outside: it signs in, works for a while, leaves a mark."""
+
+import os
+import time
+from pathlib import Path
+
+from accounts.audit import record
+from jobs.registry import Effect, handler
+from jobs.work import Work
+
+
+@handler("probe")
+def probe(work: Work) -> Effect:
+    """Write this process's id into the file `log`, then work for `seconds`."""
+    with Path(work.payload["log"]).open("a") as log:
+        log.write(f"{os.getpid()}\n")
+    steps = max(1, int(work.payload["seconds"] / 0.1))
+    for step in range(steps):
+        time.sleep(0.1)
+        work.progress(100 * step // steps, f"Step {step}")
+    return lambda: record(
+        organization=work.job.organization,
+        actor=None,
+        verb="probe.done",
+        target=work.job,
+        detail={},
+    )

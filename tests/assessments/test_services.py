@@ -1,7 +1,5 @@
 """Saving answers, submitting, and what a snapshot refuses."""
 
-import threading
-
 import pytest
 from django.db import connection
 
@@ -298,26 +296,51 @@ def test_assessment_import_stores_all_answers_and_is_recorded():
     assert AuditEntry.objects.get().detail == {"answers": 2}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_answer_save_lets_only_one_of_two_simultaneous_saves_win():
+def after_reading(act):
+    """An execute wrapper that lets someone else act right after the stored answer was read."""
+    waiting = [act]
+
+    def wrapper(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if waiting and sql.startswith("SELECT") and 'FROM "assessments_answer"' in sql:
+            waiting.pop()()
+        return result
+
+    return connection.execute_wrapper(wrapper)
+
+
+def test_answer_save_loses_to_an_update_that_came_in_between():
     assessment = make_assessment()
-    outcomes = []
-    start = threading.Barrier(2)
+    save_answer(assessment, "Q1.01", 1)
+    rows = AnswerRow.objects.filter(assessment=assessment, question_id="Q1.01")
 
-    def save(level):
-        start.wait()
-        try:
-            save_answer(assessment, "Q1.01", level, user=None)
-            outcomes.append("saved")
-        except StaleAnswer:
-            outcomes.append("stale")
-        finally:
-            connection.close()
+    with (
+        after_reading(lambda: rows.update(value=4, version=2)),
+        pytest.raises(StaleAnswer) as stale,
+    ):
+        save_answer(assessment, "Q1.01", 3, version=1)
 
-    threads = [threading.Thread(target=save, args=[level]) for level in (1, 3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    # One connection plays both parts, so the other's save is rolled back with this one.
+    assert stale.value.current.value == 4
+    assert rows.get().value == 1
 
-    assert sorted(outcomes) == ["saved", "stale"]
+
+def test_answer_save_loses_to_a_first_answer_that_came_in_between():
+    assessment = make_assessment()
+
+    def other_saves():
+        AnswerRow.objects.create(
+            assessment=assessment,
+            question_id="Q1.01",
+            state="answered",
+            value=4,
+            updated_at=assessment.created_at,
+        )
+
+    with (
+        after_reading(other_saves),
+        pytest.raises(StaleAnswer) as stale,
+    ):
+        save_answer(assessment, "Q1.01", 3)
+
+    assert stale.value.current.value == 4

@@ -145,7 +145,7 @@ def own_file(url: str) -> Path:
         "fonts": Path(settings.BASE_DIR) / "static" / "fonts",
         "reports": Path(settings.BASE_DIR) / "templates" / "reports",
     }
-    match = re.fullmatch(r"waymark:(fonts|reports)/([a-z0-9-]+(?:\.[a-z0-9]+)+)", url)
+    match = re.fullmatch(r"waymark:(fonts|reports)/((?:[a-z0-9-]+/)*[a-z0-9-]+\.[a-z0-9]+)", url)
     if match is None or Path(match[2]).suffix not in MIME_TYPES:
         raise ValueError(f"not a file of the report: {url}")
     return folders[match[1]] / match[2]

@@ -76,3 +76,9 @@ def times(value: float, factor: float) -> float:
 def named(code: str | int, family: str) -> str | Promise:
     """A code in words: `band|named:"READINESS_BANDS"`. An unknown code stays as it is."""
     return getattr(words, family).get(code, str(code))
+
+
+@register.filter
+def add_number(value: float, other: float) -> str:
+    """A sum for a place in a drawing, in the form SVG reads (never a decimal comma)."""
+    return f"{float(value) + float(other):.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,146 @@
+"""A plan as plain data: what is stored with a roadmap and what `evaluate` prints.
+
+`docs/evaluate-schema.json` describes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assessments.domain.answers import AnswerSet
+from assessments.domain.applicability import applicable_regimes
+from guide.model import Guide, Initiative
+from roadmap.domain.planning import Estimate, Plan, PlannedItem
+from roadmap.domain.progress import ChecklistItem, ChecklistPart, PartState
+from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
+
+Document = dict[str, Any]
+
+
+def plan_document(plan: Plan) -> Document:
+    return {
+        "start": plan.start.isoformat(),
+        "finish": plan.finish.isoformat() if plan.finish else None,
+        "engine": {"name": ENGINE, "version": ENGINE_VERSION, "rule": plan.rule},
+        "effort_days": estimate_document(plan.effort),
+        "initiatives": [_initiative(item) for item in plan.items],
+        "gates": [{"id": gate, "date": day.isoformat()} for gate, day in plan.gates],
+        "excluded": [{"id": e.initiative, "reason": e.reason} for e in plan.excluded],
+        "find_out": [
+            {"question": f.question, "reason": f.reason, "initiatives": list(f.initiatives)}
+            for f in plan.find_out
+        ],
+        "capacity": [
+            {"role": c.role.id, "fte": c.fte, "origin": c.origin.value} for c in plan.capacities
+        ],
+        "notes": list(plan.notes),
+    }
+
+
+def estimate_document(estimate: Estimate) -> Document:
+    return {"low": estimate.low, "likely": estimate.likely, "high": estimate.high}
+
+
+def initiative_details(guide: Guide, answers: AnswerSet, initiative: Initiative) -> Document:
+    """What the guide says about an initiative, with the controls of this profile's regimes only.
+
+    It is stored with the roadmap, so that a newer guide never rewrites a plan already agreed.
+    """
+    regimes = {regime.id: regime for regime in applicable_regimes(guide, answers)}
+    controls = [guide.control(control) for control in initiative.controls]
+    elapsed = initiative.elapsed_weeks
+    return {
+        "what": initiative.what,
+        "done": list(initiative.done),
+        "elapsed_note": initiative.elapsed_note,
+        "elapsed_weeks": elapsed.model_dump() if elapsed else None,
+        "contains": initiative.contains,
+        "controls": [
+            {
+                "id": control.id,
+                "regime": regimes[control.regime].title,
+                "cite": control.cite,
+                "title": control.title,
+                "text": control.text,
+                "status": control.status,
+                "url": control.url,
+            }
+            for control in controls
+            if control.regime in regimes
+        ],
+        "sources": [guide.source(source).model_dump() for source in initiative.sources],
+        "roles": [
+            {"id": role, "title": guide.role(role).title, "covered_by": guide.role(role).covered_by}
+            for role in initiative.roles
+        ],
+    }
+
+
+def checklist_document(items: Iterable[ChecklistItem]) -> list[Document]:
+    return [
+        {
+            "id": item.id,
+            "text": item.text,
+            "applies": item.applies,
+            "parts": [
+                {
+                    "initiative": part.initiative,
+                    "title": part.title,
+                    "state": part.state.value,
+                    "reason": part.reason,
+                }
+                for part in item.parts
+            ],
+        }
+        for item in items
+    ]
+
+
+def checklist_from_document(data: Iterable[Mapping[str, Any]]) -> tuple[ChecklistItem, ...]:
+    return tuple(
+        ChecklistItem(
+            id=item["id"],
+            text=item["text"],
+            applies=item["applies"],
+            parts=tuple(
+                ChecklistPart(
+                    part["initiative"], part["title"], PartState(part["state"]), part["reason"]
+                )
+                for part in item["parts"]
+            ),
+        )
+        for item in data
+    )
+
+
+def input_hash(*parts: Any) -> str:
+    """A fingerprint of plain data: equal input gives equal text, whatever the order of keys."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _initiative(item: PlannedItem) -> Document:
+    selected, initiative = item.selected, item.selected.initiative
+    return {
+        "id": initiative.id,
+        "title": initiative.title,
+        "kind": initiative.kind,
+        "rank": selected.rank,
+        "class": selected.klass,
+        "phase": initiative.phase,
+        "step": initiative.step,
+        "gate": initiative.gate or None,
+        "start": item.start.isoformat(),
+        "finish": item.finish.isoformat(),
+        "working_days": item.days,
+        "predecessors": list(selected.predecessors),
+        "roles": list(item.roles),
+        "effort_days": estimate_document(item.effort),
+        "reasons": [reason.text for reason in selected.reasons],
+        "why": [{"kind": r.kind, "text": r.text, "about": r.about} for r in selected.reasons],
+        "satisfied": [{"id": s.initiative, "reason": s.reason} for s in selected.satisfied],
+        "bound_by": {"kind": item.bound_by.kind.value, "what": item.bound_by.what},
+    }

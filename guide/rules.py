@@ -245,6 +245,7 @@ class _Parser:
         while position < text_end:
             match = _TOKEN.match(text, position)
             if not match:
+                position += len(text[position:]) - len(text[position:].lstrip())
                 raise RuleError(f"unexpected '{text[position]}' at character {position + 1}")
             kind = str(match.lastgroup)
             self.tokens.append((kind, match.group(kind), match.start(kind)))

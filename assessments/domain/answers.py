@@ -228,12 +228,18 @@ def _fields(
         if field is None:
             known = ", ".join(f.id for f in fields) or "none"
             messages.append(f"'{_short(name)}' is not a part of this answer (it has: {known})")
-        elif item not in (None, "", []):
+        elif item not in (None, "", []) and not _means_unknown(field, item):
             try:
                 found[field.id] = _field_value(field, item, limit)
             except AnswerError as error:
                 messages += [f"{field.id}: {message}" for message in error.messages]
     return {f.id: found[f.id] for f in fields if f.id in found}
+
+
+def _means_unknown(field: AnswerField, raw: Any) -> bool:
+    """A part said to be unknown is a blank, unless it can hold the word."""
+    said = isinstance(raw, str) and raw.strip().casefold() in ("unknown", "?")
+    return said and field.kind != "text" and find_option(field.options, raw) is None
 
 
 def _field_value(field: AnswerField, raw: Any, limit: int) -> Any:

@@ -4,6 +4,9 @@ import os
 
 from celery import Celery
 
+from jobs import embedded_broker
+
+embedded_broker.register()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("waymark")

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.local_secret import local_secret_key
+from jobs import embedded_broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -261,14 +262,15 @@ if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = f"{embedded_broker.SCHEME}://here"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),
-        "control_folder": str(BROKER_DIR / "control"),
         "polling_interval": 0.1,
     }
-for _folder in (FILES_DIR, STATIC_ROOT, *(BROKER_DIR / name for name in ("queue", "control"))):
+    # Remote control would leave files for workers that are long gone.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+for _folder in (FILES_DIR, STATIC_ROOT, BROKER_DIR / "queue"):
     _folder.mkdir(parents=True, exist_ok=True)
 
 

@@ -17,6 +17,7 @@ def tenancy(request: HttpRequest) -> dict[str, Any]:
     return {
         "access": getattr(request, "access", None),
         "switcher_organizations": _organizations_of(request),
+        "nav_section": _section_of(request),
     }
 
 
@@ -28,6 +29,16 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
         "is_demo": getattr(settings, "WAYMARK_DEMO", False),
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
     }
+
+
+def _section_of(request: HttpRequest) -> str:
+    """Which entry of the navigation the page belongs to."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.namespace != "accounts":
+        return match.namespace if match else ""
+    if match.url_name == "organization_home":
+        return "overview"
+    return "people" if "/people/" in match.route else ""
 
 
 def _organizations_of(request: HttpRequest) -> Any:

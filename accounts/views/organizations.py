@@ -1,0 +1,81 @@
+"""Organizations: list, create, home, settings; and the person's own account page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import services
+from accounts.forms import OrganizationForm, ProfileForm
+from accounts.home import panels_for
+from accounts.models import Invitation
+from accounts.queries import annotate_member_count, open_invitations_for
+from accounts.tenancy import Access, Can, tenant_view
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    memberships = annotate_member_count(
+        request.user.memberships.select_related("organization").order_by("organization__name")
+    )
+    invitations: list[Invitation] = list(open_invitations_for(request.user))
+    return render(
+        request,
+        "accounts/organizations.html",
+        {"memberships": memberships, "invitations": invitations},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    form = OrganizationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        organization = services.organization_create(user=request.user, **form.cleaned_data)
+        messages.success(request, _("The organization is ready. You are its owner."))
+        return redirect("accounts:organization_home", organization.slug)
+    status = 422 if form.errors else 200
+    return render(request, "accounts/organization_create.html", {"form": form}, status=status)
+
+
+@require_GET
+@tenant_view(Can.VIEW)
+def home(request: HttpRequest, access: Access) -> HttpResponse:
+    member_count = access.organization.memberships.count()
+    context = {"panels": panels_for(access), "member_count": member_count}
+    return render(request, "accounts/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@tenant_view(Can.MANAGE)
+def settings(request: HttpRequest, access: Access) -> HttpResponse:
+    form = OrganizationForm(request.POST or None, instance=access.organization)
+    if request.method == "POST" and form.is_valid():
+        access.organization.refresh_from_db()
+        services.organization_update(
+            organization=access.organization, user=access.user, **form.cleaned_data
+        )
+        messages.success(request, _("The settings are saved."))
+        return redirect("accounts:organization_settings", access.organization.slug)
+    if form.errors:
+        # The form has written what was typed into the object that the top bar shows.
+        access.organization.refresh_from_db()
+    status = 422 if form.errors else 200
+    return render(request, "accounts/organization_settings.html", {"form": form}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your details are saved."))
+        return redirect("accounts:profile")
+    if form.errors:
+        request.user.refresh_from_db()
+    status = 422 if form.errors else 200
+    return render(request, "accounts/profile.html", {"form": form}, status=status)

@@ -1,0 +1,73 @@
+// Small things every page may use. Pages work without them.
+(() => {
+  "use strict";
+
+  const page = document.documentElement;
+
+  // The token is read when it is needed: signing in again in another tab changes it, and a form
+  // that was open meanwhile must still be able to send what was typed.
+  function csrfToken() {
+    const name = page.dataset.csrfCookie + "=";
+    const pair = document.cookie.split("; ").find((cookie) => cookie.startsWith(name));
+    return pair ? decodeURIComponent(pair.slice(name.length)) : "";
+  }
+
+  document.addEventListener("htmx:config:request", (event) => {
+    const token = csrfToken();
+    if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token;
+  });
+
+  document.addEventListener("submit", (event) => {
+    const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
+    const token = csrfToken();
+    if (field && token) field.value = token;
+  }, true);
+
+  // A request that failed says so and leaves the page, and what was typed, alone.
+  const SHOWN_IN_PLACE = [400, 409, 422];
+  const toast = document.getElementById("wm-toast");
+
+  function warn(kind) {
+    if (!toast) return;
+    toast.querySelectorAll("[data-toast]").forEach((text) => {
+      text.hidden = text.dataset.toast !== kind;
+    });
+    toast.hidden = false;
+  }
+
+  document.addEventListener("htmx:response:error", (event) => {
+    const status = event.detail.ctx.response.status;
+    if (status === 401) warn("signed-out");
+    else if (status === 403) warn("refused");
+    else if (!SHOWN_IN_PLACE.includes(status)) warn("failed");
+  });
+  document.addEventListener("htmx:error", () => warn("failed"));
+  document.addEventListener("htmx:after:swap", () => { if (toast) toast.hidden = true; });
+  toast?.querySelector("button")?.addEventListener("click", () => { toast.hidden = true; });
+
+  // Open menus close on Escape, on a click outside, and when another one opens.
+  function closeMenus(except) {
+    document.querySelectorAll("details.wm-menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.wm-menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement?.closest("details.wm-menu[open]");
+    closeMenus(null);
+    menu?.querySelector("summary").focus();
+  });
+
+  // After a refused form the summary of errors is where reading starts.
+  document.querySelector("[data-focus-on-load]")?.focus();
+
+  // A second press of the button must not send a form twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "get" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "true";
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+})();

@@ -59,7 +59,10 @@ ColumnScore = Mapping[str, float | Points]
 
 
 class ScoreRule(Part):
-    """How a value in [0,1] comes out of an answer that is not a ladder or a single choice."""
+    """How a value in [0,1] comes out of an answer that is not a ladder or a single choice.
+
+    ``or_all``: when no row matches ``where``, all rows count.
+    """
 
     rule: Literal[
         "scale",
@@ -78,6 +81,7 @@ class ScoreRule(Part):
     of: float | tuple[ScoreRule, ...] | None = None
     values: Mapping[str, float] = Field(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    or_all: bool = False
     columns: Mapping[str, ColumnScore] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -182,7 +182,8 @@ def _comparison_faults(
                 yield f"{comparison.ref} has no option '{literal}'"
     if comparison.op.startswith("has") and part.kind != "choices":
         yield f"{comparison.ref} is not a question with several choices; use ="
-    if comparison.op in ("=", "!=", "in") and part.kind == "choices":
+    several = comparison.measure == "value" and part.kind == "choices"
+    if comparison.op in ("=", "!=", "in") and several:
         yield f"{comparison.ref} holds several choices; use has"
     for test in comparison.where:
         yield from _column_faults(question, test)

@@ -55,8 +55,16 @@ def _apply(rule: ScoreRule, question: Question, value: Any) -> float | None:
     if rule.rule == "rows":
         return _rows(rule, value)
     if rule.rule == "field_choice":
-        return rule.values.get(str(value.get(rule.field)))
+        return _field_choice(rule, question, value)
     return _scaled(rule, value)
+
+
+def _field_choice(rule: ScoreRule, question: Question, value: Any) -> float | None:
+    """The worth of one part; none where an exclusive option says there is nothing to do it to."""
+    exclusive = {option.id for option in question.options if option.exclusive}
+    if exclusive & set(value.get("choices", ())):
+        return None
+    return rule.values.get(str(value.get(rule.field)))
 
 
 def _scaled(rule: ScoreRule, value: Any) -> float | None:
@@ -102,9 +110,8 @@ def _matches(row: Mapping[str, Any], where: Mapping[str, tuple[str, ...]]) -> bo
 
 def _rows(rule: ScoreRule, rows: Sequence[Mapping[str, Any]]) -> float | None:
     found = []
-    for row in rows:
-        if not _matches(row, rule.where):
-            continue
+    matching = [row for row in rows if _matches(row, rule.where)]
+    for row in matching or (rows if rule.or_all else ()):
         cells = [_cell(row.get(column), score) for column, score in rule.columns.items()]
         known = [cell for cell in cells if cell is not None]
         if known:

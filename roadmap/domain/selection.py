@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from assessments.domain.answers import UNANSWERED, AnswerSet, AnswerState
+from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import Scorecard, answer_in_words
 from assessments.domain.values import value_of
@@ -18,6 +18,7 @@ from guide.model import MAX_LEVEL, Guide, Initiative, Question
 
 TARGET_LEVEL = 3
 URGENT, CORE, REST = 3, 2, 1
+TARGET_ANSWER = Answer(AnswerState.ANSWERED, TARGET_LEVEL)
 LOW_VALUE = 0.25
 CAP_VALUE = 0.5
 SEVERITY_UNKNOWN = 0.5
@@ -173,14 +174,33 @@ class _Selector:
         return value_of(question, answer) if answer.state is AnswerState.ANSWERED else None
 
     def _class(self, initiative: Initiative) -> int:
-        if initiative.duty or initiative.kind == "containment":
+        if initiative.kind == "review":
+            return REST
+        if initiative.duty or self._protects_now(initiative):
             return URGENT
-        lifted = [self.guide.question(lift.question) for lift in initiative.lifts]
-        if any(q.safety and self._at_most(q, LOW_VALUE) for q in lifted):
-            return URGENT
-        if any(q.cap and self._at_most(q, CAP_VALUE) for q in lifted):
-            return CORE
-        return REST
+        calling = self._calling(initiative)
+        return CORE if any(q.cap and self._at_most(q, CAP_VALUE) for q in calling) else REST
+
+    def _protects_now(self, initiative: Initiative) -> bool:
+        """Whether patients or their data are at risk until it is done."""
+        if initiative.kind == "containment":
+            return True
+        return any(q.safety and self._at_most(q, LOW_VALUE) for q in self._calling(initiative))
+
+    def _calling(self, initiative: Initiative) -> list[Question]:
+        """The questions whose answers call for it by being below the target.
+
+        A trigger that would also hold at the target ("level 3 or less") is a wish for more.
+        """
+        found: list[Question] = []
+        for comparison in initiative.when.comparisons():
+            question = self.guide.questions.get(comparison.ref)
+            if question is None or not comparison.evaluate(self.facts):
+                continue
+            at_target = AnswerFacts(self.guide, {**self.answers, question.id: TARGET_ANSWER})
+            if question.kind != "level" or not comparison.evaluate(at_target):
+                found.append(question)
+        return found
 
     def _at_most(self, question: Question, limit: float) -> bool:
         value = self._value(question.id)
@@ -219,9 +239,14 @@ class _Selector:
         mean = sum(worst) / len(worst) if worst else 0.0
         return self._severity(initiative) * (0.5 + 0.5 * mean)
 
-    def _sort_key(self, initiative: Initiative) -> tuple[int, float, int]:
-        priority = round(self._priority(initiative), 9)
-        return (-self._class(initiative), -priority, self.order[initiative.id])
+    def _sort_key(self, initiative: Initiative) -> tuple[int, bool, bool, float, int]:
+        return (
+            -self._class(initiative),
+            initiative.kind != "containment",
+            not self._protects_now(initiative),
+            -round(self._priority(initiative), 9),
+            self.order[initiative.id],
+        )
 
     def _item(
         self, initiative: Initiative, rank: int, selected: set[str], brought: Mapping[str, str]

@@ -253,11 +253,11 @@ class _Selector:
     ) -> SelectedInitiative:
         needs = list(initiative.needs)
         if initiative.kind == "review":
-            others = (i.id for i in self.guide.initiatives if i.gate == initiative.gate)
-            needs += [i for i in others if i != initiative.id and i not in needs and i in selected]
+            needs += [i.id for i in self.guide.initiatives if i.gate == initiative.gate]
+        needs = [needed for needed in dict.fromkeys(needs) if needed != initiative.id]
         satisfied = (
             Satisfied(needed, reason)
-            for needed in needs
+            for needed in initiative.needs
             if needed not in selected and (reason := self._why_satisfied(needed)) is not None
         )
         return SelectedInitiative(
@@ -266,9 +266,29 @@ class _Selector:
             klass=self._class(initiative),
             priority=self._priority(initiative),
             reasons=tuple(self._reasons(initiative, brought)),
-            predecessors=tuple(needed for needed in needs if needed in selected),
+            predecessors=self._predecessors(needs, selected),
             satisfied=tuple(satisfied),
         )
+
+    def _predecessors(self, needs: Iterable[str], selected: set[str]) -> tuple[str, ...]:
+        """The selected initiatives to wait for.
+
+        Through one that needs no work, what it would have waited for still counts: otherwise
+        work of a later step would jump the gates before it.
+        """
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = list(needs)
+        while waiting:
+            needed = waiting.pop()
+            if needed in seen:
+                continue
+            seen.add(needed)
+            if needed in selected:
+                found.add(needed)
+            else:
+                waiting += self.guide.initiative(needed).needs
+        return tuple(sorted(found, key=self.order.__getitem__))
 
     def _reasons(self, initiative: Initiative, brought: Mapping[str, str]) -> Iterable[Reason]:
         if initiative.kind == "containment":

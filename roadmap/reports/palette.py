@@ -1,7 +1,8 @@
 """Colours of the printed report: the light theme of the design system, as plain values.
 
-A PDF has no theme to switch and SVG text in print can't read the page's CSS variables, so
+A PDF has no theme to switch, and text in SVG can't read the page's CSS variables in print, so
 the values stand here once; the print style sheet and the chart templates both get them.
+`tests/reports/test_palette.py` holds them against static/css/tokens.css.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -9,39 +10,42 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Palette:
-    ink: str = "#14302f"
-    muted: str = "#52686a"
-    line: str = "#d3dedd"
-    surface: str = "#f3f7f6"
-    brand: str = "#0f5c5c"
-    brand_deep: str = "#0a3b3e"
-    brand_soft: str = "#dcebe9"
-    accent: str = "#b4531f"
+    ink: str = "#17231f"
+    muted: str = "#4c5c56"
+    line: str = "#d3dcd7"
+    surface: str = "#ebf0ed"
     paper: str = "#ffffff"
-    good: str = "#2f7d4f"
+    brand: str = "#0e5c52"
+    brand_deep: str = "#0a463f"
+    tint: str = "#e2efec"
+    blaze: str = "#e2a12b"
+    good: str = "#1d6a3c"
+    warn: str = "#7d4e00"
+    warn_paper: str = "#fbf0d9"
+    bad: str = "#a32a23"
     band: dict[str, str] = field(
         default_factory=lambda: {
-            "starting": "#b4531f",
-            "developing": "#b0861c",
-            "established": "#2a7f86",
-            "leading": "#2f7d4f",
+            "starting": "#7a8782",
+            "developing": "#4a9086",
+            "established": "#1f7568",
+            "leading": "#0a463f",
         }
     )
     exposure: dict[str, str] = field(
         default_factory=lambda: {
-            "low": "#2f7d4f",
-            "moderate": "#b0861c",
-            "high": "#b4531f",
-            "severe": "#8e2430",
+            "low": "#84897c",
+            "moderate": "#b0832a",
+            "high": "#c05a22",
+            "severe": "#8f1d1d",
         }
     )
-    phases: tuple[str, ...] = ("#0f5c5c", "#35689a", "#7a5c99", "#5c7a2e")
+    phases: tuple[str, ...] = ("#2f6f8f", "#1f7568", "#7d6a1f", "#7a4a86")
 
     def phase(self, index: int) -> str:
         return self.phases[index % len(self.phases)]
 
     def variables(self) -> dict[str, str]:
-        """The plain colours as CSS custom properties."""
+        """Every colour by its name as a CSS custom property."""
         names = {k.replace("_", "-"): v for k, v in asdict(self).items() if isinstance(v, str)}
         names |= {f"band-{k}": v for k, v in self.band.items()}
         names |= {f"exposure-{k}": v for k, v in self.exposure.items()}

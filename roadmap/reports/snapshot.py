@@ -67,8 +67,8 @@ class Fact:
 @dataclass(frozen=True)
 class Overall:
     score: float | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     band: str
     confidence: float
     answered: int = 0
@@ -81,8 +81,8 @@ class StepResult:
     number: int
     title: str
     score: float | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     band: str
     confidence: float
     capped_by: tuple[Ref, ...] = ()
@@ -107,8 +107,8 @@ class ChallengeResult:
     short: str
     description: str
     score: float | None
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     band: str
     usual: float | None
     worse_than_usual: float | None
@@ -181,6 +181,9 @@ class InitiativeEntry:
     challenges: tuple[Ref, ...] = ()
     predecessors: tuple[Ref, ...] = ()
     satisfied: tuple[Satisfied, ...] = ()
+    bound_by: str = "start"
+    """What keeps it from starting a day earlier: `roadmap.domain.binding.BoundBy`."""
+    bound_what: Ref | None = None
     gate: Ref | None = None
     done: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -281,6 +284,8 @@ class ReportSnapshot:
     find_out: tuple[FindOut, ...] = ()
     regimes: tuple[Regime, ...] = ()
     sources: tuple[SourceEntry, ...] = ()
+    disclaimer: str = ""
+    estimates_note: str = ""
     has_progress: bool = False
     version: int = SNAPSHOT_VERSION
 

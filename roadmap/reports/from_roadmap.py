@@ -1,0 +1,62 @@
+"""The snapshot of a stored roadmap: its frozen answers and plan, and its progress right now."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from assessments.stored_scorecard import scorecard_from_json
+from roadmap.domain.progress import checklist_results
+from roadmap.models.gate import GateState
+from roadmap.models.plan import PlannedInitiative, Roadmap
+from roadmap.reports.freeze import GateProgress, Tracking, freeze
+from roadmap.reports.snapshot import Progress, ReportSnapshot
+
+
+def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
+    """Freeze everything a report of this roadmap will say. Dates are those of its time zone."""
+    organization, submitted = roadmap.organization, roadmap.snapshot
+    initiatives = list(roadmap.initiatives.all())
+    gates = list(roadmap.gates.prefetch_related("confirmations"))
+    with timezone.override(organization.time_zone):
+        return freeze(
+            guide=submitted.guide,
+            answers=submitted.answer_set(),
+            scorecard=scorecard_from_json(submitted.scorecard),
+            plan=roadmap.plan,
+            organization=organization.name,
+            generated_on=timezone.localdate(),
+            roadmap=roadmap.name,
+            assessed_on=timezone.localdate(submitted.created_at),
+            language=organization.language,
+            tracking=_tracking(initiatives, gates),
+        )
+
+
+def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> Tracking | None:
+    """None while nothing has happened: a fresh plan has no progress to show."""
+    untouched = all(not item.version for item in initiatives)
+    if untouched and not any(gate.is_open or gate.confirmations.all() for gate in gates):
+        return None
+    statuses = {item.initiative_id: item.to_tracked().status for item in initiatives}
+    return Tracking(
+        initiatives={
+            item.initiative_id: Progress(item.status, item.finished_on, item.note)
+            for item in initiatives
+        },
+        gates={
+            gate.gate_id: GateProgress(
+                is_open=gate.is_open,
+                opened_on=timezone.localdate(gate.opened_at) if gate.opened_at else None,
+                met=frozenset(
+                    result.item.id
+                    for result in checklist_results(
+                        gate.to_checklist(),
+                        statuses,
+                        [confirmation.item_id for confirmation in gate.confirmations.all()],
+                    )
+                    if result.is_met
+                ),
+            )
+            for gate in gates
+        },
+    )

@@ -1,0 +1,65 @@
+"""Where report files lie: a private folder that no web server knows.
+
+A file is written under a temporary name, made durable, and renamed to a name with the claim's
+token in it, which nobody else ever writes. Only then does a database transaction name it. So a
+worker that dies leaves at most a file that no row names, and `sweep_files` takes it away.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+from django.conf import settings
+
+UNFINISHED = ".part"
+SWEEP_AFTER_SECONDS = 60 * 60
+"""Far longer than any rendering may take, so that a file being written is never swept."""
+
+
+def folder() -> Path:
+    path = Path(settings.FILES_DIR) / "reports"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def path_of(name: str) -> Path:
+    """The path of a stored file. Names come from our own rows, but are checked all the same."""
+    if not re.fullmatch(r"\d+-[0-9a-z]+\.pdf", name):
+        raise ValueError(f"not the name of a report file: {name!r}")
+    return folder() / name
+
+
+def write(report_id: int, token: str, body: bytes) -> str:
+    """Store a file for good and return its name. Nothing serves it until a row names it."""
+    name = f"{report_id}-{token}.pdf"
+    target = path_of(name)
+    unfinished = target.with_suffix(UNFINISHED)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(body)
+        out.flush()
+        os.fsync(out.fileno())
+    unfinished.replace(target)
+    return name
+
+
+def remove_others(report_id: int, keep: str) -> None:
+    """Take away what earlier, beaten attempts at the same report have left."""
+    for path in folder().glob(f"{report_id}-*"):
+        if path.name != keep:
+            path.unlink(missing_ok=True)
+
+
+def sweep_files(named: Collection[str], now: float | None = None) -> int:
+    """Remove old files that no report names; how many there were."""
+    now = time.time() if now is None else now
+    removed = 0
+    for path in folder().iterdir():
+        is_old = now - path.stat().st_mtime > SWEEP_AFTER_SECONDS
+        if path.name not in named and is_old:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

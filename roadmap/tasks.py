@@ -1,0 +1,43 @@
+"""Background work of the roadmap app. Heavy libraries are imported inside the functions."""
+
+import logging
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from jobs.failures import JobFailed
+from jobs.registry import Effect, handler
+from jobs.work import Work
+from roadmap.models import Report
+from roadmap.services import reports
+
+log = logging.getLogger(__name__)
+
+
+@handler(reports.JOB_KIND)
+def report(work: Work) -> Effect:
+    """Make the PDF of a report; twice or by two workers, it ends with one file."""
+    found = Report.objects.filter(pk=work.payload["report"]).first()
+    if found is None:
+        raise JobFailed(_("The report was deleted before it was made."))
+    if found.is_ready:
+        return lambda: None
+    reports.report_files_sweep()
+    # Phrases are written now and read later: in the language of the report.
+    with override(found.snapshot["language"]):
+        return _render(found, work)
+
+
+def _render(found: Report, work: Work) -> Effect:
+    from roadmap.reports.pdf import ReportTookTooLong
+
+    try:
+        return reports.report_render(report=found, token=work.token, tell=work.progress)
+    except ReportTookTooLong:
+        log.warning("Report %s: the time limit was reached", found.pk)
+        raise JobFailed(
+            _(
+                "The report took too long to lay out. Try again; if it fails again, tell whoever "
+                "runs this server."
+            )
+        ) from None

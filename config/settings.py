@@ -158,10 +158,13 @@ ACCOUNT_EMAIL_VERIFICATION = env.str(
     "WAYMARK_EMAIL_VERIFICATION", "mandatory" if PRODUCTION else "optional"
 )
 
-_email = env.email_url(
-    "EMAIL_URL", default="smtp://localhost:25" if PRODUCTION else "consolemail://"
+# Without a mail server every e-mail becomes a file, where one can read it.
+vars().update(
+    env.email_url(
+        "EMAIL_URL",
+        default="smtp://localhost:25" if PRODUCTION else f"filemail:///{DATA_DIR / 'mail'}",
+    )
 )
-vars().update(_email)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Waymark <waymark@localhost>")
 
 
@@ -260,7 +263,13 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat-schedule")
 BROKER_DIR = DATA_DIR / "broker"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_connect_timeout": 2,
+        "socket_timeout": 10,
+        # Sending tries once: kombu's own patience would hold a page up for six seconds while the
+        # broker is down. A worker that lost the broker still waits for it for ever.
+        "max_retries": 0,
+    }
 else:
     CELERY_BROKER_URL = f"{embedded_broker.SCHEME}://here"
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -48,7 +48,6 @@ class Stack:
         return [path.read_text() for path in files]
 
     def migrate(self) -> None:
-        self.mail_dir.mkdir(exist_ok=True)
         self.manage("migrate", "--verbosity", "0")
 
     def start_web(self) -> None:
@@ -103,7 +102,6 @@ class Stack:
         kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
         return kept | {
             "WAYMARK_DATA_DIR": str(self.folder),
-            "EMAIL_URL": f"filemail:///{self.mail_dir}",
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),

@@ -3,6 +3,7 @@ from queue import Empty
 
 import pytest
 from kombu import Connection
+from kombu.simple import SimpleQueue
 
 from jobs import embedded_broker
 
@@ -16,14 +17,18 @@ def connection(tmp_path: Path) -> Connection:
     )
 
 
+def take(queue: SimpleQueue) -> object:
+    message = queue.get(timeout=2)
+    message.ack()
+    return message.payload
+
+
 def test_broker_gives_messages_once_and_in_order(connection: Connection, tmp_path: Path) -> None:
     with connection.SimpleQueue("celery") as queue:
         queue.put({"job": 1})
         queue.put({"job": 2})
 
-        received = [queue.get(timeout=2).payload, queue.get(timeout=2).payload]
-
-        assert received == [{"job": 1}, {"job": 2}]
+        assert [take(queue), take(queue)] == [{"job": 1}, {"job": 2}]
         with pytest.raises(Empty):
             queue.get(block=False)
     assert list(tmp_path.iterdir()) == []
@@ -35,7 +40,7 @@ def test_broker_drops_a_message_it_can_not_read(connection: Connection, tmp_path
     with connection.SimpleQueue("celery") as queue:
         queue.put({"job": 1})
 
-        assert queue.get(timeout=2).payload == {"job": 1}
+        assert take(queue) == {"job": 1}
     assert list(tmp_path.iterdir()) == []
 
 

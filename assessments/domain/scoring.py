@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState, Basis
 from assessments.domain.applicability import asked_questions
 from assessments.domain.values import has_score, value_of
+from assessments.domain.wording import answer_in_words
 from guide.model import MAX_LEVEL, Challenge, Guide, Question, Step
 
 READINESS_BANDS = ((25, "starting"), (50, "developing"), (75, "established"), (101, "leading"))
@@ -291,12 +292,3 @@ def _high_risks(asked: Sequence[Question], answers: AnswerSet) -> Iterable[HighR
         value = value_of(question, answer)
         if value is not None and value * MAX_LEVEL <= HIGH_RISK_LEVEL:
             yield HighRisk(question.id, answer_in_words(question, answer))
-
-
-def answer_in_words(question: Question, answer: Answer) -> str:
-    """What was answered, as a sentence for reasons and reports."""
-    if question.kind == "level":
-        return question.levels[int(answer.value)]
-    if question.kind == "choice":
-        return next(o.label for o in question.options if o.id == answer.value)
-    return question.title

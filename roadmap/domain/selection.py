@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState
 from assessments.domain.facts import AnswerFacts
-from assessments.domain.scoring import Scorecard, answer_in_words
+from assessments.domain.scoring import Scorecard
 from assessments.domain.values import value_of
+from assessments.domain.wording import answer_in_words
 from guide.model import MAX_LEVEL, Guide, Initiative, Question
 
 TARGET_LEVEL = 3
 URGENT, CORE, REST = 3, 2, 1
 TARGET_ANSWER = Answer(AnswerState.ANSWERED, TARGET_LEVEL)
+OPEN_STATES = (AnswerState.UNKNOWN.value, AnswerState.UNANSWERED.value)
 LOW_VALUE = 0.25
 CAP_VALUE = 0.5
 SEVERITY_UNKNOWN = 0.5
@@ -29,8 +31,8 @@ SEVERITY_WITHOUT_ANSWER = 0.5
 class Reason:
     """Why an initiative is in the plan.
 
-    ``kind``: answer, challenge, duty, containment, gate or predecessor; ``about`` is the id it
-    speaks of (a question, challenge, gate or initiative).
+    ``kind``: answer, challenge, duty, containment, gate, predecessor or always; ``about`` is the
+    id it speaks of (a question, challenge, gate or initiative).
     """
 
     kind: str
@@ -143,7 +145,9 @@ class _Selector:
             initiative = waiting.pop(0)
             for needed in initiative.needs:
                 known = needed in chosen or needed in brought
-                if not known and self._why_satisfied(needed) is None:
+                # A review asks for proof: what nobody knows yet is found out, not started.
+                ask = initiative.kind == "review" and self._is_undetermined(needed)
+                if not known and not ask and self._why_satisfied(needed) is None:
                     brought[needed] = initiative.id
                     waiting.append(self.guide.initiative(needed))
         return brought
@@ -152,12 +156,15 @@ class _Selector:
         """Why a predecessor needs no work, or None when it does."""
         if initiative_id in self.barred:
             return self.barred[initiative_id]
-        initiative = self.guide.initiative(initiative_id)
-        if initiative.when.evaluate(self.facts) is None:
+        if self._is_undetermined(initiative_id):
             return None
+        initiative = self.guide.initiative(initiative_id)
         levels = [self._standing(lift.question) for lift in initiative.lifts]
         stands = "; ".join(level for level in levels if level)
         return stands or "your answers do not call for it"
+
+    def _is_undetermined(self, initiative_id: str) -> bool:
+        return self.guide.initiative(initiative_id).when.evaluate(self.facts) is None
 
     def _standing(self, question_id: str) -> str:
         question = self.guide.question(question_id)
@@ -295,6 +302,8 @@ class _Selector:
             yield Reason("containment", "Patient data is exposed now: this can't wait for gate G1.")
         if initiative.duty:
             yield Reason("duty", "It follows from what your organization is and does.")
+        if initiative.kind == "action" and initiative.when.text == "always":
+            yield Reason("always", "Every plan holds it, whatever the answers.")
         if initiative.kind == "review":
             gate = self.guide.gate(initiative.gate)
             yield Reason("gate", f"It holds gate {gate.id}: {gate.title}.", gate.id)
@@ -308,22 +317,23 @@ class _Selector:
             yield Reason("predecessor", text, other.id)
 
     def _answer_reasons(self, initiative: Initiative) -> Iterable[Reason]:
-        to = {lift.question: lift.to for lift in initiative.lifts}
-        for ref in dict.fromkeys((*to, *initiative.when.refs)):
-            question = self.guide.questions.get(ref)
-            answer = self.answers.get(ref, UNANSWERED)
-            if question is None or (ref in to and not self._is_below_target(ref)):
-                continue
-            if answer.state is AnswerState.ANSWERED and question.kind == "level":
-                if int(answer.value) >= TARGET_LEVEL:
-                    continue
-                said = f"level {answer.value} of {MAX_LEVEL}: {answer_in_words(question, answer)}"
-            elif answer.state is AnswerState.ANSWERED and question.kind == "choice":
-                said = answer_in_words(question, answer)
-            elif answer.state is AnswerState.UNKNOWN:
-                said = "we don't know"
-            else:
-                continue
+        """The answers it lifts, and those that make its trigger true."""
+        lifted = (
+            lift.question
+            for lift in initiative.lifts
+            if self.guide.question(lift.question).kind == "level"
+            and self.facts.state(lift.question) not in OPEN_STATES
+            and self._is_below_target(lift.question)
+        )
+        rule = initiative.when
+        true_refs = [c.ref for c in rule.comparisons() if c.evaluate(self.facts)]
+        true_refs += [t.ref for t in rule.state_tests() if t.evaluate(self.facts)]
+        for question_id in dict.fromkeys((*lifted, *map(self.facts.question_id, true_refs))):
+            question = self.guide.question(question_id)
+            answer = self.answers.get(question_id, UNANSWERED)
+            said = answer_in_words(question, answer)
+            if question.kind == "level" and answer.state is AnswerState.ANSWERED:
+                said = f"level {answer.value} of {MAX_LEVEL}: {said}"
             yield Reason("answer", f"{question.id} {question.title}: {said}", question.id)
 
     def _find_out(self, selected: set[str]) -> tuple[FindOut, ...]:
@@ -331,7 +341,7 @@ class _Selector:
         for initiative in self.guide.initiatives:
             if initiative.id in self.barred or initiative.id in selected:
                 continue
-            if initiative.when.evaluate(self.facts) is None:
+            if self._is_undetermined(initiative.id):
                 for question in self._missing(initiative):
                     waiting.setdefault(question, []).append(initiative.id)
         return tuple(
@@ -341,8 +351,7 @@ class _Selector:
         )
 
     def _missing(self, initiative: Initiative) -> list[str]:
-        open_states = (AnswerState.UNKNOWN.value, AnswerState.UNANSWERED.value)
-        refs = [ref for ref in initiative.when.refs if self.facts.state(ref) in open_states]
+        refs = [ref for ref in initiative.when.refs if self.facts.state(ref) in OPEN_STATES]
         found = [self.facts.question_id(ref) for ref in refs]
         return list(dict.fromkeys(question for question in found if question))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessments.domain.answers import AnswerSet
+from assessments.domain.answers import Answer, AnswerSet, AnswerState
 from assessments.domain.facts import AnswerFacts
 from guide.model import Guide, Question, Regime
 
@@ -38,6 +38,18 @@ def asked_questions(guide: Guide, answers: AnswerSet) -> tuple[Question, ...]:
     """The questions that are asked, in the guide's order."""
     switches = applicable(guide, answers)
     return tuple(q for q in guide.questions.values() if switches[q.id].asked)
+
+
+def effective_answers(guide: Guide, answers: AnswerSet) -> dict[str, Answer]:
+    """The answers, with those to questions that are not asked counted as not applicable."""
+    switches = applicable(guide, answers)
+    return {
+        question_id: Answer(AnswerState.NOT_APPLICABLE, reason=switch.reason)
+        if not switch.asked
+        else answers[question_id]
+        for question_id, switch in switches.items()
+        if not switch.asked or question_id in answers
+    }
 
 
 def applicable_regimes(guide: Guide, answers: AnswerSet) -> tuple[Regime, ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState
+from assessments.domain.applicability import effective_answers
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import Scorecard
 from assessments.domain.values import value_of
@@ -89,7 +90,7 @@ class Selection:
 
 def select(guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> Selection:
     """Choose and rank the initiatives for these answers. Pure and deterministic."""
-    return _Selector(guide, answers, scorecard).select()
+    return _Selector(guide, effective_answers(guide, answers), scorecard).select()
 
 
 class _Selector:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.domain.answers import Answer, AnswerState
+from assessments.domain.applicability import effective_answers
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import score
 from guide.registry import current_guide
@@ -107,6 +108,13 @@ def test_a_trigger_that_would_hold_at_the_target_does_not_raise_the_class() -> N
     assert by_id(choose(OWN | {"Q3.06": answered(0)}))["A3-09"].klass == 1
 
 
+def test_an_answer_to_a_question_that_is_not_asked_brings_no_work() -> None:
+    # Q2.09 (team form) is not asked where others deploy and nothing is built.
+    selection = choose(HOSTED | {"Q2.09": answered(0), "Q1.01": answered(0)})
+
+    assert "A2-04" not in by_id(selection)
+
+
 def test_device_work_is_for_device_makers_only() -> None:
     device = {"AD-01", "AD-02", "AD-03", "AD-04", "AD-05"}
 
@@ -118,7 +126,7 @@ def test_device_work_is_for_device_makers_only() -> None:
 @settings(deadline=None, max_examples=60)
 def test_whatever_the_answers_the_plan_is_sound(data: st.DataObject) -> None:
     answers = data.draw(answer_sets(GUIDE, max_answers=60))
-    facts = AnswerFacts(GUIDE, answers)
+    facts = AnswerFacts(GUIDE, effective_answers(GUIDE, answers))
     selection = choose(answers)
     items = by_id(selection)
     open_questions = {i for found in selection.find_out for i in found.initiatives}

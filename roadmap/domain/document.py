@@ -20,22 +20,35 @@ from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
 Document = dict[str, Any]
 
 
-def plan_document(plan: Plan) -> Document:
+def plan_document(guide: Guide, plan: Plan) -> Document:
+    """The plan with the names it needs to be read without the guide."""
     return {
         "start": plan.start.isoformat(),
         "finish": plan.finish.isoformat() if plan.finish else None,
         "engine": {"name": ENGINE, "version": ENGINE_VERSION, "rule": plan.rule},
         "effort_days": estimate_document(plan.effort),
         "initiatives": [_initiative(item) for item in plan.items],
-        "gates": [{"id": gate, "date": day.isoformat()} for gate, day in plan.gates],
-        "excluded": [{"id": e.initiative, "reason": e.reason} for e in plan.excluded],
+        "gates": [
+            {"id": gate, "title": guide.gate(gate).title, "date": day.isoformat()}
+            for gate, day in plan.gates
+        ],
+        "excluded": [
+            {
+                "id": e.initiative,
+                "title": guide.initiative(e.initiative).title,
+                "reason": e.reason,
+            }
+            for e in plan.excluded
+        ],
         "find_out": [
             {"question": f.question, "reason": f.reason, "initiatives": list(f.initiatives)}
             for f in plan.find_out
         ],
         "capacity": [
-            {"role": c.role.id, "fte": c.fte, "origin": c.origin.value} for c in plan.capacities
+            {"role": c.role.id, "title": c.role.title, "fte": c.fte, "origin": c.origin.value}
+            for c in plan.capacities
         ],
+        "phases": [{"id": phase.id, "title": phase.title} for phase in guide.phases],
         "notes": list(plan.notes),
     }
 

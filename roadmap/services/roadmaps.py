@@ -49,7 +49,7 @@ def roadmap_create(
         start_on=start_on,
         finish_on=made.finish,
         constraints=stated,
-        plan=plan_document(made),
+        plan=plan_document(guide, made),
         input_hash=input_hash(snapshot.input_hash, stated, engine),
         engine=engine,
         created_by=user,

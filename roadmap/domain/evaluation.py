@@ -1,0 +1,83 @@
+"""Everything that follows from an answers file, as plain data: what `evaluate` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from assessments.domain.answers import AnswerSet
+from assessments.domain.scoring import Contribution, Scorecard
+from guide.model import Guide
+from roadmap.domain.document import plan_document
+from roadmap.domain.planning import Plan
+
+Document = dict[str, Any]
+
+
+def evaluation_document(
+    guide: Guide, answers: AnswerSet, scorecard: Scorecard, plan: Plan, organization: str = ""
+) -> Document:
+    """`docs/evaluate-schema.json` describes it."""
+    overall = scorecard.overall
+    return {
+        "guide": {"id": guide.id, "version": guide.version},
+        "organization": organization,
+        "profile": {
+            question.id: answers[question.id].value
+            for question in guide.profile_questions
+            if question.id in answers
+        },
+        "readiness": {
+            "overall": {
+                "score": overall.score,
+                "low": overall.low,
+                "high": overall.high,
+                "band": overall.band,
+                "confidence": overall.confidence,
+            },
+            "steps": [
+                {
+                    "id": step.step,
+                    "score": step.score,
+                    "low": step.low,
+                    "high": step.high,
+                    "band": step.band,
+                    "confidence": step.confidence,
+                    "capped_by": list(step.capped_by),
+                    "contributions": _contributions(step.contributions),
+                }
+                for step in scorecard.steps
+            ],
+        },
+        "exposures": [
+            {
+                "id": exposure.challenge,
+                "score": exposure.score,
+                "low": exposure.low,
+                "high": exposure.high,
+                "band": exposure.band,
+                "usual": exposure.usual,
+                "worse_than_usual": exposure.worse_than_usual,
+                "rank": exposure.rank,
+                "confidence": exposure.confidence,
+                "contributions": _contributions(exposure.contributions),
+            }
+            for exposure in scorecard.exposures
+        ],
+        "high_risks": [
+            {"question": risk.question, "reason": risk.reason} for risk in scorecard.high_risks
+        ],
+        "plan": plan_document(guide, plan),
+    }
+
+
+def _contributions(parts: Iterable[Contribution]) -> list[Document]:
+    return [
+        {
+            "question": part.question,
+            "weight": part.weight,
+            "value": part.value,
+            "points": part.points,
+        }
+        for part in parts
+    ]

@@ -1,0 +1,216 @@
+"""Reading roadmaps, so that a page costs the same number of queries whatever their size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from assessments.models import Snapshot
+from roadmap.charts import Bar, Gantt, GateMark, gantt
+from roadmap.domain.progress import ItemResult, Progress, TrackedItem, progress
+from roadmap.domain.progress import phase_progress as progress_by_phase
+from roadmap.enums import InitiativeStatus
+from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.services.gates import results_of
+
+# Long texts that only the initiative's own page shows.
+LONG_COLUMNS = ("details", "reasons", "satisfied", "note")
+NEXT_INITIATIVES = 5
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    id: str
+    title: str
+    number: int
+    items: tuple[PlannedInitiative, ...]
+    progress: Progress
+
+    @property
+    def start(self) -> date:
+        return min(item.start_on for item in self.items)
+
+    @property
+    def finish(self) -> date:
+        return max(item.finish_on for item in self.items)
+
+
+@dataclass(frozen=True)
+class GateView:
+    state: GateState
+    results: tuple[ItemResult, ...]
+    review: PlannedInitiative | None = None
+
+    @property
+    def met(self) -> int:
+        return sum(1 for result in self.results if result.is_met)
+
+    @property
+    def missing(self) -> tuple[ItemResult, ...]:
+        return tuple(result for result in self.results if not result.is_met)
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.state.is_open and not self.missing
+
+    @property
+    def has_lapsed(self) -> bool:
+        """It was opened, and something it rests on no longer holds."""
+        return self.state.is_open and bool(self.missing)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the roadmap's page shows."""
+
+    roadmap: Roadmap
+    items: tuple[PlannedInitiative, ...]
+    progress: Progress
+    phases: tuple[PhaseView, ...]
+    gates: tuple[GateView, ...]
+    next_items: tuple[PlannedInitiative, ...]
+    late: int
+    chart: Gantt | None
+
+
+@dataclass(frozen=True)
+class RoadmapRow:
+    roadmap: Roadmap
+    progress: Progress
+
+
+def roadmap_rows(roadmaps: QuerySet[Roadmap]) -> list[RoadmapRow]:
+    """Roadmaps with their progress: two queries."""
+    found = list(
+        roadmaps.select_related("snapshot__assessment").defer(
+            "plan", "constraints", "snapshot__answers", "snapshot__scorecard"
+        )
+    )
+    tracked: dict[int, list[TrackedItem]] = defaultdict(list)
+    rows = PlannedInitiative.objects.filter(roadmap__in=[roadmap.pk for roadmap in found])
+    for row in rows.only("roadmap_id", "initiative_id", "phase", "effort", "status"):
+        tracked[row.roadmap_id].append(row.to_tracked())
+    return [RoadmapRow(roadmap, progress(tracked[roadmap.pk])) for roadmap in found]
+
+
+def submitted_snapshots(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
+    """What a roadmap can be made from, newest first, without the answers themselves."""
+    return snapshots.select_related("assessment").defer("answers", "scorecard")
+
+
+def overview(roadmap: Roadmap, today: date) -> Overview:
+    """Three queries: initiatives, gates, confirmations."""
+    items = tuple(roadmap.initiatives.defer(*LONG_COLUMNS))
+    tracked = [item.to_tracked() for item in items]
+    phases = phase_views(roadmap, items, tracked)
+    gates = gate_views(roadmap.gates.all(), items)
+    for item in items:
+        item.late = item.is_late(today)  # type: ignore[attr-defined]
+    return Overview(
+        roadmap=roadmap,
+        items=items,
+        progress=progress(tracked),
+        phases=phases,
+        gates=gates,
+        next_items=next_items(items),
+        late=sum(1 for item in items if item.is_late(today)),
+        chart=_chart(phases, gates, today),
+    )
+
+
+def phase_views(
+    roadmap: Roadmap, items: Sequence[PlannedInitiative], tracked: Sequence[TrackedItem]
+) -> tuple[PhaseView, ...]:
+    known = [(phase["id"], phase["title"]) for phase in roadmap.plan["phases"]]
+    by_phase = progress_by_phase(tracked, [phase for phase, _ in known])
+    found = []
+    for number, (phase, title) in enumerate(known, start=1):
+        members = sorted(
+            (item for item in items if item.phase == phase),
+            key=lambda item: (item.start_on, item.finish_on, item.rank),
+        )
+        if members:
+            found.append(PhaseView(phase, title, number, tuple(members), by_phase[phase]))
+    return tuple(found)
+
+
+def gate_views(
+    gates: QuerySet[GateState], items: Iterable[PlannedInitiative]
+) -> tuple[GateView, ...]:
+    by_id = {item.initiative_id: item for item in items}
+    statuses = {initiative: item.status for initiative, item in by_id.items()}
+    return tuple(
+        GateView(
+            state=gate,
+            results=results_of(gate, statuses, [c.item_id for c in gate.confirmations.all()]),
+            review=by_id.get(gate.review),
+        )
+        for gate in gates.prefetch_related("confirmations")
+    )
+
+
+def next_items(items: Iterable[PlannedInitiative]) -> tuple[PlannedInitiative, ...]:
+    """What runs, then what can start because all it waits for is finished; a few, soonest first."""
+    known = list(items)
+    pending = {item.initiative_id for item in known if item.is_open}
+    running = [item for item in known if item.status == InitiativeStatus.IN_PROGRESS]
+    startable = [
+        item
+        for item in known
+        if item.status == InitiativeStatus.NOT_STARTED and pending.isdisjoint(item.predecessors)
+    ]
+    soonest = sorted(startable, key=lambda item: (item.start_on, item.rank))
+    running.sort(key=lambda item: (item.finish_on, item.rank))
+    return tuple([*running, *soonest][:NEXT_INITIATIVES])
+
+
+def neighbours(
+    initiative: PlannedInitiative,
+) -> tuple[list[PlannedInitiative], list[PlannedInitiative]]:
+    """What it waits for and what waits for it: one query."""
+    others = initiative.roadmap.initiatives.only(
+        "roadmap_id", "initiative_id", "title", "status", "finish_on", "start_on", "predecessors"
+    ).order_by("start_on", "rank")
+    before = [o for o in others if o.initiative_id in initiative.predecessors]
+    after = [o for o in others if initiative.initiative_id in o.predecessors]
+    return before, after
+
+
+def role_titles(roadmap: Roadmap) -> dict[str, str]:
+    return {part["role"]: part["title"] for part in roadmap.plan["capacity"]}
+
+
+def effort_of(items: Iterable[PlannedInitiative]) -> dict[str, float]:
+    """The sum of the estimates of what is not dropped."""
+    total = {"low": 0.0, "likely": 0.0, "high": 0.0}
+    for item in items:
+        if item.status != InitiativeStatus.DROPPED:
+            for part in total:
+                total[part] += item.effort[part]
+    return total
+
+
+def _chart(phases: Sequence[PhaseView], gates: Sequence[GateView], today: date) -> Gantt | None:
+    bars = [
+        Bar(
+            id=item.initiative_id,
+            title=item.title,
+            phase=item.phase,
+            start=item.start_on,
+            finish=item.finish_on,
+            status=item.status,
+            is_late=item.is_late(today),
+            is_review=item.kind == "review",
+            is_containment=item.kind == "containment",
+        )
+        for phase in phases
+        for item in phase.items
+    ]
+    marks = [
+        GateMark(g.state.gate_id, g.state.title, g.state.planned_on, g.state.is_open) for g in gates
+    ]
+    return gantt([(phase.id, phase.title) for phase in phases], bars, marks, today)

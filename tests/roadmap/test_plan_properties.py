@@ -1,0 +1,133 @@
+"""Plans from the shipped guide and any answers, judged in dates and by hand-written rules."""
+
+import json
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assessments.domain.answers import Answer, AnswerState
+from assessments.domain.answers_file import parse_answers
+from guide.registry import current_guide
+from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
+from roadmap.domain.document import plan_document
+from roadmap.domain.planning import plan
+from tests.roadmap.answers import HOSPITAL
+from tests.strategies import answer_sets
+
+GUIDE = current_guide()
+TODAY = date(2026, 11, 22)
+AREAS = ("it_ops", "developers", "integration", "security", "compliance", "clinical_informatics")
+days = st.integers(0, 700).map(lambda n: TODAY + timedelta(days=n))
+
+
+@st.composite
+def freezes(draw):
+    start = draw(days)
+    return Freeze(
+        start,
+        start + timedelta(days=draw(st.integers(0, 30))),
+        "frozen",
+        draw(st.sampled_from(FreezeKind)),
+        draw(st.sampled_from([0.0, 0.3, 0.5, 1.0])),
+    )
+
+
+@st.composite
+def limits(draw):
+    roles = st.sampled_from([role.id for role in GUIDE.roles])
+    return Constraints(
+        start=draw(st.none() | days),
+        holidays=frozenset(draw(st.lists(days, max_size=10))),
+        role_fte=draw(st.dictionaries(roles, st.sampled_from([0, 0.01, 0.4, 2.5]), max_size=4)),
+        wip_limit=draw(st.none() | st.integers(1, 6)),
+        freezes=tuple(draw(st.lists(freezes(), max_size=3))),
+    )
+
+
+@st.composite
+def situations(draw):
+    answers = draw(answer_sets(GUIDE, max_answers=60))
+    people = draw(st.dictionaries(st.sampled_from(AREAS), st.sampled_from([0, 0.5, 3, 40, 200])))
+    if people:
+        answers["P.04"] = Answer(AnswerState.ANSWERED, people)
+    return answers, draw(limits())
+
+
+def worked(calendar, first, last):
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day for day in span if day.weekday() < 5 and day not in calendar]
+
+
+def faults(made, constraints, answers):
+    holidays = constraints.holidays
+    items = {item.selected.initiative.id: item for item in made.items}
+    people = answers["P.04"].value if "P.04" in answers else None
+    staff = sum(people.values()) if people else None
+    limit = constraints.wip_limit or (2 if staff is not None and staff < 50 else None)
+    running = Counter()
+    for id, item in items.items():
+        on = worked(holidays, item.start, item.finish)
+        running.update(on)
+        if not on or on[0] != item.start or on[-1] != item.finish or len(on) != item.days:
+            yield f"{id} starts or ends on a free day, or has the wrong length"
+        if item.start < (constraints.start or TODAY):
+            yield f"{id} starts before the plan"
+        for other in item.selected.predecessors:
+            if items[other].finish >= item.start:
+                yield f"{id} starts before {other} is finished"
+        initiative = item.selected.initiative
+        if initiative.kind == "review":
+            carried = [o for o in items.values() if o.selected.initiative.gate == initiative.gate]
+            if any(o is not item and o.finish >= item.start for o in carried):
+                yield f"{id} does not wait for all that carries {initiative.gate}"
+        if initiative.kind == "containment" and item.selected.predecessors:
+            yield f"{id} waits for something"
+        if initiative.go_live:
+            for freeze in constraints.freezes:
+                live = [day for day in on[-5:] if freeze.start <= day <= freeze.finish]
+                if live and freeze.kind is FreezeKind.GO_LIVE:
+                    yield f"{id} goes live on {live[0]}, inside a freeze"
+    if limit and running and max(running.values()) > limit:
+        yield f"more than {limit} at a time"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(situations())
+def test_plan_keeps_every_rule_whatever_the_answers(situation):
+    answers, constraints = situation
+
+    made = plan(GUIDE, answers, constraints, TODAY)
+
+    assert list(faults(made, constraints, answers)) == []
+    assert [item.selected.rank for item in made.items] == list(range(1, len(made.items) + 1))
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(situations())
+def test_plan_same_input_gives_same_bytes(situation):
+    answers, constraints = situation
+
+    first = plan(GUIDE, answers, constraints, TODAY)
+    second = plan(GUIDE, dict(reversed(answers.items())), constraints, TODAY)
+
+    assert json.dumps(plan_document(GUIDE, first)) == json.dumps(plan_document(GUIDE, second))
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"wip_limit": 1}, "more than 1 at a time"),
+        ({"holidays": frozenset({date(2026, 11, 23)})}, "starts or ends on a free day"),
+        ({"start": date(2027, 6, 1)}, "starts before the plan"),
+    ],
+)
+def test_plan_checker_sees_faults(change, fault):
+    answers = parse_answers(HOSPITAL, GUIDE, "-").answers
+    made = plan(GUIDE, answers, Constraints(), TODAY)
+
+    found = list(faults(made, Constraints(**change), answers))
+
+    assert any(fault in message for message in found)

@@ -11,15 +11,15 @@ from guide.model import AnswerField, Option, Question
 LONGEST = 160
 
 
-def in_words(question: Question, answer: Answer) -> str:
-    """The answer in a line of text; empty where nothing was answered."""
+def in_words(question: Question, answer: Answer, longest: int | None = LONGEST) -> str:
+    """The answer in a line of text, cut at `longest`; empty where nothing was answered."""
     if answer.state is AnswerState.UNKNOWN:
         return "we don't know"
     if answer.state is AnswerState.NOT_APPLICABLE:
         return f"not applicable: {answer.reason}" if answer.reason else "not applicable"
     if answer.state is not AnswerState.ANSWERED:
         return ""
-    return _shorten(_value_in_words(question, answer.value))
+    return _shorten(_value_in_words(question, answer.value), longest)
 
 
 def _value_in_words(question: Question, value: Any) -> str:
@@ -65,7 +65,7 @@ def _number(value: Any) -> str:
     return f"{value:,.10g}" if isinstance(value, (int, float)) else str(value)
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= LONGEST:
+def _shorten(text: str, longest: int | None) -> str:
+    if longest is None or len(text) <= longest:
         return text
-    return text[: LONGEST - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

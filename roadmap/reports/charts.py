@@ -27,7 +27,8 @@ GANTT_LEFT = 246.0
 GANTT_WIDTH = WIDTH - GANTT_LEFT
 ROW = 17.0
 NARROWEST_MONTH_LABEL = 21.0
-LABEL_GAP = 22.0
+LABEL_GAP = 24.0
+FLAG_LEVELS = 4
 
 
 @dataclass(frozen=True)
@@ -208,17 +209,19 @@ class Flag:
     gate: GateEntry
     x: float
     level: int
+    is_last: bool = False
+    """At the right edge: its name stands to the left."""
 
 
 def gate_flags(gates: Iterable[GateEntry], scale: TimeScale) -> tuple[Flag, ...]:
     flags: list[Flag] = []
-    last_on_level = [float("-inf")] * 3
+    last_on_level = [float("-inf")] * FLAG_LEVELS
     for gate in sorted(gates, key=lambda g: (g.planned_on, g.id)):
         x = scale.x(gate.planned_on)
         free = [level for level, taken in enumerate(last_on_level) if x - taken >= LABEL_GAP]
         level = free[0] if free else last_on_level.index(min(last_on_level))
         last_on_level[level] = x
-        flags.append(Flag(gate, x, level))
+        flags.append(Flag(gate, x, level, x + LABEL_GAP > scale.left + scale.width))
     return tuple(flags)
 
 
@@ -259,10 +262,11 @@ class GanttPage:
         return tuple(row.item for row in self.rows if row.item)
 
 
-GANTT_HEAD = 66.0
-FIRST_PAGE_ROWS = 34
-PAGE_ROWS = 46
-LABEL_CHARACTERS = 43
+GANTT_HEAD = 74.0
+FIRST_PAGE_ROWS = 46
+PAGE_ROWS = 48
+LABEL_CHARACTERS = 50
+BOLD_LABEL_CHARACTERS = 46
 
 
 def gantt_pages(snapshot: ReportSnapshot) -> tuple[GanttPage, ...]:
@@ -328,7 +332,10 @@ def _gantt_row(line: Line, y: float, scale: TimeScale) -> GanttRow:
         x=x,
         width=max(2.5, round(right - x, 2)),
         color=PALETTE.phase(index),
-        label=_shorten(item.title if item else phase.title),
+        label=_shorten(
+            item.title if item else phase.title,
+            LABEL_CHARACTERS if kind != "gate" else BOLD_LABEL_CHARACTERS,
+        ),
         id=item.id if item else phase.id,
         status=item.progress.status if item else "",
         phase=phase,
@@ -336,10 +343,10 @@ def _gantt_row(line: Line, y: float, scale: TimeScale) -> GanttRow:
     )
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= LABEL_CHARACTERS:
+def _shorten(text: str, longest: int) -> str:
+    if len(text) <= longest:
         return text
-    return text[: LABEL_CHARACTERS - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
 
 
 @dataclass(frozen=True)
@@ -365,7 +372,7 @@ class Overview:
 
 
 OVERVIEW_LEFT = 150.0
-OVERVIEW_HEAD = 58.0
+OVERVIEW_HEAD = 72.0
 OVERVIEW_ROW = 22.0
 
 

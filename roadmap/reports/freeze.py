@@ -151,7 +151,7 @@ class _Builder:
 
     def profile(self) -> tuple[Fact, ...]:
         said = (
-            (question.title, in_words(question, self.answers.get(question.id, UNANSWERED)))
+            (question.title, in_words(question, self.answers.get(question.id, UNANSWERED), None))
             for question in self.guide.profile_questions
         )
         return tuple(Fact(label, value) for label, value in said if value)

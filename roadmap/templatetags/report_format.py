@@ -1,13 +1,15 @@
 """How the report writes numbers, ranges and names."""
 
+from datetime import date
+
 from django import template
 from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from roadmap.reports import words
-from roadmap.reports.snapshot import Days
+from roadmap.reports.snapshot import Days, InitiativeEntry
 
 register = template.Library()
 
@@ -82,3 +84,35 @@ def named(code: str | int, family: str) -> str | Promise:
 def add_number(value: float, other: float) -> str:
     """A sum for a place in a drawing, in the form SVG reads (never a decimal comma)."""
     return f"{float(value) + float(other):.2f}".rstrip("0").rstrip(".")
+
+
+@register.filter
+def day(value: date) -> str:
+    """A date in the reader's order."""
+    return formats.date_format(value, pgettext("date format", "M j, Y"))
+
+
+@register.filter
+def span(start: date, finish: date) -> str:
+    """From a first to a last day, the year once where it is the same."""
+    if start == finish:
+        return day(start)
+    short = pgettext("date format without year", "M j")
+    first = formats.date_format(start, short) if start.year == finish.year else day(start)
+    return f"{first} – {day(finish)}"
+
+
+@register.filter
+def held_by(item: InitiativeEntry) -> str:
+    """Why an initiative does not start a day earlier."""
+    words = {
+        "start": _("as soon as the plan allows"),
+        "fixed": _("on a day that was fixed"),
+        "role": _("when %(what)s has time"),
+        "limit": _("when fewer initiatives run at the same time"),
+        "freeze": _("after a freeze window"),
+        "order": _("in the order of the plan; a day earlier would be possible"),
+        "predecessor": _("when %(what)s is done"),
+    }
+    what = item.bound_what.title if item.bound_what else ""
+    return words.get(item.bound_by, item.bound_by) % {"what": what}

@@ -23,9 +23,11 @@ class Role(models.TextChoices):
 
 ROLE_SUMMARIES = {
     Role.VIEWER: _("Reads everything and changes nothing."),
-    Role.CONTRIBUTOR: _("Also answers questions and reports progress."),
-    Role.EDITOR: _("Also submits assessments, makes roadmaps and reports, and opens gates."),
-    Role.OWNER: _("Also manages people and the organization's settings."),
+    Role.CONTRIBUTOR: _("Reads everything, answers questions and reports progress."),
+    Role.EDITOR: _(
+        "Does what contributors do, submits assessments, makes roadmaps and reports, opens gates."
+    ),
+    Role.OWNER: _("Does everything, and manages people and settings."),
 }
 
 

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -86,7 +87,7 @@ def _offer_languages(form: forms.ModelForm, empty: object | None = None) -> None
 def role_choices() -> list[tuple[str, str]]:
     """Each role with what it means, so that nobody has to look it up."""
     return [
-        (role.value, _("%(role)s: %(meaning)s") % {"role": role.label, "meaning": role.summary})
+        (role.value, format_html("<strong>{}</strong> {}", role.label, role.summary))
         for role in Role
     ]
 

@@ -62,6 +62,13 @@
   // After a refused form the summary of errors is where reading starts.
   document.querySelector("[data-focus-on-load]")?.focus();
 
+  // A new organization is most likely where its first owner sits.
+  const zone = document.querySelector("select[data-detect-time-zone]");
+  if (zone && zone.value === "UTC" && !document.querySelector(".wm-error")) {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if ([...zone.options].some((option) => option.value === here)) zone.value = here;
+  }
+
   // A second press of the button must not send a form twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

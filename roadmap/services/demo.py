@@ -1,0 +1,168 @@
+"""The demo organizations: invented, with known logins, for looking around. Never in production."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.enums import OrganizationKind, Role
+from accounts.models import Membership, Organization, User
+from assessments.domain.answers_file import parse_answers
+from assessments.models import Assessment, Snapshot
+from assessments.services import assessment_import, assessment_submit
+from guide.registry import current_guide
+from roadmap.enums import InitiativeStatus
+from roadmap.models import GateState, Roadmap
+from roadmap.services.gates import gate_confirm_item, gate_open, gate_results
+from roadmap.services.reports import report_request
+from roadmap.services.roadmaps import roadmap_create
+from roadmap.services.tracking import initiative_update
+
+DEMO_PASSWORD = "waymark-demo"
+DEMO_PEOPLE = (
+    ("owner@demo.example", "Olivia Owner", Role.OWNER),
+    ("editor@demo.example", "Edgar Editor", Role.EDITOR),
+    ("contributor@demo.example", "Carla Contributor", Role.CONTRIBUTOR),
+    ("viewer@demo.example", "Victor Viewer", Role.VIEWER),
+)
+
+
+@dataclass(frozen=True)
+class DemoOrganization:
+    slug: str
+    answers: str
+    kind: OrganizationKind
+    time_zone: str
+    weeks_under_way: int
+    opened_gates: tuple[str, ...] = ()
+
+
+DEMO_ORGANIZATIONS = (
+    DemoOrganization(
+        slug="demo-rural-hospital",
+        answers="per-1.yaml",
+        kind=OrganizationKind.HOSPITAL,
+        time_zone="America/Denver",
+        weeks_under_way=20,
+        opened_gates=("G1",),
+    ),
+    DemoOrganization(
+        slug="demo-verification-startup",
+        answers="per-4.yaml",
+        kind=OrganizationKind.SOFTWARE_FIRM,
+        time_zone="America/New_York",
+        weeks_under_way=6,
+    ),
+)
+DONE_NOTES = (
+    "Done as planned; the record is in the shared folder.",
+    "",
+    "Took a little longer than planned: one department answered late.",
+)
+
+
+def demo_load(today: date) -> list[Organization]:
+    """Create what is missing of the demo; what is there stays as people left it."""
+    people = demo_people()
+    return [
+        Organization.objects.filter(slug=demo.slug).first()
+        or demo_organization(demo, people, today)
+        for demo in DEMO_ORGANIZATIONS
+    ]
+
+
+@transaction.atomic
+def demo_people() -> dict[Role, User]:
+    known = {user.email: user for user in User.objects.filter(email__endswith="@demo.example")}
+    # Hashing is slow on purpose: once is enough, and not at all when everyone is there.
+    password = "" if len(known) >= len(DEMO_PEOPLE) else make_password(DEMO_PASSWORD)
+    people = {}
+    for email, name, role in DEMO_PEOPLE:
+        user = known.get(email)
+        if user is None:
+            user = User.objects.create(email=email, name=name, password=password)
+            EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
+        people[role] = user
+    return people
+
+
+@transaction.atomic
+def demo_organization(
+    demo: DemoOrganization, people: dict[Role, User], today: date
+) -> Organization:
+    """One organization with a submitted assessment, a roadmap under way and a report asked for."""
+    path = settings.BASE_DIR / "demo" / demo.answers
+    given = parse_answers(path.read_text(encoding="utf-8"), current_guide(), demo.answers)
+    organization = Organization.objects.create(
+        name=given.organization, slug=demo.slug, kind=demo.kind, time_zone=demo.time_zone
+    )
+    Membership.objects.bulk_create(
+        Membership(organization=organization, user=user, role=role) for role, user in people.items()
+    )
+    owner = people[Role.OWNER]
+    start = today - timedelta(weeks=demo.weeks_under_way, days=today.weekday())
+    assessment = assessment_import(
+        organization=organization, user=owner, name="First assessment", answers=given.answers
+    )
+    snapshot = assessment_submit(assessment=assessment, user=owner)
+    roadmap = roadmap_create(
+        organization=organization,
+        user=owner,
+        snapshot=snapshot,
+        name="First roadmap",
+        start_on=start,
+    )
+    _date_back(assessment, snapshot, roadmap, start - timedelta(days=4))
+    _report_progress(roadmap, people[Role.CONTRIBUTOR], today)
+    for gate in roadmap.gates.filter(gate_id__in=demo.opened_gates, planned_on__lt=today):
+        _open(gate, people[Role.EDITOR])
+    report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
+    return organization
+
+
+def _date_back(assessment: Assessment, snapshot: Snapshot, roadmap: Roadmap, day: date) -> None:
+    """A plan that is under way was made before it began: the demo must not contradict itself.
+
+    Snapshots are frozen for the app, so this goes past their own query set.
+    """
+    moment = datetime.combine(day, time(15), tzinfo=UTC)
+    QuerySet(Assessment).filter(pk=assessment.pk).update(created_at=moment, submitted_at=moment)
+    QuerySet(Snapshot).filter(pk=snapshot.pk).update(created_at=moment)
+    QuerySet(Roadmap).filter(pk=roadmap.pk).update(created_at=moment)
+
+
+def _report_progress(roadmap: Roadmap, user: User, today: date) -> None:
+    """What should be finished is done, except the last of it: something is always late."""
+    due = roadmap.initiatives.filter(start_on__lte=today).select_related("roadmap__organization")
+    ordered = list(due.order_by("finish_on", "rank"))
+    finished = [item for item in ordered if item.finish_on < today]
+    for number, item in enumerate(ordered):
+        is_done = item in finished[:-1]
+        if item.kind == "review":
+            continue
+        initiative_update(
+            initiative=item,
+            user=user,
+            status=InitiativeStatus.DONE if is_done else InitiativeStatus.IN_PROGRESS,
+            finished_on=item.finish_on if is_done else None,
+            note=DONE_NOTES[number % len(DONE_NOTES)] if is_done else "",
+            version=item.version,
+        )
+
+
+def _open(gate: GateState, user: User) -> None:
+    results = gate_results(gate)
+    if any(result.missing for result in results):
+        return
+    for result in results:
+        if not result.is_met:
+            gate_confirm_item(
+                gate=gate, user=user, item_id=result.item.id, note="Seen at the review meeting."
+            )
+    gate_open(gate=gate, user=user)

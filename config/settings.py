@@ -250,6 +250,8 @@ if PRODUCTION:
     ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
     if env.bool("WAYMARK_BEHIND_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        # Or all people would share the proxy's address in the limits on signing in.
+        ALLAUTH_TRUSTED_PROXY_COUNT = 1
         ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 

@@ -26,7 +26,7 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
         "theme": theme if theme in THEMES else "auto",
-        "is_demo": getattr(settings, "WAYMARK_DEMO", False),
+        "is_demo": settings.WAYMARK_DEMO,
         "csrf_cookie_name": settings.CSRF_COOKIE_NAME,
     }
 

@@ -258,7 +258,7 @@ if PRODUCTION:
 # Background jobs. The row in the database is the truth and the broker only a hint (jobs/), so
 # messages need no acknowledgement, no result and no retry of their own.
 
-JOB_LEASE_SECONDS = env.int("WAYMARK_JOB_LEASE_SECONDS", 60)
+JOB_LEASE_SECONDS = env.int("WAYMARK_JOB_LEASE_SECONDS", 30)
 JOB_SWEEP_SECONDS = env.float("WAYMARK_JOB_SWEEP_SECONDS", 5.0)
 JOB_RESEND_SECONDS = env.int("WAYMARK_JOB_RESEND_SECONDS", 20)
 JOB_MAX_ATTEMPTS = 5

@@ -21,7 +21,7 @@ PRODUCTION = env.str("WAYMARK_ENV", "development") == "production"
 DEBUG = env.bool("DEBUG", False) and not PRODUCTION
 
 # The start page tells the demo logins; only where the demo organizations may exist.
-WAYMARK_DEMO = not PRODUCTION
+WAYMARK_DEMO = env.bool("WAYMARK_DEMO", True) and not PRODUCTION
 
 # Everything Waymark writes lives in one folder, so there is one folder to keep private and back up.
 DATA_DIR = Path(env.str("WAYMARK_DATA_DIR", str(BASE_DIR / "var"))).resolve()

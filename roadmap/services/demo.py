@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from accounts.enums import OrganizationKind, Role
 from accounts.models import Membership, Organization, User
 from assessments.domain.answers_file import parse_answers
@@ -23,14 +24,6 @@ from roadmap.services.gates import gate_confirm_item, gate_open, gate_results
 from roadmap.services.reports import report_request
 from roadmap.services.roadmaps import roadmap_create
 from roadmap.services.tracking import initiative_update
-
-DEMO_PASSWORD = "waymark-demo"
-DEMO_PEOPLE = (
-    ("owner@demo.example", "Olivia Owner", Role.OWNER),
-    ("editor@demo.example", "Edgar Editor", Role.EDITOR),
-    ("contributor@demo.example", "Carla Contributor", Role.CONTRIBUTOR),
-    ("viewer@demo.example", "Victor Viewer", Role.VIEWER),
-)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from roadmap.services.demo import DEMO_PASSWORD, DEMO_PEOPLE, demo_load
+from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from roadmap.services.demo import demo_load
 
 
 class Command(BaseCommand):

@@ -170,18 +170,25 @@ def _sum(evidence: Sequence[_Evidence]) -> _Sum:
         )
         for e in known
     )
+    now = _points(lost / weight) if known else None
+    best, worst = _points(lost / whole), _points((lost + whole - weight) / whole)
     return _Sum(
-        lost=100 * lost / weight if known else None,
-        lost_low=100 * lost / whole,
-        lost_high=100 * (lost + whole - weight) / whole,
+        lost=now,
+        # Rounding may not push the score out of its own range.
+        lost_low=best if now is None else min(best, now),
+        lost_high=worst if now is None else max(worst, now),
         confidence=math.fsum(e.weight * e.trust for e in evidence) / whole,
         contributions=contributions,
     )
 
 
+def _points(part: float) -> float:
+    """A part of the whole as 0-100, kept inside against rounding."""
+    return min(100.0, max(0.0, 100 * part))
+
+
 def _rest(points: float | None) -> float | None:
-    """100 minus the points, kept inside 0-100 against rounding."""
-    return None if points is None else min(100.0, max(0.0, 100 - points))
+    return None if points is None else 100 - points
 
 
 def _step_readiness(
@@ -234,12 +241,16 @@ def _overall(guide: Guide, steps: Sequence[StepReadiness]) -> Readiness:
         return math.fsum(weight * number for weight, number in known) / whole if whole else None
 
     readiness = mean([(weights[s.step], s.score) for s in steps])
-    open_steps = [s for s in steps if s.low is not None]
+    low = mean([(weights[s.step], s.low) for s in steps])
+    high = mean([(weights[s.step], s.high) for s in steps])
+    if readiness is not None and low is not None and high is not None:
+        low, high = min(low, readiness), max(high, readiness)
     return Readiness(
         score=readiness,
-        low=mean([(weights[s.step], s.low) for s in steps]),
-        high=mean([(weights[s.step], s.high) for s in steps]),
-        confidence=mean([(weights[s.step], s.confidence) for s in open_steps]) or 0.0,
+        low=low,
+        high=high,
+        confidence=mean([(weights[s.step], s.confidence) for s in steps if s.low is not None])
+        or 0.0,
         band=None if readiness is None else band_of(readiness, READINESS_BANDS),
     )
 
@@ -252,7 +263,7 @@ def _exposure(challenge: Challenge, asked: Sequence[Question], answers: AnswerSe
         if informs.challenge == challenge.id
     )
     total = _sum(_evidence(weighted, answers))
-    points = None if total.lost is None else min(100.0, max(0.0, total.lost))
+    points = total.lost
     usual = challenge.usual
     worse = None if points is None or usual is None else points - usual
     return Exposure(

@@ -1,0 +1,168 @@
+"""Every URL of our apps, asked by everybody.
+
+The rows are in tests/tenancy_table/, one file for each app. A URL without a row fails the test:
+whoever adds a page says there who may see it and who may send to it.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.enums import Role
+from accounts.models import Organization, User
+from accounts.tenancy import LOWEST_ROLE, Can
+from tests.factories import make_member, make_organization, make_user
+from tests.tenancy_table import accounts, assessments, jobs, roadmap
+from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no_arguments
+
+PAGES: dict[str, Page] = accounts.PAGES | assessments.PAGES | roadmap.PAGES | jobs.PAGES
+NAMESPACES = ("accounts", "assessments", "roadmap", "jobs")
+
+TENANT_PAGES = {name: page for name, page in PAGES.items() if isinstance(page, TenantPage)}
+OPEN_PAGES = {name: page for name, page in PAGES.items() if isinstance(page, OpenPage)}
+
+pytestmark = pytest.mark.django_db
+
+
+def our_urls() -> Iterator[tuple[str, str]]:
+    """(name, route) of each URL in a namespace of ours."""
+
+    def walk(resolver: URLResolver, route: str, namespace: str) -> Iterator[tuple[str, str]]:
+        for entry in resolver.url_patterns:
+            path = route + str(entry.pattern)
+            if isinstance(entry, URLPattern):
+                yield f"{namespace}:{entry.name}" if namespace else str(entry.name), path
+            else:
+                yield from walk(entry, path, entry.namespace or namespace)
+
+    for name, path in walk(get_resolver(), "", ""):
+        if name.partition(":")[0] in NAMESPACES or path.startswith("o/"):
+            yield name, path
+
+
+def test_every_url_has_a_row_and_every_row_a_url():
+    assert {name for name, _path in our_urls()} == set(PAGES)
+
+
+def test_everything_of_a_tenant_is_under_its_address():
+    under_tenant = {name for name, path in our_urls() if path.startswith("o/<slug:organization>/")}
+
+    assert under_tenant == set(TENANT_PAGES)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Roll back what a request did, so that the next person finds the same."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(person: User | None, method: str, url: str, data: Any) -> int:
+    # A server error is a status to compare, not an exception that hides the other rows.
+    client = Client(raise_request_exception=False)
+    with undone():
+        if person:
+            client.force_login(person)
+        return (
+            client.post(url, data).status_code if method == "POST" else client.get(url).status_code
+        )
+
+
+def people_of(organization: Organization) -> dict[str, User]:
+    """One person for each role, beside another owner who stays when they leave."""
+    make_member(organization, Role.OWNER)
+    return {role.value: make_member(organization, role).user for role in Role}
+
+
+def expected_of(role: Role, need: Can | None, when_allowed: int) -> int:
+    if need is None:
+        return NOT_OFFERED
+    return when_allowed if role.rank >= LOWEST_ROLE[need].rank else 403
+
+
+@pytest.mark.parametrize("name", TENANT_PAGES)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_tenant_page_answers_each_role_as_stated(name: str, method: str):
+    page = TENANT_PAGES[name]
+    organization = make_organization()
+    people = people_of(organization)
+    arguments = page.arguments(organization)
+    url = reverse(name, kwargs={"organization": organization.slug, **arguments})
+    data = page.data(arguments) if callable(page.data) else page.data
+    need, when_allowed = (page.get, page.get_ok) if method == "GET" else (page.post, page.post_ok)
+
+    answers = {who: ask(person, method, url, data) for who, person in people.items()}
+    anonymous = ask(None, method, url, data)
+    stranger = ask(make_user(), method, url, data)
+
+    assert answers == {role.value: expected_of(role, need, when_allowed) for role in Role}
+    # Where a method is not offered, it may be refused before or after asking who one is.
+    assert anonymous in ({302} if need else {302, NOT_OFFERED})
+    assert stranger in ({404} if need else {404, NOT_OFFERED})
+
+
+@pytest.mark.parametrize("name", [name for name, page in TENANT_PAGES.items() if page.get])
+def test_anonymous_is_sent_to_sign_in_and_back(name: str):
+    page = TENANT_PAGES[name]
+    organization = make_organization()
+    url = reverse(name, kwargs={"organization": organization.slug, **page.arguments(organization)})
+
+    response = Client().get(url)
+
+    assert response.headers["Location"] == f"{reverse('account_login')}?next={url}"
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, page in TENANT_PAGES.items() if page.arguments is not no_arguments]
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_another_organizations_ids_are_not_found(name: str, method: str):
+    page = TENANT_PAGES[name]
+    theirs, ours = make_organization(), make_organization()
+    arguments = page.arguments(theirs)
+    is_offered = (page.get if method == "GET" else page.post) is not None
+    owner = make_member(ours, Role.OWNER).user
+    url = reverse(name, kwargs={"organization": ours.slug, **arguments})
+    data = page.data(arguments) if callable(page.data) else page.data
+
+    assert ask(owner, method, url, data) == (404 if is_offered else NOT_OFFERED)
+
+
+@pytest.mark.parametrize("name", OPEN_PAGES)
+def test_open_page_answers_as_stated(name: str):
+    page = OPEN_PAGES[name]
+    organization = make_organization()
+    person = make_member(organization, Role.VIEWER).user
+    url = reverse(name, kwargs=page.arguments(organization))
+
+    answers = {
+        method: (ask(None, method, url, page.data), ask(person, method, url, page.data))
+        for method in ("GET", "POST")
+    }
+
+    assert answers == {"GET": page.get, "POST": page.post}
+
+
+def test_unknown_organization_and_foreign_one_look_alike():
+    client = Client()
+    client.force_login(make_user())
+
+    foreign = client.get(reverse("accounts:organization_home", args=[make_organization().slug]))
+    unknown = client.get(reverse("accounts:organization_home", args=["no-such-organization"]))
+
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert without_what_varies(foreign) == without_what_varies(unknown)
+
+
+def without_what_varies(response: HttpResponse) -> str:
+    """The page without its own address and the token that is masked anew each time."""
+    text = response.content.decode().replace(response.wsgi_request.path, "")
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text)

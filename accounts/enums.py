@@ -34,14 +34,14 @@ ROLE_SUMMARIES = {
 class OrganizationKind(models.TextChoices):
     """The options of the guide's profile question P.01, as plain choices."""
 
-    HOSPITAL = "hospital", _("Hospital")
-    ACADEMIC_CENTRE = "academic_centre", _("Academic medical center")
-    CLINIC_GROUP = "clinic_group", _("Clinic group")
+    HOSPITAL = "hospital", _("Hospital or hospital group")
+    ACADEMIC_CENTRE = "academic_centre", _("Academic medical centre")
+    CLINIC_GROUP = "clinic_group", _("Group of clinics or practices")
     TELEHEALTH = "telehealth", _("Telehealth provider")
-    PAYER = "payer", _("Payer or insurer")
+    PAYER = "payer", _("Health insurer or payer")
     DEVICE_MAKER = "device_maker", _("Medical device maker")
-    SOFTWARE_FIRM = "software_firm", _("Health software firm")
-    PUBLIC_HEALTH = "public_health", _("Public health body")
+    SOFTWARE_FIRM = "software_firm", _("Health software or services firm")
+    PUBLIC_HEALTH_BODY = "public_health_body", _("Public health body")
     LAB = "lab", _("Laboratory")
     PHARMACY = "pharmacy", _("Pharmacy")
-    OTHER = "other", _("Something else")
+    OTHER = "other", _("Another kind")

@@ -59,8 +59,15 @@ def last_profile(organization: Organization, guide: Guide) -> dict[str, domain.A
 
 
 def last_place(rows: dict[str, Answer], user: User) -> Answer | None:
-    """The answer this person saved last: where they left off."""
-    own = [row for row in rows.values() if row.updated_by_id == user.pk]
+    """The answer of a step this person saved last: where they left off.
+
+    The profile does not count: it is filled in before the first step is opened.
+    """
+    own = [
+        row
+        for row in rows.values()
+        if row.updated_by_id == user.pk and not row.question_id.startswith("P.")
+    ]
     return max(own, key=lambda row: row.updated_at, default=None)
 
 

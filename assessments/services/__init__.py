@@ -12,7 +12,7 @@ from assessments.services.assessments import (
     assessment_import,
     assessment_submit,
 )
-from assessments.services.rows import row_remove, row_save
+from assessments.services.rows import row_fingerprint, row_remove, row_save
 
 __all__ = [
     "NOTE_LIMIT",
@@ -25,6 +25,7 @@ __all__ = [
     "assessment_create",
     "assessment_import",
     "assessment_submit",
+    "row_fingerprint",
     "row_remove",
     "row_save",
 ]

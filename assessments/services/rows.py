@@ -1,5 +1,7 @@
 """Adding, changing and removing one row of a table question."""
 
+import hashlib
+import json
 from typing import Any
 
 from django.db import transaction
@@ -25,11 +27,12 @@ def row_save(
     question_id: str,
     row: int | None,
     cells: dict[str, Any],
-    version: int,
+    was: str = "",
 ) -> Answer:
     """Add a row (`row` is None) or change the row of that number, counted from 0.
 
-    A new row never collides with what others did to the table; a changed one does.
+    `was` is the fingerprint of the row as it was opened. People may work on different rows of
+    one table at the same time; only a row that itself was changed or removed raises StaleAnswer.
     """
     question = find_question(assessment, question_id)
     if question.kind != "table":
@@ -44,25 +47,29 @@ def row_save(
         lock_draft(assessment)
         current, rows = _table(assessment, question.id)
         if row is None:
-            version = current.version if current else 0
             rows = [*rows, clean]
         else:
-            _check_row(current, rows, row, version)
-            rows = [clean if number == row else old for number, old in enumerate(rows)]
-        return _store(assessment, user, question.id, rows, current, version)
+            place = _find_row(current, rows, row, was)
+            rows = [clean if number == place else old for number, old in enumerate(rows)]
+        return _store(assessment, user, question.id, rows, current)
 
 
 def row_remove(
-    *, assessment: Assessment, user: User | None, question_id: str, row: int, version: int
+    *, assessment: Assessment, user: User | None, question_id: str, row: int, was: str
 ) -> Answer:
     """Take the row of that number out. The last row gone leaves the question unanswered."""
     question = find_question(assessment, question_id)
     with transaction.atomic():
         lock_draft(assessment)
         current, rows = _table(assessment, question.id)
-        _check_row(current, rows, row, version)
-        rest = [old for number, old in enumerate(rows) if number != row]
-        return _store(assessment, user, question.id, rest, current, version)
+        place = _find_row(current, rows, row, was)
+        rest = [old for number, old in enumerate(rows) if number != place]
+        return _store(assessment, user, question.id, rest, current)
+
+
+def row_fingerprint(row: dict[str, Any]) -> str:
+    """Tells whether a row is still the one that was opened."""
+    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _table(assessment: Assessment, question_id: str) -> tuple[Answer | None, list[dict[str, Any]]]:
@@ -74,12 +81,14 @@ def _table(assessment: Assessment, question_id: str) -> tuple[Answer | None, lis
     return current, list(current.value or []) if current else []
 
 
-def _check_row(current: Answer | None, rows: list[dict[str, Any]], row: int, version: int) -> None:
+def _find_row(current: Answer | None, rows: list[dict[str, Any]], row: int, was: str) -> int:
+    """Where the row stands now: its number moves when others add or remove rows above it."""
     if current is None:
         raise AnswerInvalid([_("This row is gone: the table is empty.")])
-    # Row numbers mean something only in the version of the table they were read from.
-    if current.version != version or not 0 <= row < len(rows):
+    same = [number for number, old in enumerate(rows) if row_fingerprint(old) == was]
+    if not same:
         raise StaleAnswer(current)
+    return row if row in same else same[0]
 
 
 def _store(
@@ -88,7 +97,6 @@ def _store(
     question_id: str,
     rows: list[dict[str, Any]],
     current: Answer | None,
-    version: int,
 ) -> Answer:
     if len(rows) > domain.MAX_ROWS:
         raise AnswerInvalid(
@@ -97,4 +105,6 @@ def _store(
     old = current.to_domain() if current else domain.UNANSWERED
     state = domain.AnswerState.ANSWERED if rows else domain.AnswerState.UNANSWERED
     given = domain.Answer(state, rows or None, note=old.note, basis=old.basis)
-    return store_answer(assessment, user, question_id, given, version)
+    return store_answer(
+        assessment, user, question_id, given, version=current.version if current else 0
+    )

@@ -17,6 +17,7 @@ from assessments.services import (
     assessment_create,
     assessment_import,
     assessment_submit,
+    row_fingerprint,
     row_remove,
     row_save,
 )
@@ -140,38 +141,60 @@ def test_answer_save_refuses_a_submitted_assessment():
         save_answer(assessment, "Q1.01", 1)
 
 
+def row_arguments(assessment):
+    return {"assessment": assessment, "user": None, "question_id": "T1"}
+
+
 def test_row_save_adds_changes_and_removes_rows():
     assessment = make_assessment()
-    common = {"assessment": assessment, "user": None, "question_id": "T1"}
+    common = row_arguments(assessment)
 
-    row_save(**common, row=None, cells={"name": "EHR", "tier": "1"}, version=0)
-    row_save(**common, row=None, cells={"name": "Lab"}, version=0)
-    row_save(**common, row=0, cells={"name": "EHR", "tier": "2"}, version=2)
-    row_remove(**common, row=1, version=3)
+    row_save(**common, row=None, cells={"name": "EHR", "tier": "1"})
+    row_save(**common, row=None, cells={"name": "Lab"})
+    ehr = row_fingerprint({"name": "EHR", "tier": "1"})
+    row_save(**common, row=0, cells={"name": "EHR", "tier": "2"}, was=ehr)
+    row_remove(**common, row=1, was=row_fingerprint({"name": "Lab"}))
 
     assert answer_set(assessment)["T1"].value == [{"name": "EHR", "tier": "2"}]
 
 
-def test_row_save_refuses_to_change_a_row_of_an_older_table():
+def test_row_save_finds_its_row_after_others_moved_it():
     assessment = make_assessment()
-    common = {"assessment": assessment, "user": None, "question_id": "T1"}
-    row_save(**common, row=None, cells={"name": "EHR"}, version=0)
-    row_save(**common, row=None, cells={"name": "Lab"}, version=1)
+    common = row_arguments(assessment)
+    for name in ("EHR", "Lab", "Pharmacy"):
+        row_save(**common, row=None, cells={"name": name})
+    row_remove(**common, row=0, was=row_fingerprint({"name": "EHR"}))
+
+    row_save(
+        **common, row=1, cells={"name": "Lab", "tier": "2"}, was=row_fingerprint({"name": "Lab"})
+    )
+
+    assert answer_set(assessment)["T1"].value == [
+        {"name": "Lab", "tier": "2"},
+        {"name": "Pharmacy"},
+    ]
+
+
+def test_row_save_refuses_to_overwrite_a_row_that_changed():
+    assessment = make_assessment()
+    common = row_arguments(assessment)
+    row_save(**common, row=None, cells={"name": "EHR"})
+    was = row_fingerprint({"name": "EHR"})
+    row_save(**common, row=0, cells={"name": "EHR 2"}, was=was)
 
     with pytest.raises(StaleAnswer):
-        row_save(**common, row=0, cells={"name": "X"}, version=1)
+        row_save(**common, row=0, cells={"name": "X"}, was=was)
     with pytest.raises(StaleAnswer):
-        row_remove(**common, row=0, version=1)
-    with pytest.raises(StaleAnswer):
-        row_save(**common, row=9, cells={"name": "X"}, version=2)
+        row_remove(**common, row=0, was=was)
+    assert answer_set(assessment)["T1"].value == [{"name": "EHR 2"}]
 
 
 def test_row_remove_of_the_last_row_leaves_the_question_open():
     assessment = make_assessment()
-    common = {"assessment": assessment, "user": None, "question_id": "T1"}
-    row_save(**common, row=None, cells={"name": "EHR"}, version=0)
+    common = row_arguments(assessment)
+    row_save(**common, row=None, cells={"name": "EHR"})
 
-    row_remove(**common, row=0, version=1)
+    row_remove(**common, row=0, was=row_fingerprint({"name": "EHR"}))
 
     assert answer_set(assessment)["T1"].state is AnswerState.UNANSWERED
 
@@ -179,14 +202,7 @@ def test_row_remove_of_the_last_row_leaves_the_question_open():
 @pytest.mark.parametrize("cells", [{}, {"name": ""}, {"nonsense": "1"}, {"tier": "9"}])
 def test_row_save_refuses_what_is_no_row(cells):
     with pytest.raises(AnswerInvalid):
-        row_save(
-            assessment=make_assessment(),
-            user=None,
-            question_id="T1",
-            row=None,
-            cells=cells,
-            version=0,
-        )
+        row_save(assessment=make_assessment(), user=None, question_id="T1", row=None, cells=cells)
 
 
 def test_assessment_create_copies_nothing_from_a_wrong_profile():

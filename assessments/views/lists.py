@@ -1,0 +1,173 @@
+"""The list of assessments, starting one, its task list, and answers files in and out."""
+
+from django.contrib import messages
+from django.db.models.fields.json import KT
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.tenancy import Access, Can, tenant_view
+from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
+from assessments.forms import ImportForm, NameForm, QuestionForm
+from assessments.models import Assessment
+from assessments.progress import assessment_progress
+from assessments.queries import (
+    annotate_answer_count,
+    answer_rows,
+    answer_set,
+    domain_answers,
+    last_place,
+    last_profile,
+    question_url,
+)
+from assessments.services import assessment_create, assessment_import
+from assessments.views.typed import forget_typed, keeps_typed, typed_for
+from guide.model import Guide
+from guide.registry import current_guide
+
+
+@tenant_view(Can.VIEW)
+@require_safe
+def assessment_list(request: HttpRequest, access: Access) -> HttpResponse:
+    assessments = (
+        annotate_answer_count(access.scope(Assessment))
+        .select_related("created_by")
+        .annotate(overall=KT("snapshot__scorecard__overall__score"))
+    )
+    return render(request, "assessments/list.html", {"assessments": assessments})
+
+
+@keeps_typed
+@tenant_view(Can.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest, access: Access) -> HttpResponse:
+    """The name and the profile, prefilled from the newest assessment."""
+    guide = current_guide()
+    if request.method == "POST":
+        forget_typed(request, request.path)
+        return _create(request, access, guide)
+    typed = typed_for(request, request.path)
+    start = last_profile(access.organization, guide)
+    initial = {"name": _default_name(access)}
+    form = NameForm(typed, initial=initial) if typed is not None else NameForm(initial=initial)
+    questions = [
+        QuestionForm(q, data=typed, start=start.get(q.id)) for q in guide.profile_questions
+    ]
+    return _render_create(request, guide, form, questions, prefilled=bool(start) and typed is None)
+
+
+def _create(request: HttpRequest, access: Access, guide: Guide) -> HttpResponse:
+    form = NameForm(request.POST)
+    questions = [QuestionForm(question, data=request.POST) for question in guide.profile_questions]
+    given = {question.question.id: question.clean() for question in questions}
+    if not form.is_valid() or any(question.errors for question in questions):
+        return _render_create(request, guide, form, questions, status=422)
+    assessment = assessment_create(
+        organization=access.organization,
+        user=access.user,
+        name=form.cleaned_data["name"],
+        profile={question_id: answer for question_id, answer in given.items() if answer},
+    )
+    return redirect("assessments:detail", access.organization.slug, assessment.pk)
+
+
+def _render_create(
+    request: HttpRequest,
+    guide: Guide,
+    form: NameForm,
+    questions: list[QuestionForm],
+    *,
+    prefilled: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    forms = {question.question.id: question for question in questions}
+    sections = [(part, [forms[q.id] for q in part.questions]) for part in guide.profile]
+    context = {
+        "form": form,
+        "guide": guide,
+        "sections": sections,
+        "questions": questions,
+        "has_errors": form.errors or any(question.errors for question in questions),
+        "prefilled": prefilled,
+        "editable": True,
+    }
+    return render(request, "assessments/create.html", context, status=status)
+
+
+def _default_name(access: Access) -> str:
+    return _("Assessment of %s") % date_format(timezone.localdate(), "F Y")
+
+
+@tenant_view(Can.VIEW)
+@require_safe
+def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """The task list: six steps with their state, and the way back to where one left off."""
+    assessment = access.get(Assessment, pk=pk)
+    rows = answer_rows(assessment)
+    progress = assessment_progress(assessment.guide, domain_answers(rows))
+    place = None
+    if not assessment.is_submitted and access.can_answer:
+        place = _place(assessment, access, rows)
+    context = {
+        "assessment": assessment,
+        "guide": assessment.guide,
+        "progress": progress,
+        "place": place,
+    }
+    return render(request, "assessments/detail.html", context)
+
+
+def _place(assessment: Assessment, access: Access, rows: dict) -> dict | None:
+    """Where this person saved last: the question and the way to it."""
+    last = last_place(rows, access.user)
+    if last is None or last.question_id not in assessment.guide.questions:
+        return None
+    question = assessment.guide.question(last.question_id)
+    return {
+        "question": question,
+        "url": question_url(assessment, question, access.organization.slug),
+        "when": last.updated_at,
+    }
+
+
+@tenant_view(Can.VIEW)
+@require_safe
+def export(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    assessment = access.get(Assessment, pk=pk)
+    text = dump_answers(assessment.guide, answer_set(assessment), access.organization.name)
+    name = slugify(f"{access.organization.slug}-{assessment.name}")[:80] or "answers"
+    return HttpResponse(
+        text,
+        content_type="application/yaml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.yaml"'},
+    )
+
+
+@tenant_view(Can.EDIT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
+    """A new draft from an answers file: all of it, or nothing and every error with its line."""
+    if request.method != "POST":
+        form = ImportForm(initial={"name": _default_name(access)})
+        return render(request, "assessments/import.html", {"form": form})
+    form = ImportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "assessments/import.html", {"form": form}, status=422)
+    file_name = request.FILES["file"].name or "answers.yaml"
+    try:
+        file = parse_answers(form.cleaned_data["file"], current_guide(), file_name)
+    except AnswersFileError as error:
+        context = {"form": form, "problems": error.problems, "file_name": file_name}
+        return render(request, "assessments/import.html", context, status=422)
+    assessment = assessment_import(
+        organization=access.organization,
+        user=access.user,
+        name=form.cleaned_data["name"],
+        answers=file.answers,
+    )
+    messages.success(request, _("%s answers were read into a new draft.") % len(file.answers))
+    return redirect("assessments:detail", access.organization.slug, assessment.pk)

@@ -1,0 +1,205 @@
+"""The pages of questions and the saving of answers."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget
+
+from accounts.tenancy import Access, Can, tenant_view
+from assessments.domain.applicability import applicable
+from assessments.forms import QuestionForm
+from assessments.models import Answer, Assessment
+from assessments.queries import answer_rows, domain_answers, question_url
+from assessments.questionnaire import page_of_questions, step_of
+from assessments.services import AssessmentClosed, StaleAnswer, answer_save
+from assessments.views.typed import forget_typed, keeps_typed, typed_for
+from guide.model import Question, Step
+
+
+@tenant_view(Can.VIEW)
+@require_safe
+def profile(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    return render_questions(request, access, access.get(Assessment, pk=pk), None)
+
+
+@tenant_view(Can.VIEW)
+@require_safe
+def step(request: HttpRequest, access: Access, pk: int, number: int) -> HttpResponse:
+    assessment = access.get(Assessment, pk=pk)
+    found = next((step for step in assessment.guide.steps if step.number == number), None)
+    if found is None:
+        raise Http404("No such step.")
+    return render_questions(request, access, assessment, found)
+
+
+def render_questions(
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    step: Step | None,
+    *,
+    bound: QuestionForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A whole page of questions; `bound` is the one that could not be saved."""
+    page = page_of_questions(
+        assessment,
+        step,
+        answer_rows(assessment),
+        bound=bound,
+        typed=lambda question: typed_for(request, answer_path(access, assessment, question)),
+    )
+    context = {"page": page, **question_context(access, assessment)}
+    return render(request, "assessments/questions.html", context, status=status)
+
+
+def question_context(access: Access, assessment: Assessment) -> dict[str, Any]:
+    return {
+        "assessment": assessment,
+        "guide": assessment.guide,
+        "editable": access.can_answer and not assessment.is_submitted,
+    }
+
+
+def answer_path(access: Access, assessment: Assessment, question: Question) -> str:
+    return reverse(
+        "assessments:answer", args=[access.organization.slug, assessment.pk, question.id]
+    )
+
+
+def question_or_404(assessment: Assessment, question_id: str) -> Question:
+    question = assessment.guide.questions.get(question_id)
+    if question is None:
+        raise Http404("No such question.")
+    return question
+
+
+@keeps_typed
+@tenant_view(Can.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> HttpResponse:
+    """POST saves one answer. GET shows the question as it is stored."""
+    assessment = access.get(Assessment, pk=pk)
+    question = question_or_404(assessment, question_id)
+    if request.method != "POST":
+        return _show(request, access, assessment, question)
+    forget_typed(request, request.path)
+    if assessment.is_submitted:
+        return closed(request, assessment)
+    stored = Answer.objects.filter(assessment=assessment, question_id=question.id).first()
+    form = QuestionForm(question, stored, request.POST)
+    given = form.clean()
+    if given is None:
+        return _refuse(request, access, assessment, form, status=422)
+    try:
+        saved = answer_save(
+            assessment=assessment,
+            user=access.user,
+            question_id=question.id,
+            state=str(given.state),
+            value=given.value,
+            reason=given.reason,
+            note=given.note,
+            basis=str(given.basis) if given.basis else None,
+            version=form.version,
+        )
+    except StaleAnswer as stale:
+        form.stored, form.version, form.is_stale = stale.current, stale.current.version, True
+        return _refuse(request, access, assessment, form, status=409)
+    except AssessmentClosed:
+        return closed(request, assessment)
+    if not request.htmx:
+        return redirect(question_url(assessment, question, access.organization.slug))
+    return _saved(request, access, assessment, saved, was=stored)
+
+
+def _show(
+    request: HttpRequest, access: Access, assessment: Assessment, question: Question
+) -> HttpResponse:
+    if "discard" in request.GET:
+        forget_typed(request, request.path)
+    if not request.htmx:
+        return redirect(question_url(assessment, question, access.organization.slug))
+    stored = (
+        Answer.objects.select_related("updated_by")
+        .filter(assessment=assessment, question_id=question.id)
+        .first()
+    )
+    return render_question(request, access, assessment, QuestionForm(question, stored))
+
+
+def render_question(
+    request: HttpRequest, access: Access, assessment: Assessment, form: QuestionForm, **extra: Any
+) -> HttpResponse:
+    """One question of the page, to be swapped in whole, and the progress beside it."""
+    status = extra.pop("status", 200)
+    page = page_of_questions(
+        assessment, step_of(assessment.guide, form.question), answer_rows(assessment)
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "swapped": True,
+        **question_context(access, assessment),
+        **extra,
+    }
+    return render(request, "assessments/question_swapped.html", context, status=status)
+
+
+def _saved(
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    saved: Answer,
+    *,
+    was: Answer | None,
+) -> HttpResponse:
+    """The state below the question; the form itself stays, with the cursor where it is."""
+    question = assessment.guide.question(saved.question_id)
+    form = QuestionForm(question, saved)
+    if request.POST.get("clear") or (request.POST.get("whole")):
+        response = render_question(request, access, assessment, form)
+        return reswap(retarget(response, f"#{form.anchor}"), "outerHTML")
+    rows = answer_rows(assessment)
+    page = page_of_questions(assessment, step_of(assessment.guide, question), rows)
+    form.changes_questions = _changes_questions(assessment, rows, saved, was)
+    context = {"form": form, "page": page, **question_context(access, assessment)}
+    return render(request, "assessments/save_state_swapped.html", context)
+
+
+def _changes_questions(
+    assessment: Assessment, rows: dict[str, Answer], saved: Answer, was: Answer | None
+) -> bool:
+    """Whether other questions are asked now than before this answer."""
+    guide = assessment.guide
+    before = dict(rows)
+    if was is None:
+        before.pop(saved.question_id)
+    else:
+        before[saved.question_id] = was
+    return applicable(guide, domain_answers(before)) != applicable(guide, domain_answers(rows))
+
+
+def _refuse(
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    form: QuestionForm,
+    *,
+    status: int,
+) -> HttpResponse:
+    """Say why at the question and keep what was typed."""
+    if request.htmx:
+        context = {"form": form, **question_context(access, assessment)}
+        return render(request, "assessments/save_state.html", context, status=status)
+    step = step_of(assessment.guide, form.question)
+    return render_questions(request, access, assessment, step, bound=form, status=status)
+
+
+def closed(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """A submitted assessment takes no more answers: say so, with 409 instead of a crash."""
+    template = "assessments/closed_state.html" if request.htmx else "assessments/closed.html"
+    return render(request, template, {"assessment": assessment}, status=409)

@@ -1,0 +1,136 @@
+"""Adding, changing and removing the rows of a table question, in place or on a page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.tenancy import Access, Can, tenant_view
+from assessments.forms import QuestionForm, RowForm
+from assessments.models import Answer, Assessment
+from assessments.queries import question_url
+from assessments.questionnaire import step_of
+from assessments.services import (
+    AnswerInvalid,
+    AssessmentClosed,
+    StaleAnswer,
+    row_remove,
+    row_save,
+)
+from assessments.views.questions import (
+    closed,
+    question_context,
+    question_or_404,
+    render_question,
+)
+from assessments.views.typed import forget_typed, keeps_typed, typed_for
+from guide.model import Question
+
+
+@keeps_typed
+@tenant_view(Can.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: HttpRequest, access: Access, pk: int, question_id: str, row: str) -> HttpResponse:
+    """One row: `row` is its number from 0, or "new". `?remove` asks before taking it out."""
+    assessment = access.get(Assessment, pk=pk)
+    question = question_or_404(assessment, question_id)
+    number = _row_number(question, row)
+    if assessment.is_submitted:
+        return closed(request, assessment)
+    stored = (
+        Answer.objects.select_related("updated_by")
+        .filter(assessment=assessment, question_id=question.id)
+        .first()
+    )
+    if request.method == "POST":
+        return _save(request, access, assessment, question, stored, number)
+    rows = list(stored.value or []) if stored else []
+    if number is not None and number >= len(rows):
+        raise Http404("No such row.")
+    cells = rows[number] if number is not None else {}
+    typed = typed_for(request, request.path)
+    form = RowForm(question, number, cells, typed)
+    form.is_removing = "remove" in request.GET and number is not None
+    return _render(request, access, assessment, stored, form)
+
+
+def _row_number(question: Question, row: str) -> int | None:
+    if question.kind != "table":
+        raise Http404("This question has no rows.")
+    if row == "new":
+        return None
+    if not row.isdecimal() or len(row) > 5:
+        raise Http404("No such row.")
+    return int(row)
+
+
+def _save(
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    question: Question,
+    stored: Answer | None,
+    number: int | None,
+) -> HttpResponse:
+    forget_typed(request, request.path)
+    form = RowForm(question, number, data=request.POST)
+    form.is_removing = "remove" in request.POST and number is not None
+    common: dict[str, Any] = {
+        "assessment": assessment,
+        "user": access.user,
+        "question_id": question.id,
+        "was": form.was,
+    }
+    try:
+        if form.is_removing:
+            saved = row_remove(**common, row=number or 0)
+        else:
+            saved = row_save(**common, row=number, cells=form.cells)
+    except AnswerInvalid as invalid:
+        form.errors = invalid.messages
+        return _render(request, access, assessment, stored, form, status=422)
+    except StaleAnswer as stale:
+        return _render_stale(request, access, assessment, stale.current, form)
+    except AssessmentClosed:
+        return closed(request, assessment)
+    if not request.htmx:
+        return redirect(question_url(assessment, question, access.organization.slug))
+    shown = QuestionForm(question, saved)
+    return render_question(request, access, assessment, shown, focus_rows=True, was_row=form)
+
+
+def _render_stale(
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    current: Answer,
+    form: RowForm,
+) -> HttpResponse:
+    """Someone changed or removed this very row: what was typed can only become a new one."""
+    form.stale_by, form.row = current, None
+    if form.is_removing:
+        form.is_removing, form.cells = False, {}
+    return _render(request, access, assessment, current, form, status=409)
+
+
+def _render(
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    stored: Answer | None,
+    form: RowForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    if request.htmx:
+        shown = QuestionForm(form.question, stored)
+        return render_question(request, access, assessment, shown, row_form=form, status=status)
+    context = {
+        "row_form": form,
+        "form": QuestionForm(form.question, stored),
+        "step": step_of(assessment.guide, form.question),
+        "back": question_url(assessment, form.question, access.organization.slug),
+        **question_context(access, assessment),
+    }
+    return render(request, "assessments/row.html", context, status=status)

@@ -1,0 +1,107 @@
+// Saving answers as they are given. Everything here only adds to pages that work without it.
+(() => {
+  "use strict";
+
+  if (!window.htmx) return; // without it the buttons stay and the forms post
+  document.documentElement.classList.add("wm-has-script");
+
+  const answerForm = (element) => element.closest?.("form[data-answer]");
+  const stateOf = (form) => form.querySelector(".wm-question__state");
+
+  // Words live in the page's templates. The version the person saw must survive every message.
+  function say(form, name) {
+    const words = document.getElementById(`say-${name}`);
+    const place = form.matches("[data-answer]") ? stateOf(form) : form.querySelector("[data-row-state]");
+    if (!words || !place) return;
+    const version = place.querySelector("input[type=hidden]");
+    place.replaceChildren(...(version ? [version] : []), words.content.cloneNode(true));
+    if (name !== "saving") place.firstElementChild?.toggleAttribute("data-failed", true);
+  }
+
+  function serialize(form, submitter) {
+    const data = new FormData(form);
+    if (submitter?.name) data.append(submitter.name, submitter.value);
+    return new URLSearchParams(data);
+  }
+
+  // A save that waited for another one must send what the form holds now, and the version the
+  // first one brought back; htmx wrote its body before it queued.
+  document.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    const form = ctx.sourceElement;
+    if (!form.matches?.("form[data-answer]")) return;
+    ctx.request.body = serialize(form, ctx.request.submitter);
+    say(form, "saving");
+  });
+
+  function failed(event, name) {
+    const form = event.detail.ctx?.sourceElement;
+    if (!form?.matches?.("form[data-answer], form[data-row]")) return;
+    event.stopPropagation(); // said at the question; no banner needed
+    say(form, name);
+    form.dataset.unsaved = "true";
+  }
+
+  const main = document.getElementById("main");
+  main.addEventListener("htmx:response:error", (event) => {
+    const { status } = event.detail.ctx.response;
+    const name = { 401: "signed-out", 403: "refused" }[status];
+    if (name) failed(event, name);
+    else if (![400, 409, 422].includes(status)) failed(event, "failed");
+    else event.detail.ctx.sourceElement.dataset.unsaved = "true";
+  });
+  main.addEventListener("htmx:error", (event) => failed(event, "network"));
+  main.addEventListener("htmx:after:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.response?.status < 400) delete ctx.sourceElement.dataset?.unsaved;
+  });
+
+  // Leaving with an answer that could not be saved asks first.
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-unsaved]")) event.preventDefault();
+  });
+
+  // "We don't know" and an answer exclude each other, as does an option that stands alone.
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    const group = input.closest?.(".wm-question__fields");
+    if (!group || !input.name) return;
+    if (input.matches("[data-instead]")) {
+      if (input.checked) clearAnswer(group, input);
+      return;
+    }
+    if (/-(reason|note|basis)$/.test(input.name)) return;
+    if (input.type === "checkbox" && input.checked) keepAlone(group, input);
+    if (input.type !== "checkbox" || input.checked) untickInstead(group);
+  }, true);
+
+  function answerInputs(group) {
+    return [...group.querySelectorAll("input[name], select[name]")].filter(
+      (input) => !input.matches("[data-instead]") && !/-(reason|note|basis)$/.test(input.name),
+    );
+  }
+
+  function clearAnswer(group, chosen) {
+    group.querySelectorAll("[data-instead]").forEach((other) => {
+      if (other !== chosen) other.checked = false;
+    });
+    answerInputs(group).forEach((input) => {
+      if (input.type === "checkbox") input.checked = false;
+      else input.value = "";
+    });
+    const text = group.querySelector("textarea[id$='-value']");
+    if (text) text.value = "";
+  }
+
+  function untickInstead(group) {
+    group.querySelectorAll("[data-instead]:checked").forEach((box) => { box.checked = false; });
+  }
+
+  function keepAlone(group, chosen) {
+    const alike = group.querySelectorAll(`input[type=checkbox][name="${CSS.escape(chosen.name)}"]`);
+    alike.forEach((other) => {
+      if (other === chosen) return;
+      if (chosen.matches("[data-alone]") || other.matches("[data-alone]")) other.checked = false;
+    });
+  }
+})();

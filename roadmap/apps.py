@@ -6,3 +6,9 @@ class RoadmapConfig(AppConfig):
     name = "roadmap"
     verbose_name = _("Roadmap")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from accounts.home import register_panel
+        from roadmap.home import roadmap_panel
+
+        register_panel(roadmap_panel, order=20)

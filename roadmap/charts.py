@@ -64,8 +64,10 @@ class PlacedBar:
     x: float
     y: float
     width: float
-    middle: float
-    end: float
+    half: float
+    note_x: float
+    note_y: float
+    check: str
     diamond: str = ""
 
 
@@ -173,8 +175,10 @@ def _placed(bar: Bar, number: int, axis: _Axis, top: float) -> PlacedBar:
         x=start,
         y=middle - BAR_HEIGHT / 2,
         width=_rounded(width),
-        middle=middle,
-        end=_rounded(start + width),
+        half=_rounded(width / 2),
+        note_x=_rounded(start + width + 6),
+        note_y=middle + 4,
+        check=f"M{_rounded(start + 4):g} {middle:g}l3 3 5-6",
         diamond=_diamond(end, middle, 8) if bar.is_review else "",
     )
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -214,3 +215,12 @@ def _chart(phases: Sequence[PhaseView], gates: Sequence[GateView], today: date) 
         GateMark(g.state.gate_id, g.state.title, g.state.planned_on, g.state.is_open) for g in gates
     ]
     return gantt([(phase.id, phase.title) for phase in phases], bars, marks, today)
+
+
+def home_overview(roadmap: Roadmap) -> dict[str, Any]:
+    """Progress and the next initiatives of one roadmap: one query."""
+    items = list(roadmap.initiatives.defer(*LONG_COLUMNS))
+    return {
+        "progress": progress(item.to_tracked() for item in items),
+        "next_items": next_items(items)[:3],
+    }

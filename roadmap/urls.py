@@ -2,8 +2,31 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from roadmap.views import gates, roadmaps, tracking
+
 app_name = "roadmap"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", roadmaps.roadmap_list, name="list"),
+    path("new/", roadmaps.create, name="create"),
+    path("<int:pk>/", roadmaps.detail, name="detail"),
+    path(
+        "<int:pk>/initiatives/<slug:initiative_id>/",
+        tracking.initiative,
+        name="initiative",
+    ),
+    path("<int:pk>/gates/<slug:gate_id>/", gates.gate, name="gate"),
+    path("<int:pk>/gates/<slug:gate_id>/open/", gates.open_gate, name="gate_open"),
+    path("<int:pk>/gates/<slug:gate_id>/close/", gates.close_gate, name="gate_close"),
+    path(
+        "<int:pk>/gates/<slug:gate_id>/items/<slug:item_id>/confirm/",
+        gates.confirm_item,
+        name="gate_item_confirm",
+    ),
+    path(
+        "<int:pk>/gates/<slug:gate_id>/items/<slug:item_id>/withdraw/",
+        gates.withdraw_item,
+        name="gate_item_withdraw",
+    ),
     path("<int:pk>/reports/", include("roadmap.report_urls")),
 ]

@@ -168,6 +168,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "40/m/ip",
 }
 ACCOUNT_UNIQUE_EMAIL = True
+# allauth does this only in the browser that signed up.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # On a laptop nobody reads the mail; where it counts an address must be proven.

@@ -1,0 +1,180 @@
+"""The pages of accounts in a real browser: readable by everyone, on a phone, in the dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from accounts.enums import Role
+from accounts.models import Organization
+from tests import axe
+from tests.factories import PASSWORD, make_invitation, make_member, make_organization, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PUBLIC = (
+    "/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/confirm-email/",
+    "/accounts/password/reset/key/1-unknown/",
+    "/invitations/unknown/",
+    "/no/such/page/",
+)
+OWN = (
+    "/organizations/",
+    "/organizations/new/",
+    "/you/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+    "/o/north/",
+    "/o/north/settings/",
+    "/o/north/people/",
+    "/o/north/people/invite/",
+    "/o/north/people/leave/",
+    "/o/no-such-organization/",
+)
+SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+
+
+@pytest.fixture
+def organization() -> Organization:
+    organization = make_organization(name="North Clinic " + "with a long name " * 6, slug="north")
+    owner = make_user(email="ada@example.org", name="Ada " + "Novakova" * 12)
+    make_member(organization, Role.OWNER, user=owner)
+    make_member(organization, Role.VIEWER, user=make_user(name="مستشفى 🏥"))
+    make_invitation(organization)
+    return organization
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
+def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
+    width, scheme = request.param
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    yield context
+    context.close()
+
+
+def sign_in(page: Page, site: str) -> None:
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("E-mail address").fill("ada@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/organizations/")
+
+
+def faults_of(page: Page, address: str) -> list[object]:
+    """Violations, messages of the browser, and whether the page is wider than the screen."""
+    said: list[object] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if is_fault(message):
+            said.append(message.text)
+
+    page.on("console", listen)
+    page.goto(address)
+    page.remove_listener("console", listen)
+    found: list[object] = [*axe.violations(page), *said]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("wider than the screen")
+    return found
+
+
+def is_fault(message: ConsoleMessage) -> bool:
+    # The browser itself reports the 404 of a page that is meant to be one.
+    return message.type in ("error", "warning") and "status of 404" not in message.text
+
+
+def test_public_pages_have_no_faults(live_server, context, organization):
+    page = context.new_page()
+
+    faults = {path: faults_of(page, live_server.url + path) for path in PUBLIC}
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_pages_of_members_have_no_faults(live_server, context, organization):
+    page = context.new_page()
+    sign_in(page, live_server.url)
+    member = organization.memberships.get(role=Role.VIEWER)
+    token = organization.invitations.get().token
+    paths = (
+        *OWN,
+        f"/o/north/people/{member.pk}/",
+        f"/o/north/people/{member.pk}/remove/",
+        f"/invitations/{token}/",
+    )
+
+    faults = {path: faults_of(page, live_server.url + path) for path in paths}
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+def test_refused_form_puts_the_focus_on_a_summary_that_leads_to_the_field(
+    live_server, browser, organization
+):
+    page = browser.new_page()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/organizations/new/")
+    page.get_by_role("button", name="Add the organization").click()
+
+    focused = page.evaluate("document.activeElement.className")
+    page.get_by_role("link", name="Name of the organization").click()
+    field = page.evaluate("document.activeElement.id")
+    found = axe.violations(page)
+    page.close()
+
+    assert (focused, field, found) == ("wm-error-summary", "id_name", [])
+
+
+def test_menus_open_by_keyboard_and_close_on_escape(live_server, browser, organization):
+    page = browser.new_page()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/o/north/")
+
+    page.locator("summary", has_text="North Clinic").focus()
+    page.keyboard.press("Enter")
+    is_open = page.get_by_role("link", name="All organizations").is_visible()
+    found = axe.violations(page)
+    page.keyboard.press("Escape")
+    is_closed = not page.get_by_role("link", name="All organizations").is_visible()
+    page.close()
+
+    assert (is_open, is_closed, found) == (True, True, [])
+
+
+def test_theme_and_sign_in_work_without_script(live_server, browser, organization):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server.url)
+    page.locator("summary", has_text="Appearance").click()
+    page.get_by_role("button", name="Dark").click()
+
+    theme = page.locator("html").get_attribute("data-theme")
+    context.close()
+
+    assert theme == "dark"
+
+
+def test_form_left_open_during_a_new_sign_in_can_still_be_sent(live_server, browser, organization):
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/you/")
+    page.get_by_label("Your name").fill("Typed before the session ended")
+    other = context.new_page()
+    other.goto(f"{live_server.url}/accounts/logout/")
+    other.get_by_role("main").get_by_role("button", name="Sign out").click()
+    sign_in(other, live_server.url)
+
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Your details are saved.").wait_for()
+    name = page.get_by_label("Your name").input_value()
+    context.close()
+
+    assert name == "Typed before the session ended"

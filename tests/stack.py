@@ -48,7 +48,7 @@ class Stack:
         return [path.read_text() for path in files]
 
     def migrate(self) -> None:
-        self.manage("migrate", "--verbosity", "0")
+        self.manage("migrate", "--skip-checks", "--verbosity", "0")
 
     def start_web(self) -> None:
         self.web = Process(
@@ -105,6 +105,7 @@ class Stack:
             "WAYMARK_DATA_DIR": str(self.folder),
             "PORT": str(self.port),
             "PYTHONUNBUFFERED": "1",
+            "CELERY_SKIP_CHECKS": "1",
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
             **({"REDIS_URL": self.redis_url} if self.redis_url else {}),
             **self.environment,

@@ -140,12 +140,16 @@ class Comparison(Node):
             return None
         value = facts.value(self.ref)
         if self.measure == "count":
-            value = _count(value, self.where)
+            value = self.count(value)
         elif self.measure == "sum":
             value = sum(v for v in (value or {}).values() if isinstance(v, (int, float)))
         if value is None:
             return None
         return self._test(value)
+
+    def count(self, value: Any) -> int:
+        """How many chosen options, or rows that match ``where``, a value has."""
+        return _count(value, self.where)
 
     def _test(self, value: Any) -> bool:
         if self.op.startswith("has"):

@@ -95,7 +95,7 @@ def clean_value(question: Question, raw: Any) -> Value:
 
 
 def _level(raw: Any) -> int:
-    expected = f"choose a level from 0 to {MAX_LEVEL}"
+    expected = f"choose a level from 0 to {MAX_LEVEL}, or say 'unknown'"
     if isinstance(raw, bool) or not isinstance(raw, (int, str)):
         raise AnswerError([f"{expected}; this is not one level"])
     if not re.fullmatch(r"[0-4]", str(raw).strip()):
@@ -175,7 +175,9 @@ def _choices_with_fields(question: Question, raw: Any) -> dict[str, Any]:
 
 
 def _number(raw: Any, spec: NumberSpec | AnswerField) -> int | float:
-    text = str(raw).strip().replace(",", "") if isinstance(raw, str) else raw
+    text = raw.strip().replace(",", "") if isinstance(raw, str) else raw
+    if isinstance(text, str) and spec.unit.startswith("%"):
+        text = text.removesuffix("%")
     try:
         if isinstance(text, bool) or not isinstance(text, (int, float, str)):
             raise ValueError

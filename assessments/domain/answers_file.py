@@ -21,6 +21,7 @@ from assessments.domain.answers import (
     Basis,
     clean_row,
     clean_value,
+    find_option,
 )
 from guide.model import Guide, Question
 from guide.yamlfile import Located, Path, Problem, read_yaml
@@ -28,6 +29,9 @@ from guide.yamlfile import Located, Path, Problem, read_yaml
 MAX_FILE_CHARACTERS = 2_000_000
 TOP_KEYS = ("guide", "version", "organization", "profile", "answers", "tables")
 META_KEYS = {"value", "note", "basis"}
+# What people write for "we don't know", and for "does not apply" without its reason.
+UNKNOWN_WORDS = {"unknown", "do_not_know", "don't know", "dont_know", "we don't know", "?"}
+NA_WORDS = {"na", "n/a", "not_applicable", "not applicable"}
 NA_KEYS = {"na", "note", "basis"}
 UNKNOWN_KEYS = {"unknown", "note", "basis"}
 
@@ -148,8 +152,12 @@ class _Reader:
         self, path: Path, question: Question, raw: Any
     ) -> tuple[AnswerState, Any, str, Basis | None, str]:
         """State, raw value, note, basis and reason of one entry."""
-        if raw == "unknown" and not self._is_option(question, "unknown"):
+        word = raw.strip().casefold() if isinstance(raw, str) else ""
+        if word in UNKNOWN_WORDS and find_option(question.options, word) is None:
             return AnswerState.UNKNOWN, None, "", None, ""
+        if word in NA_WORDS and find_option(question.options, word) is None:
+            self.problem(path, f'{question.id}: say why it does not apply, as in {{na: "reason"}}')
+            return AnswerState.NOT_APPLICABLE, None, "", None, ""
         if not isinstance(raw, Mapping):
             return AnswerState.ANSWERED, raw, "", None, ""
         keys = set(raw)
@@ -165,10 +173,6 @@ class _Reader:
         if "value" in keys and keys <= META_KEYS:
             return AnswerState.ANSWERED, raw["value"], note, basis, ""
         return AnswerState.ANSWERED, raw, "", None, ""
-
-    @staticmethod
-    def _is_option(question: Question, name: str) -> bool:
-        return any(name == option.id for option in question.options)
 
     def _note(self, path: Path, raw: Mapping[str, Any]) -> str:
         note = str(raw["note"] or "").strip()

@@ -17,13 +17,16 @@ from assessments.domain.scoring import Scorecard
 from assessments.domain.values import value_of
 from assessments.domain.wording import answer_in_words
 from guide.model import MAX_LEVEL, Guide, Initiative, Question
+from guide.rules import Comparison
 
 TARGET_LEVEL = 3
 URGENT, CORE, REST = 3, 2, 1
 TARGET_ANSWER = Answer(AnswerState.ANSWERED, TARGET_LEVEL)
 OPEN_STATES = (AnswerState.UNKNOWN.value, AnswerState.UNANSWERED.value)
+# Level 1 or below, where a cap holds its step's band too: a level 2 is no emergency.
 LOW_VALUE = 0.25
-CAP_VALUE = 0.5
+# Below this an exposure says nothing bad, so it is no reason either.
+TELLING_EXPOSURE = 50
 SEVERITY_UNKNOWN = 0.5
 SEVERITY_WITHOUT_ANSWER = 0.5
 
@@ -187,7 +190,7 @@ class _Selector:
         if initiative.duty or self._protects_now(initiative):
             return URGENT
         calling = self._calling(initiative)
-        return CORE if any(q.cap and self._at_most(q, CAP_VALUE) for q in calling) else REST
+        return CORE if any(q.cap and self._at_most(q, LOW_VALUE) for q in calling) else REST
 
     def _protects_now(self, initiative: Initiative) -> bool:
         """Whether patients or their data are at risk until it is done."""
@@ -300,7 +303,9 @@ class _Selector:
 
     def _reasons(self, initiative: Initiative, brought: Mapping[str, str]) -> Iterable[Reason]:
         if initiative.kind == "containment":
-            yield Reason("containment", "Patient data is exposed now: this can't wait for gate G1.")
+            yield Reason(
+                "containment", "Patient data may be exposed now: this does not wait for gate G1."
+            )
         if initiative.duty:
             yield Reason("duty", "It follows from what your organization is and does.")
         if initiative.kind == "action" and initiative.when.text == "always":
@@ -310,6 +315,8 @@ class _Selector:
             yield Reason("gate", f"It holds gate {gate.id}: {gate.title}.", gate.id)
         yield from self._answer_reasons(initiative)
         for challenge_id, exposure in self._challenges(initiative)[:2]:
+            if exposure < TELLING_EXPOSURE:
+                continue
             title = self.guide.challenge(challenge_id).title
             yield Reason("challenge", f"{title}: exposure {exposure:.0f} of 100.", challenge_id)
         if initiative.id in brought:
@@ -327,15 +334,23 @@ class _Selector:
             and self._is_below_target(lift.question)
         )
         rule = initiative.when
-        true_refs = [c.ref for c in rule.comparisons() if c.evaluate(self.facts)]
-        true_refs += [t.ref for t in rule.state_tests() if t.evaluate(self.facts)]
+        true = {c.ref: c for c in rule.comparisons() if c.evaluate(self.facts)}
+        true_refs = [*true, *(t.ref for t in rule.state_tests() if t.evaluate(self.facts))]
         for question_id in dict.fromkeys((*lifted, *map(self.facts.question_id, true_refs))):
             question = self.guide.question(question_id)
-            answer = self.answers.get(question_id, UNANSWERED)
-            said = answer_in_words(question, answer)
-            if question.kind == "level" and answer.state is AnswerState.ANSWERED:
-                said = f"level {answer.value} of {MAX_LEVEL}: {said}"
-            yield Reason("answer", f"{question.id} {question.title}: {said}", question.id)
+            text = f"{question.id} {question.title}: {self._said(question, true.get(question_id))}"
+            yield Reason("answer", text, question.id)
+
+    def _said(self, question: Question, comparison: Comparison | None) -> str:
+        answer = self.answers.get(question.id, UNANSWERED)
+        said = answer_in_words(question, answer)
+        if answer.state is not AnswerState.ANSWERED:
+            return said
+        if question.kind == "level":
+            return f"level {answer.value} of {MAX_LEVEL}: {said}"
+        if question.kind == "table" and comparison is not None and comparison.where:
+            return f"{comparison.count(answer.value)} of {said} call for it"
+        return said
 
     def _find_out(self, selected: set[str]) -> tuple[FindOut, ...]:
         waiting: dict[str, list[str]] = {}

@@ -49,6 +49,13 @@ tables:
     }
 
 
+@pytest.mark.parametrize("word", ["unknown", "Unknown", "do_not_know", "'?'"])
+def test_we_do_not_know_may_be_said_in_several_ways(guide: Guide, word: str) -> None:
+    answers = parse_answers(f"answers: {{Q1.01: {word}}}", guide, "a.yaml").answers
+
+    assert answers["Q1.01"] == Answer(AnswerState.UNKNOWN)
+
+
 def test_unknown_and_not_applicable_are_states(guide: Guide) -> None:
     text = "answers: {Q1.01: unknown, Q1.02: {na: no copies}, Q1.12: null}"
 
@@ -62,13 +69,17 @@ def test_unknown_and_not_applicable_are_states(guide: Guide) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("answers:\n  Q1.01: 7", "a.yaml:2: Q1.01: choose a level from 0 to 4; '7' is not one"),
+        (
+            "answers:\n  Q1.01: 7",
+            "a.yaml:2: Q1.01: choose a level from 0 to 4, or say 'unknown'; '7'",
+        ),
         ("answers:\n  Q1.01: true", "a.yaml:2: Q1.01: choose a level"),
         ("answers:\n  Q1.01: 1.5", "a.yaml:2: Q1.01: choose a level"),
         ("answers:\n  Q9.99: 1", "a.yaml:2: there is no question 'Q9.99'"),
         ("answers:\n  Q1.12: 3", "a.yaml:2: Q1.12: give a list of rows"),
         ("answers:\n  Q1.12: table", "a.yaml:2: its rows are missing"),
         ("answers:\n  Q1.02: z", "'z' is not an option; choose one of: a, b"),
+        ("answers:\n  Q1.01: n/a", 'a.yaml:2: Q1.01: say why it does not apply, as in {na: "rea'),
         ("answers:\n  Q1.01: {na: ''}", "say why it does not apply"),
         ("answers:\n  Q1.01: {value: 1, basis: rumour}", "'rumour' is no basis; use one of"),
         ("answers:\n  Q1.01: 1\n  Q1.01: 2", "a.yaml:3: 'Q1.01' is given twice"),

@@ -98,10 +98,15 @@ def test_exposed_patient_data_is_contained_first_and_waits_for_nothing() -> None
 
 @pytest.mark.parametrize(
     ("level", "klass"),
-    [(0, 3), (1, 3), (2, 2)],
+    [(0, 3), (1, 3), (2, 1)],
 )
 def test_a_low_answer_on_access_raises_its_class(level: int, klass: int) -> None:
     assert by_id(choose(OWN | {"Q3.06": answered(level)}))["A3-08"].klass == klass
+
+
+@pytest.mark.parametrize(("level", "klass"), [(0, 2), (1, 2), (2, 1)])
+def test_a_cap_that_holds_its_band_raises_the_class(level: int, klass: int) -> None:
+    assert by_id(choose(OWN | {"Q4.01": answered(level)}))["A4-01"].klass == klass
 
 
 def test_a_trigger_that_would_hold_at_the_target_does_not_raise_the_class() -> None:

@@ -14,7 +14,7 @@ ROW_HEIGHT = 28
 BAR_HEIGHT = 14
 MONTHS_HEIGHT = 40
 GATES_HEIGHT = 44
-TARGET_WIDTH = 960
+TARGET_WIDTH = 800
 LEAST_PER_DAY, MOST_PER_DAY = 0.9, 12.0
 NARROWEST_BAR = 4.0
 # A month's name needs this much; below, only the quarters are named.

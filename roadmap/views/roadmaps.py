@@ -26,7 +26,7 @@ def roadmap_list(request: HttpRequest, access: Access) -> HttpResponse:
 def create(request: HttpRequest, access: Access) -> HttpResponse:
     snapshots = submitted_snapshots(access.scope(Snapshot))
     form = RoadmapForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         snapshots=snapshots,
         initial={
             "name": _("Roadmap"),

@@ -1,3 +1,70 @@
-from tests.tenancy_table.rows import Page
+from typing import Any
 
-PAGES: dict[str, Page] = {}
+from accounts.models import Organization
+from accounts.tenancy import Can
+from roadmap.models import GateState, Roadmap
+from roadmap.services import gate_confirm_item, gate_open
+from roadmap.services.reports import report_request
+from tests.roadmap.factories import MONDAY, make_roadmap, plan_roadmap
+from tests.tenancy_table.rows import Page, TenantPage
+
+PROGRESS = {"status": "in_progress", "note": "", "version": 0}
+
+
+def roadmap(organization: Organization) -> dict[str, Any]:
+    return {"pk": make_roadmap(organization).pk}
+
+
+def initiative(organization: Organization) -> dict[str, Any]:
+    return {**roadmap(organization), "initiative_id": "A1"}
+
+
+def gate(organization: Organization) -> dict[str, Any]:
+    return {**roadmap(organization), "gate_id": "G1"}
+
+
+def gate_item(organization: Organization) -> dict[str, Any]:
+    return {**gate(organization), "item_id": "G1-2"}
+
+
+def ready_gate(organization: Organization) -> dict[str, Any]:
+    """A gate whose checklist is met."""
+    found = gate(organization)
+    made = Roadmap.objects.get(pk=found["pk"])
+    made.initiatives.update(status="done", finished_on=MONDAY)
+    gate_confirm_item(gate=made.gates.get(), user=None, item_id="G1-2", note="Seen")
+    return found
+
+
+def opened_gate(organization: Organization) -> dict[str, Any]:
+    found = ready_gate(organization)
+    gate_open(gate=GateState.objects.get(roadmap=found["pk"]), user=None)
+    return found
+
+
+def planned(organization: Organization) -> dict[str, Any]:
+    return {"pk": plan_roadmap(organization).pk}
+
+
+def report(organization: Organization) -> dict[str, Any]:
+    made = plan_roadmap(organization)
+    return {"pk": made.pk, "report_pk": report_request(roadmap=made, user=None).pk}
+
+
+PAGES: dict[str, Page] = {
+    "roadmap:list": TenantPage(Can.VIEW),
+    # There is no assessment to plan from: those who may are asked for one.
+    "roadmap:create": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),
+    "roadmap:detail": TenantPage(Can.VIEW, None, roadmap),
+    "roadmap:initiative": TenantPage(Can.VIEW, Can.TRACK, initiative, data=PROGRESS),
+    "roadmap:gate": TenantPage(Can.VIEW, None, gate),
+    "roadmap:gate_open": TenantPage(None, Can.EDIT, ready_gate),
+    "roadmap:gate_close": TenantPage(None, Can.EDIT, opened_gate, data={"reason": "Wrong"}),
+    "roadmap:gate_item_confirm": TenantPage(None, Can.EDIT, gate_item, data={"note": "Seen"}),
+    "roadmap:gate_item_withdraw": TenantPage(None, Can.EDIT, gate_item),
+    "roadmap:report_create": TenantPage(None, Can.EDIT, planned),
+    "roadmap:report": TenantPage(Can.VIEW, None, report),
+    "roadmap:report_again": TenantPage(None, Can.EDIT, report),
+    # The report waits for its job: there is no file yet.
+    "roadmap:report_download": TenantPage(Can.VIEW, None, report, get_ok=404),
+}

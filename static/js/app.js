@@ -42,7 +42,10 @@
     else if (!SHOWN_IN_PLACE.includes(status)) warn("failed");
   });
   document.addEventListener("htmx:error", () => warn("failed"));
-  document.addEventListener("htmx:after:swap", () => { if (toast) toast.hidden = true; });
+  // (htmx tells of a swap even when our settings let it swap nothing.)
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (toast && (event.detail?.ctx?.response?.status ?? 0) < 400) toast.hidden = true;
+  });
   toast?.querySelector("button")?.addEventListener("click", () => { toast.hidden = true; });
 
   // Open menus close on Escape, on a click outside, and when another one opens.

@@ -178,3 +178,73 @@ def test_form_left_open_during_a_new_sign_in_can_still_be_sent(live_server, brow
     context.close()
 
     assert name == "Typed before the session ended"
+
+
+FORM = """<form id="probe" method="post" hx-post="{address}" hx-target="this" hx-swap="outerHTML">
+<input name="note" aria-label="note"><button>Send</button></form>"""
+
+
+def test_request_by_script_that_fails_says_so_and_keeps_what_was_typed(
+    live_server, browser, organization
+):
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/o/north/")
+
+    def send_to(address: str) -> str:
+        page.evaluate(
+            """(form) => {
+                document.getElementById("probe")?.remove();
+                const main = document.getElementById("main");
+                main.insertAdjacentHTML("beforeend", form);
+                htmx.process(main);
+            }""",
+            FORM.format(address=address),
+        )
+        page.get_by_label("note").fill("typed")
+        page.get_by_role("button", name="Send").click()
+        page.locator("#wm-toast").wait_for(state="visible")
+        assert page.get_by_label("note").input_value() == "typed"
+        text = page.locator("#wm-toast p:visible").inner_text()
+        page.get_by_role("button", name="Close").click()
+        return text
+
+    missing = send_to("/no/such/page/")
+    context.set_offline(True)
+    offline = send_to("/o/north/people/invite/")
+    context.set_offline(False)
+    context.clear_cookies()
+    page.context.add_cookies([{"name": "csrftoken", "value": "a" * 32, "url": live_server.url}])
+    signed_out = send_to("/o/north/people/invite/")
+    context.close()
+
+    assert "nothing was saved" in missing
+    assert missing == offline
+    assert "You have been signed out" in signed_out
+
+
+def test_refused_fragment_is_swapped_in_by_script(live_server, browser, organization):
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, live_server.url)
+    page.goto(f"{live_server.url}/o/north/")
+    page.evaluate(
+        """(form) => {
+            const main = document.getElementById("main");
+            main.insertAdjacentHTML("beforeend", form);
+            htmx.process(main);
+        }""",
+        FORM.format(address="/o/north/people/invite/").replace(
+            'hx-swap="outerHTML"', 'hx-swap="outerHTML" hx-select=".wm-error-summary"'
+        ),
+    )
+
+    # The server answers 422: the same request with a valid token, and what is wrong comes back.
+    page.get_by_role("button", name="Send").click()
+    summary = page.locator(".wm-error-summary")
+    summary.wait_for()
+    is_gone = page.locator("#probe").count() == 0
+    context.close()
+
+    assert is_gone

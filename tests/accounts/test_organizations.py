@@ -144,15 +144,18 @@ def test_switcher_leads_to_ones_other_organizations(client):
 
 def test_home_shows_registered_panels_in_order_and_skips_empty_ones(client, monkeypatch):
     monkeypatch.setattr(home, "_makers", {})
-    register_panel(lambda access: Panel("accounts/_home_people.html", {}), order=20)
+    register_panel(
+        lambda access: Panel("accounts/_home_people.html", {"member_count": 41}), order=20
+    )
     register_panel(lambda access: None, order=5)
     register_panel(lambda access: Panel("components/mark.html", {}), order=10)
     membership = make_member(make_organization(slug="first"))
     client.force_login(membership.user)
 
-    context = client.get("/o/first/").context
+    response = client.get("/o/first/")
 
-    assert [panel.template for panel in context["panels"]] == [
+    assert "41 people belong to this organization" in response.content.decode()
+    assert [panel.template for panel in response.context["panels"]] == [
         "components/mark.html",
         "accounts/_home_people.html",
     ]

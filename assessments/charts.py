@@ -33,7 +33,7 @@ class Bar:
 
     label: str
     band: str
-    text_y: float
+    label_y: float
     bar_y: float
     bar_height: float
     width: float
@@ -46,6 +46,7 @@ class Bar:
     marker_bottom: float
     value_text: str
     value_x: float
+    value_y: float
 
 
 @dataclass(frozen=True)
@@ -66,26 +67,31 @@ class BarChart:
     bars: tuple[Bar, ...]
 
 
-def bar_chart(
-    rows: Sequence[BarInput],
-    *,
-    width: float = 720,
-    label_width: float = 236,
-    value_width: float = 48,
-    row_height: float = 40,
-) -> BarChart:
-    """Horizontal bars over 0-100, one row each, labels left and numbers right.
+def bar_chart(rows: Sequence[BarInput]) -> BarChart:
+    """Horizontal bars over 0-100 for a wide page: labels left, numbers right.
 
     The thin line under a bar spans its range; without a score only that line is drawn.
     """
-    left, right, top = label_width, width - value_width, 8.0
+    return _chart(rows, width=1000, label_width=300, row_height=36)
+
+
+def narrow_bar_chart(rows: Sequence[BarInput]) -> BarChart:
+    """The same bars for a phone: each label stands above its bar."""
+    return _chart(rows, width=340, label_width=0, row_height=52)
+
+
+def _chart(
+    rows: Sequence[BarInput], *, width: float, label_width: float, row_height: float
+) -> BarChart:
+    left, right, top = label_width + 6, width - 40, 8.0
     scale = (right - left) / 100
 
     def x(value: float) -> float:
         return round(left + min(100.0, max(0.0, value)) * scale, 2)
 
+    label_height = 0 if label_width else 20
     bars = tuple(
-        _bar(row, top + number * row_height, row_height, left, right, x)
+        _bar(row, top + number * row_height, row_height, label_height, right, x)
         for number, row in enumerate(rows)
     )
     bottom = top + len(rows) * row_height
@@ -101,18 +107,22 @@ def bar_chart(
     )
 
 
-def _bar(row: BarInput, y: float, row_height: float, left: float, right: float, x: _Scale) -> Bar:
-    bar_y = y + (row_height - BAR_HEIGHT - RANGE_HEIGHT - 2) / 2
+def _bar(
+    row: BarInput, y: float, row_height: float, label_height: float, right: float, x: _Scale
+) -> Bar:
+    free = row_height - label_height - BAR_HEIGHT - RANGE_HEIGHT - 2
+    bar_y = y + label_height + free / 2
     low, high = row.low, row.high
     is_open = low is not None and high is not None and high - low >= 0.5
     range_x = x(low) if is_open and low is not None else None
+    base = bar_y + BAR_HEIGHT - 2
     return Bar(
         label=row.label,
         band=row.band or "none",
-        text_y=round(bar_y + BAR_HEIGHT - 2, 2),
+        label_y=round(bar_y - 7 if label_height else base, 2),
         bar_y=bar_y,
         bar_height=BAR_HEIGHT,
-        width=0 if row.score is None else round(max(1.5, x(row.score) - left), 2),
+        width=0 if row.score is None else round(max(1.5, x(row.score) - x(0)), 2),
         range_x=range_x,
         range_width=round(x(high) - range_x, 2) if high is not None and range_x is not None else 0,
         range_y=bar_y + BAR_HEIGHT + 2,
@@ -122,4 +132,5 @@ def _bar(row: BarInput, y: float, row_height: float, left: float, right: float, 
         marker_bottom=bar_y + BAR_HEIGHT + 5,
         value_text="–" if row.score is None else f"{row.score:.0f}",
         value_x=right + 10,
+        value_y=round(base, 2),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.answer_text import answer_lines
-from assessments.charts import BarChart, BarInput, bar_chart
+from assessments.charts import BarChart, BarInput, bar_chart, narrow_bar_chart
 from assessments.domain.answers import UNANSWERED, AnswerSet
 from assessments.domain.scoring import (
     Contribution,
@@ -80,7 +80,9 @@ class ScorecardPage:
     not_assessed: tuple[ExposureLine, ...]
     risks: tuple[RiskLine, ...]
     step_chart: BarChart
+    step_chart_narrow: BarChart
     exposure_chart: BarChart
+    exposure_chart_narrow: BarChart
 
     @property
     def has_score(self) -> bool:
@@ -94,6 +96,8 @@ def scorecard_page(
     exposures = [builder.exposure(exposure) for exposure in card.exposures]
     ranked = tuple(line for line in exposures if line.exposure.rank is not None)
     steps = tuple(builder.step(step) for step in card.steps)
+    step_bars = [_step_bar(line) for line in steps]
+    exposure_bars = [_exposure_bar(line) for line in ranked]
     return ScorecardPage(
         overall=card.overall,
         steps=steps,
@@ -107,8 +111,10 @@ def scorecard_page(
         risks=tuple(
             RiskLine(builder.linked(risk.question), risk.reason) for risk in card.high_risks
         ),
-        step_chart=bar_chart([_step_bar(line) for line in steps]),
-        exposure_chart=bar_chart([_exposure_bar(line) for line in ranked]),
+        step_chart=bar_chart(step_bars),
+        step_chart_narrow=narrow_bar_chart(step_bars),
+        exposure_chart=bar_chart(exposure_bars),
+        exposure_chart_narrow=narrow_bar_chart(exposure_bars),
     )
 
 
@@ -183,7 +189,7 @@ def _exposure_bar(line: ExposureLine) -> BarInput:
     )
 
 
-def _short(text: str, limit: int = 31) -> str:
+def _short(text: str, limit: int = 42) -> str:
     """A label that fits beside its bar; the table behind the chart has it in full."""
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 

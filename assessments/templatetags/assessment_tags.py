@@ -17,7 +17,7 @@ from assessments.scorecard_page import band_name as name_of_band
 from guide.model import AnswerField, Guide, Question, Source
 
 register = template.Library()
-SHOWN_COLUMNS = 5
+SHOWN_COLUMNS = 4
 
 
 @register.filter
@@ -38,13 +38,15 @@ def stored_score(text: str | None) -> str:
 
 
 @register.filter
-def signed_number(number: float | None) -> str:
-    """Points above or below, with their sign."""
+def than_usual(number: float | None) -> str:
+    """How far an exposure stands from what is usual."""
     if number is None:
-        return "–"
+        return ""
     whole = round(number)
-    sign = "+" if whole > 0 else "−" if whole < 0 else "±"
-    return f"{sign}{abs(whole)}"
+    if whole == 0:
+        return _("as usual")
+    text = _("%s above usual") if whole > 0 else _("%s below usual")
+    return text % abs(whole)
 
 
 @register.filter

@@ -107,7 +107,8 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
             version=form.version,
         )
     except StaleAnswer as stale:
-        form.stored, form.version, form.is_stale = stale.current, stale.current.version, True
+        # The form keeps the old version, so that only "keep mine" can overwrite theirs.
+        form.stored, form.is_stale = stale.current, True
         return _refuse(request, access, assessment, form, status=409)
     except AssessmentClosed:
         return closed(request, assessment)

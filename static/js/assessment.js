@@ -18,7 +18,17 @@
     if (name !== "saving") place.firstElementChild?.toggleAttribute("data-failed", true);
   }
 
+  // Signing in again in another tab changes the token, and Django reads the form's before the
+  // header's.
+  function refreshToken(form) {
+    const name = `${document.documentElement.dataset.csrfCookie}=`;
+    const pair = document.cookie.split("; ").find((cookie) => cookie.startsWith(name));
+    const field = form.querySelector("input[name=csrfmiddlewaretoken]");
+    if (pair && field) field.value = decodeURIComponent(pair.slice(name.length));
+  }
+
   function serialize(form, submitter) {
+    refreshToken(form);
     const data = new FormData(form);
     if (submitter?.name) data.append(submitter.name, submitter.value);
     return new URLSearchParams(data);

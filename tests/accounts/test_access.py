@@ -81,7 +81,7 @@ def test_times_are_shown_in_the_organizations_zone(client):
     Invitation.objects.update(expires_at="2026-12-05T20:00:00Z", sent_at="2026-11-22T08:00:00Z")
     client.force_login(owner.user)
 
-    assert "good until Dec. 6, 2026" in client.get("/o/far/people/").content.decode()
+    assert "good until 6 December 2026" in client.get("/o/far/people/").content.decode()
 
 
 @pytest.mark.django_db

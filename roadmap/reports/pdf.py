@@ -44,10 +44,11 @@ class RenderedReport:
 def render_pdf(
     snapshot: ReportSnapshot,
     tell: Tell | None = None,
-    time_limit: float = TIME_LIMIT_SECONDS,
+    time_limit: float | None = None,
 ) -> RenderedReport:
     """The report as a tagged PDF (PDF/UA-1). The same snapshot gives the same bytes."""
-    watch = _Watch(tell or (lambda percent, phrase: None), time_limit)
+    limit = TIME_LIMIT_SECONDS if time_limit is None else time_limit
+    watch = _Watch(tell or (lambda percent, phrase: None), limit)
     watch.tell(2, _("Reading the frozen plan…"))
     html = render_html(snapshot)
 

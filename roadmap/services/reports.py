@@ -18,7 +18,7 @@ from roadmap.reports.snapshot import input_hash, to_json
 JOB_KIND = "report"
 
 
-def report_request(*, roadmap: Roadmap, user: User) -> Report:
+def report_request(*, roadmap: Roadmap, user: User | None) -> Report:
     """Ask for a PDF of the roadmap as it stands now.
 
     The input is frozen here, so what changes while the job waits does not reach the report.
@@ -50,7 +50,7 @@ def report_request(*, roadmap: Roadmap, user: User) -> Report:
     return report
 
 
-def report_retry(*, report: Report, user: User) -> bool:
+def report_retry(*, report: Report, user: User | None) -> bool:
     """Try a failed report again; False when it is ready or under way."""
     if report.is_ready and not storage.path_of(report.file).exists():
         # The database was restored without its files: the frozen input makes the file anew.
@@ -66,7 +66,7 @@ def report_retry(*, report: Report, user: User) -> bool:
         return job_retry(job=report.job)
 
 
-def _send(report: Report, user: User) -> None:
+def _send(report: Report, user: User | None) -> None:
     report.job = job_request(
         organization=report.organization,
         user=user,

@@ -1,0 +1,52 @@
+"""A report asked for is made, exactly once, whatever happens to the worker: real processes."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.servers import wait_until
+from tests.stack import Stack
+
+pytestmark = pytest.mark.stack
+
+REQUEST = """
+from tests.reports.factories import make_report
+make_report()
+"""
+
+
+def report_row(stack: Stack) -> tuple[str, int, str, int | None, str]:
+    (row,) = stack.query(
+        "SELECT j.state, j.attempts, r.file, r.pages, j.phrase "
+        "FROM roadmap_report r JOIN jobs_job j ON j.id = r.job_id"
+    )
+    return row
+
+
+def is_laying_out_pages(stack: Stack) -> bool:
+    return "page" in report_row(stack)[4]
+
+
+def test_report_completes_exactly_once_after_its_worker_was_killed(stack: Stack) -> None:
+    stack.environment |= {
+        "WAYMARK_JOB_LEASE_SECONDS": "6",
+        "WAYMARK_JOB_SWEEP_SECONDS": "0.5",
+        "WAYMARK_JOB_RESEND_SECONDS": "1",
+    }
+    stack.manage("shell", "--verbosity", "0", "--command", REQUEST)
+    stack.start_worker()
+    wait_until(lambda: is_laying_out_pages(stack), seconds=90, what="pages are laid out")
+
+    assert stack.worker
+    stack.worker.stop(signal.SIGKILL)
+    state, _attempts, file, _pages, _phrase = report_row(stack)
+    assert (state, file) == ("running", "")
+    stack.start_worker()
+
+    wait_until(lambda: report_row(stack)[0] == "done", seconds=180, what="the report is made")
+    _state, attempts, file, pages, _phrase = report_row(stack)
+    assert attempts == 2
+    assert pages and pages > 20
+    stored = [path.name for path in Path(stack.folder, "files", "reports").iterdir()]
+    assert stored == [file]

@@ -11,13 +11,12 @@ from jobs.work import Work
 
 @handler("probe")
 def probe(work: Work) -> Effect:
-    """Write this process's id into the file `log`, then work for `seconds`."""
+    """Write this process's id into the file `log`, then work for as long as `hold` exists."""
     with Path(work.payload["log"]).open("a") as log:
         log.write(f"{os.getpid()}\n")
-    steps = max(1, int(work.payload["seconds"] / 0.1))
-    for step in range(steps):
+    while Path(work.payload["hold"]).exists():
         time.sleep(0.1)
-        work.progress(100 * step // steps, f"Step {step}")
+        work.progress(50, "Holding")
     return lambda: record(
         organization=work.job.organization,
         actor=None,

@@ -21,6 +21,7 @@ FREEZE_KEYS = ("start", "finish", "reason", "kind", "capacity")
 MAX_FTE = 10_000
 MAX_WIP = 100
 MAX_ENTRIES = 1_000
+MAX_FREEZES = 100
 MAX_REASON = 300
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -162,14 +163,14 @@ class _Reader:
             return None
         return day
 
-    def _list(self, path: Path, raw: Any) -> list[Any]:
+    def _list(self, path: Path, raw: Any, most: int = MAX_ENTRIES) -> list[Any]:
         if raw is None:
             return []
         if not isinstance(raw, list):
             self._fault(path, "give a list, one entry a line, each beginning with '- '")
             return []
-        if len(raw) > MAX_ENTRIES:
-            self._fault(path, f"give at most {MAX_ENTRIES} entries; these are {len(raw)}")
+        if len(raw) > most:
+            self._fault(path, f"give at most {most} entries; these are {len(raw)}")
             return []
         return raw
 
@@ -213,7 +214,7 @@ class _Reader:
         return raw
 
     def _freezes(self, raw: Any) -> tuple[Freeze, ...]:
-        entries = self._list(("freezes",), raw)
+        entries = self._list(("freezes",), raw, MAX_FREEZES)
         found = [self._freeze(("freezes", number), item) for number, item in enumerate(entries)]
         return tuple(freeze for freeze in found if freeze)
 

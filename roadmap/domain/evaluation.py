@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from assessments.domain.answers import AnswerSet
-from assessments.domain.scoring import Contribution, Scorecard
+from assessments.domain.scoring import Contribution, Exposure, Readiness, Scorecard
 from guide.model import Guide
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import Plan
@@ -18,7 +18,6 @@ def evaluation_document(
     guide: Guide, answers: AnswerSet, scorecard: Scorecard, plan: Plan, organization: str = ""
 ) -> Document:
     """`docs/evaluate-schema.json` describes it."""
-    overall = scorecard.overall
     return {
         "guide": {"id": guide.id, "version": guide.version},
         "organization": organization,
@@ -28,21 +27,11 @@ def evaluation_document(
             if question.id in answers
         },
         "readiness": {
-            "overall": {
-                "score": overall.score,
-                "low": overall.low,
-                "high": overall.high,
-                "band": overall.band,
-                "confidence": overall.confidence,
-            },
+            "overall": _score(scorecard.overall),
             "steps": [
                 {
                     "id": step.step,
-                    "score": step.score,
-                    "low": step.low,
-                    "high": step.high,
-                    "band": step.band,
-                    "confidence": step.confidence,
+                    **_score(step),
                     "capped_by": list(step.capped_by),
                     "contributions": _contributions(step.contributions),
                 }
@@ -52,14 +41,10 @@ def evaluation_document(
         "exposures": [
             {
                 "id": exposure.challenge,
-                "score": exposure.score,
-                "low": exposure.low,
-                "high": exposure.high,
-                "band": exposure.band,
+                **_score(exposure),
                 "usual": exposure.usual,
                 "worse_than_usual": exposure.worse_than_usual,
                 "rank": exposure.rank,
-                "confidence": exposure.confidence,
                 "contributions": _contributions(exposure.contributions),
             }
             for exposure in scorecard.exposures
@@ -68,6 +53,16 @@ def evaluation_document(
             {"question": risk.question, "reason": risk.reason} for risk in scorecard.high_risks
         ],
         "plan": plan_document(guide, plan),
+    }
+
+
+def _score(part: Readiness | Exposure) -> Document:
+    return {
+        "score": part.score,
+        "low": part.low,
+        "high": part.high,
+        "band": part.band,
+        "confidence": part.confidence,
     }
 
 

@@ -25,7 +25,7 @@ from roadmap.domain.capacity import (
     workload,
 )
 from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
-from roadmap.domain.problem import Problem, Task
+from roadmap.domain.problem import Problem, Schedule, Task
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selection import Excluded, FindOut, SelectedInitiative, Selection, select
 
@@ -103,21 +103,7 @@ def plan_selection(
     calendar = work_calendar(constraints.start or today, constraints.holidays)
     problem = build_problem(items, work, amounts, calendar, constraints, size)
     result = schedule(problem)
-    held = bindings(problem, result)
-    planned = tuple(
-        PlannedItem(
-            selected=item,
-            start=calendar.day_to_date(result.starts[item.initiative.id]),
-            finish=calendar.finish_date(
-                result.starts[item.initiative.id], result.finishes[item.initiative.id]
-            ),
-            days=work[item.initiative.id].days,
-            roles=tuple(item.initiative.roles),
-            effort=_estimate(item, size.multiplier),
-            bound_by=held[item.initiative.id],
-        )
-        for item in items
-    )
+    planned = tuple(_planned(items, problem, result, calendar, size.multiplier))
     used = {role for item in planned for role in item.roles}
     return Plan(
         start=calendar.day_to_date(0),
@@ -130,6 +116,27 @@ def plan_selection(
         capacities=tuple(capacity for role, capacity in capacities.items() if role in used),
         rule=result.rule,
     )
+
+
+def _planned(
+    items: Sequence[SelectedInitiative],
+    problem: Problem,
+    result: Schedule,
+    calendar: WorkCalendar,
+    multiplier: float,
+) -> Iterable[PlannedItem]:
+    held = bindings(problem, result)
+    for item, task in zip(items, problem.tasks, strict=True):
+        start, finish = result.starts[task.id], result.finishes[task.id]
+        yield PlannedItem(
+            selected=item,
+            start=calendar.day_to_date(start),
+            finish=calendar.finish_date(start, finish),
+            days=task.duration,
+            roles=tuple(item.initiative.roles),
+            effort=_estimate(item, multiplier),
+            bound_by=held[task.id],
+        )
 
 
 def build_problem(
@@ -264,9 +271,9 @@ def _size_notes(size: Size, constraints: Constraints) -> Iterable[str]:
             f"{size.multiplier:g} (estimate)."
         )
     if constraints.wip_limit:
-        yield f"At most {constraints.wip_limit} initiatives run at the same time, as you stated."
+        yield f"Limit of initiatives at the same time: {constraints.wip_limit}, as you stated."
     elif size.wip_limit:
-        yield f"At most {size.wip_limit} initiatives run at the same time: the team is small."
+        yield f"Limit of initiatives at the same time: {size.wip_limit}, because the team is small."
 
 
 def _capacity_note(capacity: RoleCapacity) -> Iterable[str]:

@@ -54,10 +54,7 @@ def roadmap_create(
         engine=engine,
         created_by=user,
     )
-    PlannedInitiative.objects.bulk_create(
-        _initiative(roadmap, guide, answers, item) for item in made.items
-    )
-    GateState.objects.bulk_create(_gates(roadmap, guide, answers, made))
+    _store_parts(roadmap, guide, answers, made)
     record(
         organization=organization,
         actor=user,
@@ -66,6 +63,13 @@ def roadmap_create(
         detail={"snapshot": snapshot.pk, "input_hash": roadmap.input_hash},
     )
     return roadmap
+
+
+def _store_parts(roadmap: Roadmap, guide: Guide, answers: AnswerSet, made: Plan) -> None:
+    PlannedInitiative.objects.bulk_create(
+        _initiative(roadmap, guide, answers, item) for item in made.items
+    )
+    GateState.objects.bulk_create(_gates(roadmap, guide, answers, made))
 
 
 def _initiative(

@@ -99,7 +99,7 @@ def _page(
     closing_form: ClosingForm | None = None,
 ) -> HttpResponse:
     items = found.roadmap.initiatives.only(
-        "roadmap_id", "initiative_id", "title", "status", "finish_on"
+        "roadmap_id", "initiative_id", "title", "status", "finish_on", "note"
     )
     (shown,) = gate_views(found.roadmap.gates.filter(pk=found.pk), items)
     context = {

@@ -122,7 +122,7 @@ def test_plan_of_a_small_team_is_smaller_and_runs_two_at_a_time():
     assert [item.bound_by.kind for item in plan.items].count(BoundBy.LIMIT) == 1
     assert plan.notes == (
         "With fewer than 50 people in IT (10 FTE), effort is multiplied by 0.6 (estimate).",
-        "At most 2 initiatives run at the same time: the team is small.",
+        "Limit of initiatives at the same time: 2, because the team is small.",
     )
 
 
@@ -133,7 +133,7 @@ def test_plan_stated_limit_outranks_that_of_the_size():
     plan = plan_selection(guide, team, selected(guide), Constraints(wip_limit=1), MONDAY)
 
     assert {start for start, _ in dates(plan).values()} != {MONDAY}
-    assert "At most 1 initiatives run at the same time, as you stated." in plan.notes
+    assert "Limit of initiatives at the same time: 1, as you stated." in plan.notes
 
 
 def test_plan_goes_live_outside_a_freeze():

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -44,14 +44,27 @@ def organization_create(
     *, user: User, name: str, kind: str, time_zone: str = "UTC", language: str = "en"
 ) -> Organization:
     """Create an organization with the person as its first owner."""
-    organization = Organization.objects.create(
-        name=name, slug=free_slug(name), kind=kind, time_zone=time_zone, language=language
-    )
+    organization = Organization(name=name, kind=kind, time_zone=time_zone, language=language)
+    _save_with_free_slug(organization)
     Membership.objects.create(organization=organization, user=user, role=Role.OWNER)
     audit.record(
         organization=organization, actor=user, verb="organization.created", target=organization
     )
     return organization
+
+
+def _save_with_free_slug(organization: Organization) -> None:
+    for attempts_left in (2, 1, 0):
+        organization.slug = free_slug(organization.name)
+        try:
+            with transaction.atomic():
+                organization.save(force_insert=True)
+        except IntegrityError:
+            # Somebody took the slug between our look and our save.
+            if not attempts_left:
+                raise
+        else:
+            return
 
 
 def free_slug(name: str) -> str:

@@ -14,7 +14,7 @@ from accounts.models import Invitation
 from accounts.tenancy import Access, Can, tenant_view
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.MANAGE)
 def create(request: HttpRequest, access: Access) -> HttpResponse:
     form = InvitationForm(request.POST or None)
@@ -74,7 +74,7 @@ def revoke(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the link in the mail opens, whoever is signed in."""
     found = Invitation.objects.select_related("organization", "invited_by").filter(token=token)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.enums import Role
@@ -14,7 +14,7 @@ from accounts.queries import pending_invitations
 from accounts.tenancy import Access, Can, tenant_view
 
 
-@require_GET
+@require_safe
 @tenant_view(Can.VIEW)
 def index(request: HttpRequest, access: Access) -> HttpResponse:
     members = access.scope(Membership).select_related("user")
@@ -24,7 +24,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "accounts/members.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.MANAGE)
 def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     membership = access.get(Membership, pk=pk)
@@ -49,14 +49,14 @@ def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.MANAGE)
 def remove(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     membership = access.get(Membership, pk=pk)
     return end_membership(request, access, membership)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.VIEW)
 def leave(request: HttpRequest, access: Access) -> HttpResponse:
     return end_membership(request, access, access.get(Membership, user=access.user))

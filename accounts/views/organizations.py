@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.forms import OrganizationForm, ProfileForm
@@ -16,7 +16,7 @@ from accounts.tenancy import Access, Can, tenant_view
 
 
 @login_required
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     memberships = annotate_member_count(
         request.user.memberships.select_related("organization").order_by("organization__name")
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     form = OrganizationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,7 +41,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/organization_create.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 @tenant_view(Can.VIEW)
 def home(request: HttpRequest, access: Access) -> HttpResponse:
     member_count = access.organization.memberships.count()
@@ -49,7 +49,7 @@ def home(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "accounts/home.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.MANAGE)
 def settings(request: HttpRequest, access: Access) -> HttpResponse:
     form = OrganizationForm(request.POST or None, instance=access.organization)
@@ -68,7 +68,7 @@ def settings(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.context_processors import THEME_COOKIE, THEMES
 
@@ -15,7 +15,7 @@ SAMPLE_REPORT = Path("sample") / "waymark-sample-report.pdf"
 YEAR = 60 * 60 * 24 * 365
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:organizations")
@@ -24,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def sample_report(request: HttpRequest) -> FileResponse:
     """The sample at an address that stays; shown in the browser rather than downloaded."""
     file = sample_report_file()

@@ -76,3 +76,7 @@ def test_theme_needs_the_token():
     assert (
         Client(enforce_csrf_checks=True).post("/appearance/", {"theme": "dark"}).status_code == 403
     )
+
+
+def test_start_page_answers_a_monitor_that_asks_for_the_head_only(client):
+    assert client.head("/").status_code == 200

@@ -62,4 +62,6 @@ def theme(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The session or the token behind a form ended while it was open."""
+    if request.headers.get("HX-Request"):
+        return render(request, "accounts/session_ended.html", status=401)
     return render(request, "403_csrf.html", status=403)

@@ -46,6 +46,17 @@ def test_stale_form_page_says_that_nothing_is_lost():
     assert "What you typed is not lost" in response.content.decode()
 
 
+@pytest.mark.django_db
+def test_stale_request_by_script_is_told_as_signed_out():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user())
+
+    response = client.post("/you/", {"name": "Ada"}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 401
+    assert "<html" not in response.content.decode()
+
+
 def test_server_error_page_needs_neither_database_nor_context(rf):
     # No django_db mark: a query would fail this test.
     page = server_error(rf.get("/")).content.decode()

@@ -5,6 +5,7 @@ from assessments.services.answers import (
     AssessmentClosed,
     StaleAnswer,
     answer_save,
+    stored_answer,
 )
 from assessments.services.assessments import (
     AssessmentIncomplete,
@@ -28,4 +29,5 @@ __all__ = [
     "row_fingerprint",
     "row_remove",
     "row_save",
+    "stored_answer",
 ]

@@ -60,9 +60,16 @@ def answer_save(
     """
     question = find_question(assessment, question_id)
     given = clean_answer(question, state, value, reason, note, basis)
-    with transaction.atomic():
-        lock_draft(assessment)
-        return store_answer(assessment, user, question.id, given, version)
+    try:
+        with transaction.atomic():
+            lock_draft(assessment)
+            return store_answer(assessment, user, question.id, given, version)
+    except IntegrityError:
+        # Someone's first answer came in between, past the lock.
+        winner = stored_answer(assessment, question.id)
+        if winner is None:
+            raise
+        raise StaleAnswer(winner) from None
 
 
 def find_question(assessment: Assessment, question_id: str) -> Question:
@@ -145,15 +152,18 @@ def store_answer(
     version: int,
 ) -> Answer:
     """Write the answer if `version` is still the newest; call it inside the transaction."""
-    current = (
-        Answer.objects.select_related("updated_by")
-        .filter(assessment=assessment, question_id=question_id)
-        .first()
-    )
+    current = stored_answer(assessment, question_id)
     if current is not None and current.to_domain() == given:
         return current
     if current is None:
-        return _insert(assessment, user, question_id, given, version)
+        return Answer.objects.create(
+            assessment=assessment,
+            question_id=question_id,
+            **_columns(given),
+            version=version + 1,
+            updated_by=user,
+            updated_at=timezone.now(),
+        )
     if current.version != version:
         raise StaleAnswer(current)
     now = timezone.now()
@@ -169,32 +179,13 @@ def store_answer(
     return current
 
 
-def _insert(
-    assessment: Assessment,
-    user: User | None,
-    question_id: str,
-    given: domain.Answer,
-    version: int,
-) -> Answer:
-    answer = Answer(
-        assessment=assessment,
-        question_id=question_id,
-        **_columns(given),
-        version=version + 1,
-        updated_by=user,
-        updated_at=timezone.now(),
+def stored_answer(assessment: Assessment, question_id: str) -> Answer | None:
+    """The answer as it is stored, with who saved it."""
+    return (
+        Answer.objects.select_related("updated_by")
+        .filter(assessment=assessment, question_id=question_id)
+        .first()
     )
-    try:
-        with transaction.atomic():
-            answer.save(force_insert=True)
-    except IntegrityError:
-        winner = Answer.objects.select_related("updated_by").get(
-            assessment=assessment, question_id=question_id
-        )
-        if winner.to_domain() == given:
-            return winner
-        raise StaleAnswer(winner) from None
-    return answer
 
 
 def _columns(given: domain.Answer) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from assessments.services.answers import (
     in_plain_words,
     lock_draft,
     store_answer,
+    stored_answer,
 )
 
 
@@ -73,11 +74,7 @@ def row_fingerprint(row: dict[str, Any]) -> str:
 
 
 def _table(assessment: Assessment, question_id: str) -> tuple[Answer | None, list[dict[str, Any]]]:
-    current = (
-        Answer.objects.select_related("updated_by")
-        .filter(assessment=assessment, question_id=question_id)
-        .first()
-    )
+    current = stored_answer(assessment, question_id)
     return current, list(current.value or []) if current else []
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.tenancy import Access, Can, tenant_view
-from assessments.domain.applicability import applicable
+from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment
 from assessments.queries import answer_rows, domain_answers, question_url
@@ -89,8 +89,8 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
     forget_typed(request, request.path)
     if assessment.is_submitted:
         return closed(request, assessment)
-    stored = Answer.objects.filter(assessment=assessment, question_id=question.id).first()
-    form = QuestionForm(question, stored, request.POST)
+    rows = answer_rows(assessment)
+    form = QuestionForm(question, rows.get(question.id), request.POST)
     given = form.clean()
     if given is None:
         return _refuse(request, access, assessment, form, status=422)
@@ -114,7 +114,7 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
         return closed(request, assessment)
     if not request.htmx:
         return redirect(question_url(assessment, question, access.organization.slug))
-    return _saved(request, access, assessment, saved, was=stored)
+    return _saved(request, access, assessment, saved, rows)
 
 
 def _show(
@@ -124,26 +124,25 @@ def _show(
         forget_typed(request, request.path)
     if not request.htmx:
         return redirect(question_url(assessment, question, access.organization.slug))
-    stored = (
-        Answer.objects.select_related("updated_by")
-        .filter(assessment=assessment, question_id=question.id)
-        .first()
-    )
-    return render_question(request, access, assessment, QuestionForm(question, stored))
+    rows = answer_rows(assessment)
+    form = QuestionForm(question, rows.get(question.id))
+    return render_question(request, access, assessment, form, rows)
 
 
 def render_question(
-    request: HttpRequest, access: Access, assessment: Assessment, form: QuestionForm, **extra: Any
+    request: HttpRequest,
+    access: Access,
+    assessment: Assessment,
+    form: QuestionForm,
+    rows: dict[str, Answer],
+    **extra: Any,
 ) -> HttpResponse:
     """One question of the page, to be swapped in whole, and the progress beside it."""
     status = extra.pop("status", 200)
-    page = page_of_questions(
-        assessment, step_of(assessment.guide, form.question), answer_rows(assessment)
-    )
+    page = page_of_questions(assessment, step_of(assessment.guide, form.question), rows)
     context = {
         "form": form,
         "page": page,
-        "swapped": True,
         **question_context(access, assessment),
         **extra,
     }
@@ -155,33 +154,23 @@ def _saved(
     access: Access,
     assessment: Assessment,
     saved: Answer,
-    *,
-    was: Answer | None,
+    before: dict[str, Answer],
 ) -> HttpResponse:
     """The state below the question; the form itself stays, with the cursor where it is."""
     question = assessment.guide.question(saved.question_id)
     form = QuestionForm(question, saved)
-    if request.POST.get("clear") or (request.POST.get("whole")):
-        response = render_question(request, access, assessment, form)
+    rows = {**before, saved.question_id: saved}
+    if request.POST.get("clear"):
+        response = render_question(request, access, assessment, form, rows)
         return reswap(retarget(response, f"#{form.anchor}"), "outerHTML")
-    rows = answer_rows(assessment)
     page = page_of_questions(assessment, step_of(assessment.guide, question), rows)
-    form.changes_questions = _changes_questions(assessment, rows, saved, was)
+    form.changes_questions = _asked(assessment, rows) != _asked(assessment, before)
     context = {"form": form, "page": page, **question_context(access, assessment)}
     return render(request, "assessments/save_state_swapped.html", context)
 
 
-def _changes_questions(
-    assessment: Assessment, rows: dict[str, Answer], saved: Answer, was: Answer | None
-) -> bool:
-    """Whether other questions are asked now than before this answer."""
-    guide = assessment.guide
-    before = dict(rows)
-    if was is None:
-        before.pop(saved.question_id)
-    else:
-        before[saved.question_id] = was
-    return applicable(guide, domain_answers(before)) != applicable(guide, domain_answers(rows))
+def _asked(assessment: Assessment, rows: dict[str, Answer]) -> dict[str, Applicability]:
+    return applicable(assessment.guide, domain_answers(rows))
 
 
 def _refuse(

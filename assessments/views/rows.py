@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.forms import QuestionForm, RowForm
 from assessments.models import Answer, Assessment
-from assessments.queries import question_url
+from assessments.queries import answer_rows, question_url
 from assessments.questionnaire import step_of
 from assessments.services import (
     AnswerInvalid,
@@ -17,6 +17,7 @@ from assessments.services import (
     StaleAnswer,
     row_remove,
     row_save,
+    stored_answer,
 )
 from assessments.views.questions import (
     closed,
@@ -38,13 +39,9 @@ def row(request: HttpRequest, access: Access, pk: int, question_id: str, row: st
     number = _row_number(question, row)
     if assessment.is_submitted:
         return closed(request, assessment)
-    stored = (
-        Answer.objects.select_related("updated_by")
-        .filter(assessment=assessment, question_id=question.id)
-        .first()
-    )
     if request.method == "POST":
-        return _save(request, access, assessment, question, stored, number)
+        return _save(request, access, assessment, question, number)
+    stored = stored_answer(assessment, question.id)
     rows = list(stored.value or []) if stored else []
     if number is not None and number >= len(rows):
         raise Http404("No such row.")
@@ -70,7 +67,6 @@ def _save(
     access: Access,
     assessment: Assessment,
     question: Question,
-    stored: Answer | None,
     number: int | None,
 ) -> HttpResponse:
     forget_typed(request, request.path)
@@ -89,6 +85,7 @@ def _save(
             saved = row_save(**common, row=number, cells=form.cells)
     except AnswerInvalid as invalid:
         form.errors = invalid.messages
+        stored = stored_answer(assessment, question.id)
         return _render(request, access, assessment, stored, form, status=422)
     except StaleAnswer as stale:
         return _render_stale(request, access, assessment, stale.current, form)
@@ -97,7 +94,8 @@ def _save(
     if not request.htmx:
         return redirect(question_url(assessment, question, access.organization.slug))
     shown = QuestionForm(question, saved)
-    return render_question(request, access, assessment, shown, focus_rows=True, was_row=form)
+    rows = answer_rows(assessment)
+    return render_question(request, access, assessment, shown, rows, focus_rows=True, was_row=form)
 
 
 def _render_stale(
@@ -125,7 +123,15 @@ def _render(
 ) -> HttpResponse:
     if request.htmx:
         shown = QuestionForm(form.question, stored)
-        return render_question(request, access, assessment, shown, row_form=form, status=status)
+        return render_question(
+            request,
+            access,
+            assessment,
+            shown,
+            answer_rows(assessment),
+            row_form=form,
+            status=status,
+        )
     context = {
         "row_form": form,
         "form": QuestionForm(form.question, stored),

@@ -1,3 +1,50 @@
-from tests.tenancy_table.rows import Page
+from typing import Any
 
-PAGES: dict[str, Page] = {}
+from accounts.models import Organization
+from accounts.tenancy import Can
+from assessments.services import assessment_submit
+from tests.assessments.factories import make_assessment
+from tests.tenancy_table.rows import Page, TenantPage
+
+
+def draft(organization: Organization) -> dict[str, Any]:
+    return {"pk": make_assessment(organization=organization).pk}
+
+
+def submitted(organization: Organization) -> dict[str, Any]:
+    assessment = make_assessment(organization=organization)
+    assessment_submit(assessment=assessment, user=None)
+    return {"pk": assessment.pk}
+
+
+def step(organization: Organization) -> dict[str, Any]:
+    return {**draft(organization), "number": 1}
+
+
+def question(organization: Organization) -> dict[str, Any]:
+    return {**draft(organization), "question_id": "Q1.01"}
+
+
+def new_row(organization: Organization) -> dict[str, Any]:
+    return {**draft(organization), "question_id": "T1", "row": "new"}
+
+
+ANSWER = {"Q1.01-value": "2", "Q1.01-version": "0"}
+
+PAGES: dict[str, Page] = {
+    "assessments:list": TenantPage(Can.VIEW),
+    "assessments:create": TenantPage(Can.EDIT, Can.EDIT, data={"name": "Autumn"}),
+    # A POST without a file is refused with the reason.
+    "assessments:import": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),
+    "assessments:detail": TenantPage(Can.VIEW, None, draft),
+    "assessments:export": TenantPage(Can.VIEW, None, draft),
+    "assessments:profile": TenantPage(Can.VIEW, None, draft),
+    "assessments:step": TenantPage(Can.VIEW, None, step),
+    # GET leads to the question on its page.
+    "assessments:answer": TenantPage(Can.ANSWER, Can.ANSWER, question, data=ANSWER, get_ok=302),
+    "assessments:row": TenantPage(Can.ANSWER, Can.ANSWER, new_row, data={"T1-row-name": "EHR"}),
+    "assessments:review": TenantPage(Can.VIEW, None, draft),
+    "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
+    "assessments:submitted": TenantPage(Can.VIEW, None, submitted),
+    "assessments:scorecard": TenantPage(Can.VIEW, None, draft),
+}

@@ -2,14 +2,23 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Snapshot
+from guide.registry import current_guide
+from roadmap.domain.constraints import Constraints, ConstraintsError, parse_constraints
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
 from roadmap.services.gates import CONFIRMATION_LIMIT
 from roadmap.services.tracking import NOTE_LIMIT
 
+EXAMPLE = """\
+wip_limit: 3
+holidays: [2026-12-25, 2027-01-01]
+role_fte: {OPS: 0.5}
+freezes:
+  - {start: 2027-03-01, finish: 2027-03-12, reason: EHR upgrade}"""
 FIRST_START, LAST_START = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -41,6 +50,20 @@ class RoadmapForm(forms.Form):
         help_text=_("A weekend or holiday means the next working day."),
     )
 
+    constraints = forms.CharField(
+        label=_("Calendar and people"),
+        required=False,
+        strip=False,
+        max_length=50_000,
+        widget=forms.Textarea(
+            attrs={"rows": 8, "spellcheck": "false", "class": "rm-code", "placeholder": EXAMPLE}
+        ),
+        help_text=_(
+            "Holidays, freezes, a limit of work in progress, and what the programme can really "
+            "have of a role, in the format of the constraints file."
+        ),
+    )
+
     def __init__(self, *args: Any, snapshots: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["snapshot"].queryset = snapshots  # type: ignore[attr-defined]
@@ -50,6 +73,22 @@ class RoadmapForm(forms.Form):
         if not FIRST_START <= day <= LAST_START:
             raise forms.ValidationError(_("Give a date between 2000 and 2099."))
         return day
+
+    def clean_constraints(self) -> Constraints:
+        text: str = self.cleaned_data["constraints"]
+        try:
+            constraints = parse_constraints(text, current_guide(), "constraints")
+        except ConstraintsError as error:
+            raise forms.ValidationError(
+                [_line(problem.line, problem.message) for problem in error.problems]
+            ) from error
+        if constraints.start:
+            raise forms.ValidationError(_("Leave “start” out: the first day is given above."))
+        return constraints
+
+
+def _line(number: int, message: str) -> str:
+    return gettext("Line %(number)s: %(message)s") % {"number": number, "message": message}
 
 
 class ProgressForm(forms.Form):

@@ -217,6 +217,18 @@ def _chart(phases: Sequence[PhaseView], gates: Sequence[GateView], today: date) 
     return gantt([(phase.id, phase.title) for phase in phases], bars, marks, today)
 
 
+def stated_constraints(roadmap: Roadmap) -> dict[str, Any]:
+    """What people stated beside the start; empty when nothing was."""
+    stated = roadmap.to_constraints()
+    shown = {
+        "wip_limit": stated.wip_limit,
+        "holidays": sorted(stated.holidays),
+        "role_fte": sorted(stated.role_fte.items()),
+        "freezes": stated.freezes,
+    }
+    return shown if any(shown.values()) else {}
+
+
 def home_overview(roadmap: Roadmap) -> dict[str, Any]:
     """Progress and the next initiatives of one roadmap: one query."""
     items = list(roadmap.initiatives.defer(*LONG_COLUMNS))

@@ -8,7 +8,14 @@ from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
 from roadmap.forms import RoadmapForm
 from roadmap.models import Roadmap
-from roadmap.queries import effort_of, overview, roadmap_rows, role_titles, submitted_snapshots
+from roadmap.queries import (
+    effort_of,
+    overview,
+    roadmap_rows,
+    role_titles,
+    stated_constraints,
+    submitted_snapshots,
+)
 from roadmap.services import roadmap_create
 from roadmap.services.tracking import organization_today
 
@@ -59,6 +66,7 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "effort": effort_of(shown.items),
         "roles": role_titles(roadmap),
         "today": today,
+        "stated": stated_constraints(roadmap),
         "reports": roadmap.reports.select_related("job").defer("snapshot")[:3],
     }
     return render(request, "roadmap/detail.html", context)

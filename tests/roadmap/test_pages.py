@@ -70,6 +70,41 @@ def test_create_refuses_bad_input_and_keeps_it(client, member, change):
     assert not Roadmap.objects.exists()
 
 
+def test_create_takes_constraints_and_shows_them(client, member):
+    snapshot = make_snapshot(member.organization)
+    data = {
+        "name": "Autumn",
+        "snapshot": snapshot.pk,
+        "start_on": "2027-01-04",
+        "constraints": "wip_limit: 1\nholidays: [2027-01-04]\nrole_fte: {OPS: 0.7}\n",
+    }
+
+    response = client.post(url("create", member.organization), data, follow=True)
+
+    roadmap = Roadmap.objects.get()
+    assert roadmap.initiatives.order_by("start_on").first().start_on.isoformat() == "2027-01-05"
+    assert roadmap.constraints["wip_limit"] == 1
+    assert "What you stated" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("wip_limit: 0\nfoo: 1", "Line 1: give a whole number from 1 to 100"),
+        ("wip_limit: 2\nfoo: 1", "Line 2: &#x27;foo&#x27; is not known here"),
+        ("start: 2027-01-01", "Leave “start” out"),
+    ],
+)
+def test_create_names_each_mistake_in_the_constraints(client, member, text, message):
+    snapshot = make_snapshot(member.organization)
+    data = {"name": "Autumn", "snapshot": snapshot.pk, "start_on": "2027-01-04"}
+
+    response = client.post(url("create", member.organization), {**data, "constraints": text})
+
+    assert response.status_code == 422
+    assert message in response.content.decode()
+
+
 def test_create_refuses_another_organizations_assessment(client, member):
     theirs = make_snapshot(make_organization())
     make_snapshot(member.organization)

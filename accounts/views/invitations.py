@@ -78,7 +78,8 @@ def revoke(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the link in the mail opens, whoever is signed in."""
     found = Invitation.objects.select_related("organization", "invited_by").filter(token=token)
-    offer = found.first()
+    # PostgreSQL refuses a text with a null character instead of finding nothing.
+    offer = found.first() if token.isprintable() else None
     if offer is None:
         return render(request, "accounts/invitation_unknown.html", status=404)
     if request.method == "POST" and request.user.is_authenticated:

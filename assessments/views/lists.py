@@ -1,7 +1,7 @@
 """The list of assessments, starting one, its task list, and answers files in and out."""
 
 from django.contrib import messages
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTransform
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,7 +36,7 @@ def assessment_list(request: HttpRequest, access: Access) -> HttpResponse:
     assessments = (
         annotate_answer_count(access.scope(Assessment))
         .select_related("created_by")
-        .annotate(overall=KT("snapshot__scorecard__overall__score"))
+        .annotate(overall=KeyTransform("score", KeyTransform("overall", "snapshot__scorecard")))
     )
     return render(request, "assessments/list.html", {"assessments": assessments})
 

@@ -33,7 +33,7 @@ def _value_in_words(question: Question, value: Any) -> str:
     if question.kind == "record":
         return _fields(question.fields, value)
     if question.kind == "table":
-        return f"{len(value)} rows" if len(value) != 1 else "1 row"
+        return f"{len(value)} entries" if len(value) != 1 else "1 entry"
     if question.kind == "number" and question.number is not None:
         return f"{_number(value)} {question.number.unit}".strip()
     return str(value)

@@ -265,8 +265,8 @@ class GanttPage:
 GANTT_HEAD = 74.0
 FIRST_PAGE_ROWS = 46
 PAGE_ROWS = 48
-LABEL_CHARACTERS = 50
-BOLD_LABEL_CHARACTERS = 46
+LABEL_CHARACTERS = 48
+BOLD_LABEL_CHARACTERS = 45
 
 
 def gantt_pages(snapshot: ReportSnapshot) -> tuple[GanttPage, ...]:

@@ -57,6 +57,7 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
     )
     stages = [c for c in snapshot.challenges if c.rank is None]
     by_start = sorted(snapshot.initiatives, key=lambda i: (i.start, i.rank))
+    still_open = [item for item in by_start if item.progress.status not in ("done", "dropped")]
     return {
         "report": snapshot,
         "palette": PALETTE,
@@ -64,7 +65,7 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
         "worst": ranked[:WORST_CHALLENGES],
         "ranked": ranked,
         "stages": stages,
-        "first": [_card(item, PALETTE.brand) for item in by_start[:FIRST_INITIATIVES]],
+        "first": [_card(item, PALETTE.brand) for item in still_open[:FIRST_INITIATIVES]],
         "readiness_chart": charts.readiness_chart(snapshot.steps),
         "exposure_chart": charts.exposure_chart(ranked),
         "overview": charts.overview(snapshot),
@@ -72,7 +73,7 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
         "groups": phase_groups(snapshot),
         "loads": role_loads(snapshot),
         "capped": [step for step in snapshot.steps if step.capped_by],
-        "containment": [item for item in by_start if item.kind == "containment"],
+        "containment": [item for item in still_open if item.kind == "containment"],
         "done_count": sum(item.progress.status == "done" for item in snapshot.initiatives),
     }
 

@@ -362,7 +362,7 @@ class _Builder:
 
     def _answer(self, question_id: str) -> str:
         question = self.guide.question(question_id)
-        return in_words(question, self.answers.get(question_id, UNANSWERED))
+        return in_words(question, self.answers.get(question_id, UNANSWERED)).rstrip(".")
 
     def _step_of(self, question_id: str) -> Ref:
         step_id = self.guide.question(question_id).step

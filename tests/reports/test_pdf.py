@@ -3,6 +3,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def demo(request: pytest.FixtureRequest) -> tuple[ReportSnapshot, RenderedReport
     return snapshot, render_pdf(snapshot)
 
 
+@cache
 def text_of(rendered: RenderedReport) -> str:
     """All text without white space: lines break where the layout wants."""
     reader = pypdf.PdfReader(BytesIO(rendered.body))
@@ -123,6 +125,16 @@ def test_pdf_contains_what_the_snapshot_says(
     wanted += [part.reason for part in snapshot.left_out]
     wanted += [source.title for source in snapshot.sources]
     assert [line for line in wanted if squeeze(line) not in text] == []
+
+
+def test_pdf_prints_nothing_twice(demo: tuple[ReportSnapshot, RenderedReport]) -> None:
+    """Boxes that meet the end of a page were once printed on both sides of it."""
+    snapshot, rendered = demo
+
+    text = text_of(rendered)
+
+    counts = {item.id: text.count(squeeze(item.what)) for item in snapshot.initiatives}
+    assert {item: count for item, count in counts.items() if count != 1} == {}
 
 
 def test_pdf_is_sound_and_of_reasonable_length(

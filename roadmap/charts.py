@@ -17,8 +17,8 @@ GATES_HEIGHT = 44
 TARGET_WIDTH = 806
 LEAST_PER_DAY, MOST_PER_DAY = 0.9, 12.0
 NARROWEST_BAR = 4.0
-# A month's name needs this much; below, only the quarters are named.
-MONTH_NAME_WIDTH = 25
+# With less for a day, the names of months would touch: only the quarters are named.
+ALL_MONTHS_PER_DAY = 1.0
 GATE_NAME_WIDTH = 30
 QUARTER_MONTHS = (1, 4, 7, 10)
 
@@ -207,8 +207,7 @@ def _ticks(axis: _Axis) -> Iterable[Tick]:
     month, is_first = axis.first, True
     while month < axis.last:
         following = _next_month(month)
-        width = axis.x(following) - axis.x(month)
-        has_name = width >= MONTH_NAME_WIDTH or month.month in QUARTER_MONTHS
+        has_name = axis.scale >= ALL_MONTHS_PER_DAY or month.month in QUARTER_MONTHS
         yield Tick(
             day=month,
             x=axis.x(month),

@@ -32,12 +32,6 @@ def score_number(number: float | None) -> str:
 
 
 @register.filter
-def stored_score(text: str | None) -> str:
-    """A score as the database gives it out of stored JSON, which is text."""
-    return score_number(float(text)) if text else "–"
-
-
-@register.filter
 def than_usual(number: float | None) -> str:
     """How far an exposure stands from what is usual."""
     if number is None:

@@ -1,0 +1,78 @@
+"""One running site for all browser tests of a worker, and people who are signed in to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+
+from accounts.demo import DEMO_PASSWORD
+from tests.browser.visitor import Visitor, sign_in
+from tests.stack import Stack
+
+DEMO = "demo-rural-hospital"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """SQLite and the embedded broker, with the demo organizations. Tests share it: each works on
+    a draft, roadmap or organization of its own, or only reads."""
+    made = Stack(folder=tmp_path_factory.mktemp("site"))
+    try:
+        made.migrate()
+        made.start_web()
+        made.start_worker()
+        made.manage("load_demo")
+        yield made
+    finally:
+        made.stop()
+
+
+@dataclass
+class Door:
+    """Lets people in: `door.open("editor")` is a page of that demo login, already signed in."""
+
+    site: Stack
+    browser: Browser
+    states: dict[str, StorageState]
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, role: str = "owner", **options: Any) -> Page:
+        state = self.states.get(role) or self._sign_in(role)
+        context = self._context(storage_state=state, **options)
+        return context.new_page()
+
+    def open_signed_out(self, **options: Any) -> Page:
+        return self._context(**options).new_page()
+
+    def visit(self, role: str = "owner", **options: Any) -> Visitor:
+        return Visitor(self.open(role, **options), DEMO)
+
+    def _sign_in(self, role: str) -> StorageState:
+        page = self.open_signed_out()
+        sign_in(page, f"{role}@demo.example", DEMO_PASSWORD)
+        self.states[role] = page.context.storage_state()
+        return self.states[role]
+
+    def _context(self, **options: Any) -> BrowserContext:
+        made = self.browser.new_context(
+            **{"base_url": self.site.url, "reduced_motion": "reduce", **options}
+        )
+        made.set_default_timeout(30_000)
+        self.contexts.append(made)
+        return made
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """The cookies of each demo login once it was used; signing in costs half a second."""
+    return {}
+
+
+@pytest.fixture
+def door(site: Stack, browser: Browser, signed_in: dict[str, StorageState]) -> Iterator[Door]:
+    made = Door(site, browser, signed_in)
+    yield made
+    for context in made.contexts:
+        context.close()

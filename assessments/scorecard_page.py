@@ -21,6 +21,9 @@ from assessments.models import Assessment
 from assessments.queries import question_url
 from guide.model import Challenge, Question, Step
 
+# A range wider than this covers more than one band: the number alone would mislead.
+EARLY_RANGE = 50
+
 BAND_NAMES = {
     "starting": gettext_lazy("Starting"),
     "developing": gettext_lazy("Developing"),
@@ -83,6 +86,12 @@ class ScorecardPage:
     step_chart_narrow: BarChart
     exposure_chart: BarChart
     exposure_chart_narrow: BarChart
+
+    @property
+    def is_early(self) -> bool:
+        """Whether so little is answered that the number says less than its range."""
+        low, high = self.overall.low, self.overall.high
+        return low is not None and high is not None and high - low > EARLY_RANGE
 
     @property
     def has_score(self) -> bool:

@@ -272,6 +272,6 @@ def test_coming_back_leads_to_the_same_question(page, live_server, draft):
     page.get_by_role("link", name="Continue where you left off").click()
 
     page.wait_for_url("**#Q2-05")
-    page.wait_for_timeout(500)
+    page.wait_for_load_state("networkidle")
     top = page.locator("#Q2-05").evaluate("(e) => Math.abs(e.getBoundingClientRect().top)")
     assert top < 120

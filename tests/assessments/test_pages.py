@@ -54,6 +54,14 @@ def test_list_shows_the_score_of_a_submitted_assessment(visitor):
     assert "Overall readiness 50 of 100" in text_of(visitor.client.get(visitor.url("list")))
 
 
+def test_list_has_the_newest_first(visitor):
+    make_assessment(organization=visitor.organization, name="Newer one")
+
+    text = text_of(visitor.client.get(visitor.url("list")))
+
+    assert text.index("Newer one") < text.index("Autumn review")
+
+
 def test_create_starts_a_draft_with_its_profile(visitor):
     response = visitor.client.post(
         visitor.url("create"),

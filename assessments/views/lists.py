@@ -37,6 +37,8 @@ def assessment_list(request: HttpRequest, access: Access) -> HttpResponse:
         annotate_answer_count(access.scope(Assessment))
         .select_related("created_by")
         .annotate(overall=KeyTransform("score", KeyTransform("overall", "snapshot__scorecard")))
+        # Counting drops the model's own order.
+        .order_by("-created_at", "-pk")
     )
     return render(request, "assessments/list.html", {"assessments": assessments})
 

@@ -25,7 +25,7 @@ WAYMARK_DEMO = env.bool("WAYMARK_DEMO", True) and not PRODUCTION
 
 # Everything Waymark writes lives in one folder, so there is one folder to keep private and back up.
 DATA_DIR = Path(env.str("WAYMARK_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SECRET_KEY = (
     env.str("SECRET_KEY")

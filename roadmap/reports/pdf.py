@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -22,9 +22,7 @@ from django.utils.translation import gettext as _
 
 from roadmap.reports.document import report_context
 from roadmap.reports.snapshot import ReportSnapshot, input_hash
-
-if TYPE_CHECKING:
-    from weasyprint import Document
+from roadmap.reports.tagging import mend_tags
 
 TIME_LIMIT_SECONDS = 240
 Tell = Callable[[int, str], None]
@@ -65,7 +63,7 @@ def render_pdf(
         body = BytesIO()
         document.write_pdf(
             body,
-            finisher=_give_header_cells_their_scope,
+            finisher=mend_tags,
             pdf_variant="pdf/ua-1",
             pdf_identifier=input_hash(snapshot)[:32].encode(),
         )
@@ -163,13 +161,3 @@ def _own_files_fetcher() -> Any:
             )
 
     return OwnFilesFetcher()
-
-
-def _give_header_cells_their_scope(document: Document, pdf: Any) -> None:
-    """WeasyPrint tags header cells without the Scope that PDF/UA asks for."""
-    parts = {part.reference: part for part in pdf.objects if hasattr(part, "get")}
-    for part in pdf.objects:
-        if not hasattr(part, "get") or part.get("S") != "/TH" or "A" not in part:
-            continue
-        group = parts[parts[part["P"]]["P"]]
-        part["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"

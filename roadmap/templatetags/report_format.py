@@ -88,8 +88,8 @@ def add_number(value: float, other: float) -> str:
 
 @register.filter
 def day(value: date) -> str:
-    """A date in the reader's order."""
-    return formats.date_format(value, pgettext("date format", "M j, Y"))
+    """A date with the month in words."""
+    return formats.date_format(value, "SHORT_DATE_FORMAT")
 
 
 @register.filter
@@ -97,7 +97,7 @@ def span(start: date, finish: date) -> str:
     """From a first to a last day, the year once where it is the same."""
     if start == finish:
         return day(start)
-    short = pgettext("date format without year", "M j")
+    short = pgettext("date format without year", "j M")
     first = formats.date_format(start, short) if start.year == finish.year else day(start)
     return f"{first} – {day(finish)}"
 

@@ -64,7 +64,17 @@
   main.addEventListener("htmx:after:request", (event) => {
     const { ctx } = event.detail;
     if (ctx.response?.status < 400) delete ctx.sourceElement.dataset?.unsaved;
+    markInvalid(ctx.sourceElement, ctx.response?.status === 422);
   });
+
+  // What is typed stays where it is after a refused save, so the mark has to come from here.
+  function markInvalid(form, isInvalid) {
+    if (!form.matches?.("form[data-answer]")) return;
+    form.querySelectorAll("input[type=text], textarea").forEach((input) => {
+      if (isInvalid && input.value) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    });
+  }
 
   // Leaving with an answer that could not be saved asks first.
   window.addEventListener("beforeunload", (event) => {

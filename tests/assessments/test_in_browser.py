@@ -1,6 +1,7 @@
 """The questionnaire in a real browser: by script, by keyboard, without script, and for everyone."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
@@ -60,6 +61,16 @@ def wait_for(page: Page, anchor: str, words: str) -> None:
     state_of(page, anchor).get_by_text(words).first.wait_for()
 
 
+def eventually(is_so: Callable[[], object]) -> bool:
+    """Whether it comes true within a while: the machine may be busy."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        if is_so():
+            return True
+        time.sleep(0.1)
+    return False
+
+
 def stored(draft: Assessment, question_id: str) -> Answer | None:
     return Answer.objects.filter(assessment=draft, question_id=question_id).first()
 
@@ -116,20 +127,20 @@ def test_answer_is_saved_by_keyboard_alone(page, live_server, draft):
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.closest('.wm-question').id")
 
-    page.wait_for_timeout(300)
     assert focused == "Q1-01"
-    assert stored(draft, "Q1.01").value == 2
+    assert eventually(lambda: stored(draft, "Q1.01").value == 2)
     assert page.locator("#step-count").inner_text().startswith("1 of ")
 
 
 def test_fast_changes_end_with_the_last_one(page, live_server, draft):
     open_step(page, live_server, draft)
 
-    for level in (0, 1, 2, 3, 4, 1):
+    for level in (4, 1, 2, 3, 0):
         page.locator(f"#Q1-01-value-{level}").check()
-    page.wait_for_timeout(1500)
 
-    assert stored(draft, "Q1.01").value == 1
+    assert eventually(lambda: stored(draft, "Q1.01") and stored(draft, "Q1.01").value == 0)
+    wait_for(page, "Q1-01", "Saved")
+    assert stored(draft, "Q1.01").value == 0
     assert "Not saved" not in state_of(page, "Q1-01").inner_text()
 
 
@@ -174,15 +185,16 @@ def test_two_browsers_at_one_question_see_both_answers(page, live_server, browse
     page.locator("#Q1-01-value-4").check()
     wait_for(page, "Q1-01", "Yours, not saved")
     found = axe.violations(page)
-    page.locator("#Q1-01-value-3").check()  # saving by itself must not decide the matter
-    page.wait_for_timeout(500)
+    with page.expect_response("**/answers/Q1.01/") as answered:
+        page.locator("#Q1-01-value-3").check()  # saving by itself must not decide the matter
+    refused = answered.value.status
     undecided = stored(draft, "Q1.01").value
     page.get_by_role("button", name="Keep mine").click()
     wait_for(page, "Q1-01", "Saved")
     other.close()
 
     assert found == []
-    assert (undecided, stored(draft, "Q1.01").value) == (1, 3)
+    assert (refused, undecided, stored(draft, "Q1.01").value) == (409, 1, 3)
 
 
 def test_not_applicable_asks_for_its_reason(page, live_server, draft):
@@ -192,9 +204,8 @@ def test_not_applicable_asks_for_its_reason(page, live_server, draft):
     wait_for(page, "Q1-01", "Say why before you submit")
     page.get_by_label("Why does it not apply?").first.fill("Nothing runs here")
     page.keyboard.press("Tab")
-    page.wait_for_timeout(500)
 
-    assert stored(draft, "Q1.01").reason == "Nothing runs here"
+    assert eventually(lambda: stored(draft, "Q1.01").reason == "Nothing runs here")
 
 
 def test_answer_and_dont_know_exclude_each_other(page, live_server, draft):
@@ -204,14 +215,13 @@ def test_answer_and_dont_know_exclude_each_other(page, live_server, draft):
     page.keyboard.press("Tab")
     wait_for(page, "Q1-11", "Saved")
     page.locator("#Q1-11 [value='~unknown']").check()
-    page.wait_for_timeout(500)
-    unknown = stored(draft, "Q1.11").state
+    became_unknown = eventually(lambda: stored(draft, "Q1.11").state == "unknown")
     page.locator("#Q1-11-value").fill("30")
     page.keyboard.press("Tab")
-    page.wait_for_timeout(500)
 
-    assert unknown == "unknown"
-    assert (stored(draft, "Q1.11").state, stored(draft, "Q1.11").value) == ("answered", 30)
+    assert became_unknown
+    assert eventually(lambda: stored(draft, "Q1.11").value == 30)
+    assert stored(draft, "Q1.11").state == "answered"
 
 
 def test_rows_are_added_edited_and_removed_in_place(page, live_server, draft):
@@ -228,7 +238,7 @@ def test_rows_are_added_edited_and_removed_in_place(page, live_server, draft):
     page.locator("#T1-row-tier").select_option("1")
     found = axe.violations(page)
     page.get_by_role("button", name="Save row").click()
-    table.get_by_role("cell", name="1 – care stops").wait_for()
+    table.get_by_role("link", name="Edit EHR").wait_for()
     edited = stored(draft, "T1").value
     table.get_by_role("link", name="Remove EHR").click()
     page.get_by_role("button", name="Remove").click()

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
 Path = tuple[str | int, ...]
 
 MAX_DEPTH = 40
+# Parsing takes about a tenth of a millisecond for each entry, and people upload files.
+MAX_ENTRIES = 60_000
+# What a float holds exactly; longer numbers are slips of the keyboard.
+MAX_WHOLE_NUMBER = 2**53
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, order=True)
@@ -51,11 +56,21 @@ class Located:
 class _Loader(yaml.SafeLoader):
     """SafeLoader without YAML 1.1's surprises, and without aliases (they can grow endlessly)."""
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.entries = 0
+
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not allowed", mark)
+            self._refuse("aliases (*name) are not allowed")
+        self.entries += 1
+        if self.entries > MAX_ENTRIES:
+            self._refuse(f"the file has more than {MAX_ENTRIES:,} entries")
         return super().compose_node(parent, index)
+
+    def _refuse(self, why: str) -> NoReturn:
+        mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+        raise yaml.composer.ComposerError(None, None, why, mark)
 
 
 _FLOAT = r"[-+]?(0|[1-9][0-9]*)?\.[0-9]+([eE][-+]?[0-9]+)?"
@@ -118,9 +133,9 @@ def _build_mapping(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+        key = _plain_text(key_node.value) if isinstance(key_node, yaml.ScalarNode) else None
         line = key_node.start_mark.line + 1
-        if not isinstance(key, str):
+        if key is None:
             located.problems.append(Problem(located.name, line, "a key must be a simple word"))
             continue
         if key in found:
@@ -138,7 +153,34 @@ def _build_scalar(loader: _Loader, node: yaml.Node, located: Located, path: Path
         located.problems.append(located.problem(path, message))
         return None
     try:
-        return loader.construct_object(node)
+        value = loader.construct_object(node)
     except (ValueError, yaml.YAMLError):
-        located.problems.append(located.problem(path, f"'{node.value}' can't be read"))
+        located.problems.append(located.problem(path, f"'{_short(node.value)}' can't be read"))
         return None
+    if isinstance(value, str):
+        value = _plain_text(value)
+        if value is None:
+            message = "the text has a control character or half of one; take the escape out"
+            located.problems.append(located.problem(path, message))
+    elif isinstance(value, int) and abs(value) > MAX_WHOLE_NUMBER:
+        message = f"'{_short(node.value)}' is too large a number"
+        located.problems.append(located.problem(path, message))
+        return None
+    return value
+
+
+def _plain_text(text: str) -> str | None:
+    """The text, or None when no database or page could hold it.
+
+    An escape such as "\\0" or "\\ud800" gets past the reader; two of the second kind that stand
+    for one character (as JSON writes emoji) are joined.
+    """
+    try:
+        joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        return None
+    return None if CONTROL_CHARACTERS.search(joined) else joined
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"

@@ -25,6 +25,7 @@ def test_row_without_script_is_added_on_a_page_of_its_own(visitor):
 
     assert page.status_code == 200
     assert 'name="T1-row-name"' in page.content.decode()
+    assert "hx-post" not in page.content.decode()  # there is no question to swap here
     assert sent.headers["Location"] == visitor.page("step", 1) + "#T1"
     assert visitor.stored("T1").value == [{"name": "EHR"}]
 

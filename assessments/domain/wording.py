@@ -1,4 +1,4 @@
-"""An answer in words, for reasons, risks and reports."""
+"""Answers as a person would say them: labels for codes, units for numbers, counts for tables."""
 
 from __future__ import annotations
 
@@ -9,45 +9,64 @@ from assessments.domain.answers import Answer, AnswerState
 from guide.model import AnswerField, Option, Question
 
 
-def answer_in_words(question: Question, answer: Answer) -> str:
-    """What was answered, as a short text; a level and a choice in the guide's own words."""
+def answer_in_words(question: Question, answer: Answer, longest: int | None = None) -> str:
+    """The answer in a line of text, cut between words at ``longest`` characters.
+
+    A level and a choice speak in the guide's own words; nothing answered is an empty text.
+    """
     if answer.state is AnswerState.UNKNOWN:
         return "we don't know"
     if answer.state is AnswerState.NOT_APPLICABLE:
-        return f"does not apply: {answer.reason}"
-    if answer.state is AnswerState.UNANSWERED:
-        return "not answered yet"
+        return f"not applicable: {answer.reason}" if answer.reason else "not applicable"
+    if answer.state is not AnswerState.ANSWERED:
+        return ""
+    return _shorten(_value_in_words(question, answer.value), longest)
+
+
+def _value_in_words(question: Question, value: Any) -> str:
     if question.kind == "level":
-        return question.levels[int(answer.value)]
+        return question.levels[int(value)]
     if question.kind == "choice":
-        return _label(question.options, answer.value)
+        return _label(question.options, value)
     if question.kind == "choices":
-        return _choices(question, answer.value)
+        chosen = ", ".join(_label(question.options, part) for part in value.get("choices", ()))
+        return "; ".join(part for part in (chosen, _fields(question.fields, value)) if part)
     if question.kind == "record":
-        return _parts(question.fields, answer.value) or "nothing entered"
+        return _fields(question.fields, value)
     if question.kind == "table":
-        return f"{len(answer.value)} rows"
-    unit = question.number.unit if question.number else ""
-    return f"{answer.value} {unit}".strip()
+        return f"{len(value)} entries" if len(value) != 1 else "1 entry"
+    if question.kind == "number" and question.number is not None:
+        return f"{_number(value)} {question.number.unit}".strip()
+    return str(value)
 
 
-def _label(options: Sequence[Option], option_id: str) -> str:
-    return next((option.label for option in options if option.id == option_id), option_id)
+def _fields(fields: Sequence[AnswerField], value: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{field.label}: {_cell(field, value[field.id])}"
+        for field in fields
+        if value.get(field.id) not in (None, "", [])
+    )
 
 
-def _choices(question: Question, value: Mapping[str, Any]) -> str:
-    chosen = ", ".join(_label(question.options, i) for i in value["choices"]) or "none chosen"
-    extra = _parts(question.fields, value)
-    return f"{chosen} ({extra})" if extra else chosen
-
-
-def _parts(fields: Sequence[AnswerField], value: Mapping[str, Any]) -> str:
-    return ", ".join(_part(field, value[field.id]) for field in fields if field.id in value)
-
-
-def _part(field: AnswerField, value: Any) -> str:
+def _cell(field: AnswerField, cell: Any) -> str:
     if field.kind == "choice":
-        value = _label(field.options, value)
-    elif field.kind == "choices":
-        value = ", ".join(_label(field.options, item) for item in value)
-    return f"{field.label}: {value} {field.unit}".strip()
+        return _label(field.options, cell)
+    if field.kind == "choices":
+        return ", ".join(_label(field.options, part) for part in cell)
+    if field.kind == "number":
+        return f"{_number(cell)} {field.unit}".strip()
+    return str(cell)
+
+
+def _label(options: Sequence[Option], option_id: Any) -> str:
+    return next((o.label for o in options if o.id == option_id), str(option_id))
+
+
+def _number(value: Any) -> str:
+    return f"{value:,.10g}" if isinstance(value, (int, float)) else str(value)
+
+
+def _shorten(text: str, longest: int | None) -> str:
+    if longest is None or len(text) <= longest:
+        return text
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"

@@ -345,7 +345,7 @@ class _Selector:
         answer = self.answers.get(question.id, UNANSWERED)
         said = answer_in_words(question, answer)
         if answer.state is not AnswerState.ANSWERED:
-            return said
+            return said or "not answered yet"
         if question.kind == "level":
             return f"level {answer.value} of {MAX_LEVEL}: {said}"
         if question.kind == "table" and comparison is not None and comparison.where:

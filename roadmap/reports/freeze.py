@@ -15,8 +15,8 @@ from assessments.domain.answers import UNANSWERED, AnswerSet
 from assessments.domain.applicability import applicable_regimes
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import Contribution, Scorecard
+from assessments.domain.wording import answer_in_words
 from guide.model import Gate, Guide
-from roadmap.reports.answers_in_words import in_words
 from roadmap.reports.snapshot import (
     ChallengeResult,
     Citation,
@@ -46,6 +46,7 @@ from roadmap.reports.snapshot import (
 PlanDocument = Mapping[str, Any]
 LOSSES_SHOWN = 6
 DECIMALS = 4
+LONGEST_ANSWER = 160
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class _Builder:
 
     def profile(self) -> tuple[Fact, ...]:
         said = (
-            (question.title, in_words(question, self.answers.get(question.id, UNANSWERED), None))
+            (question.title, answer_in_words(question, self.answers.get(question.id, UNANSWERED)))
             for question in self.guide.profile_questions
         )
         return tuple(Fact(label, value) for label, value in said if value)
@@ -362,7 +363,8 @@ class _Builder:
 
     def _answer(self, question_id: str) -> str:
         question = self.guide.question(question_id)
-        return in_words(question, self.answers.get(question_id, UNANSWERED)).rstrip(".")
+        answer = self.answers.get(question_id, UNANSWERED)
+        return answer_in_words(question, answer, LONGEST_ANSWER).rstrip(".")
 
     def _step_of(self, question_id: str) -> Ref:
         step_id = self.guide.question(question_id).step

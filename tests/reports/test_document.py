@@ -2,7 +2,7 @@ import pytest
 
 from assessments.domain.answers import Answer, AnswerState
 from guide.registry import current_guide
-from roadmap.reports.answers_in_words import in_words
+from assessments.domain.wording import answer_in_words
 from roadmap.reports.document import report_context, role_loads
 from roadmap.reports.snapshot import Days
 from tests.reports.samples import demo_snapshot, progress_of, small_snapshot
@@ -67,14 +67,14 @@ def test_role_loads_split_an_effort_by_share() -> None:
     ],
 )
 def test_in_words_says_answers_as_a_person_would(question: str, answer: Answer, words: str) -> None:
-    assert in_words(current_guide().question(question), answer) == words
+    assert answer_in_words(current_guide().question(question), answer) == words
 
 
 def test_in_words_cuts_long_answers_between_words() -> None:
     question = current_guide().question("P.03")
     answer = Answer(AnswerState.ANSWERED, {"patients": "one two three " * 50})
 
-    words = in_words(question, answer)
+    words = answer_in_words(question, answer, 160)
 
     assert len(words) <= 160
     assert words.endswith(("one…", "two…", "three…"))

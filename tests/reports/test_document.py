@@ -1,8 +1,8 @@
 import pytest
 
 from assessments.domain.answers import Answer, AnswerState
-from guide.registry import current_guide
 from assessments.domain.wording import answer_in_words
+from guide.registry import current_guide
 from roadmap.reports.document import report_context, role_loads
 from roadmap.reports.snapshot import Days
 from tests.reports.samples import demo_snapshot, progress_of, small_snapshot

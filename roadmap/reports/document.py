@@ -13,6 +13,7 @@ from roadmap.reports.snapshot import (
     Days,
     GateEntry,
     InitiativeEntry,
+    LeftOut,
     PhaseEntry,
     ReportSnapshot,
 )
@@ -72,10 +73,19 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
         "gantt_pages": charts.gantt_pages(snapshot),
         "groups": phase_groups(snapshot),
         "loads": role_loads(snapshot),
+        "left_out": left_out_by_reason(snapshot),
         "capped": [step for step in snapshot.steps if step.capped_by],
         "containment": [item for item in still_open if item.kind == "containment"],
         "done_count": sum(item.progress.status == "done" for item in snapshot.initiatives),
     }
+
+
+def left_out_by_reason(snapshot: ReportSnapshot) -> list[tuple[str, list[LeftOut]]]:
+    """What is left out, a line for each reason: some rule out a whole family of work."""
+    found: dict[str, list[LeftOut]] = defaultdict(list)
+    for part in snapshot.left_out:
+        found[part.reason].append(part)
+    return list(found.items())
 
 
 def phase_groups(snapshot: ReportSnapshot) -> tuple[PhaseGroup, ...]:

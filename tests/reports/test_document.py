@@ -3,7 +3,7 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.wording import answer_in_words
 from guide.registry import current_guide
-from roadmap.reports.document import report_context, role_loads
+from roadmap.reports.document import left_out_by_reason, report_context, role_loads
 from roadmap.reports.snapshot import Days
 from tests.reports.samples import demo_snapshot, progress_of, small_snapshot
 
@@ -78,3 +78,13 @@ def test_in_words_cuts_long_answers_between_words() -> None:
 
     assert len(words) <= 160
     assert words.endswith(("one…", "two…", "three…"))
+
+
+def test_left_out_by_reason_says_each_reason_once() -> None:
+    snapshot = demo_snapshot("per-1.yaml")
+
+    lines = left_out_by_reason(snapshot)
+
+    reasons = [reason for reason, _items in lines]
+    assert len(reasons) == len(set(reasons)) < len(snapshot.left_out)
+    assert sum(len(items) for _reason, items in lines) == len(snapshot.left_out)

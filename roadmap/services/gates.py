@@ -64,7 +64,10 @@ def gate_open(*, gate: GateState, user: User | None) -> GateState:
 
 @transaction.atomic
 def gate_close(*, gate: GateState, user: User | None, reason: str) -> GateState:
-    """Close an open gate again, for instance because its proof did not hold; say why."""
+    """Close an open gate again, for instance because its proof did not hold; say why.
+
+    Its review is no longer done either, so that nothing that waits for it seems free to begin.
+    """
     reason = _text(reason)
     if not reason:
         raise ProgressInvalid({"reason": _("Say why the gate is closed again.")})
@@ -73,6 +76,9 @@ def gate_close(*, gate: GateState, user: User | None, reason: str) -> GateState:
         return locked
     locked.is_open, locked.opened_at, locked.opened_by = False, None, None
     locked.save(update_fields=["is_open", "opened_at", "opened_by"])
+    review = _locked_review(locked)
+    if review is not None and review.is_done:
+        store_progress(review, user, InitiativeStatus.IN_PROGRESS, None, review.note)
     _record(locked, user, "gate.closed", reason=reason)
     return locked
 
@@ -110,14 +116,18 @@ def gate_withdraw_item(*, gate: GateState, user: User | None, item_id: str) -> N
 
 
 def _hold_review(gate: GateState, user: User | None) -> None:
-    review = (
+    review = _locked_review(gate)
+    if review is not None and not review.is_done:
+        today = organization_today(gate.roadmap.organization)
+        store_progress(review, user, InitiativeStatus.DONE, today, review.note)
+
+
+def _locked_review(gate: GateState) -> PlannedInitiative | None:
+    return (
         PlannedInitiative.objects.select_for_update()
         .filter(roadmap=gate.roadmap_id, initiative_id=gate.review)
         .first()
     )
-    if review is not None and not review.is_done:
-        today = organization_today(gate.roadmap.organization)
-        store_progress(review, user, InitiativeStatus.DONE, today, review.note)
 
 
 def _text(text: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Organization, User
 from roadmap.enums import InitiativeStatus
-from roadmap.models import PlannedInitiative
+from roadmap.models import GateState, PlannedInitiative
 
 NOTE_LIMIT = 10_000
 EARLIEST_FINISH = date(2000, 1, 1)
@@ -55,7 +55,8 @@ def initiative_update(
     not kept. Saving the same again is fine and changes nothing.
 
     Raises:
-        ProgressInvalid: something cannot be saved as it is.
+        ProgressInvalid: something cannot be saved as it is, or it is the review of a gate that
+            is still closed.
         StaleInitiative: other progress was saved in the meantime.
     """
     organization = initiative.roadmap.organization
@@ -70,6 +71,8 @@ def initiative_update(
             return current
         if current.version != version:
             raise StaleInitiative(current)
+        if entry.status == InitiativeStatus.DONE:
+            _require_open_gate(current)
         return store_progress(current, user, entry.status, entry.finished_on, entry.note)
 
 
@@ -104,6 +107,20 @@ def store_progress(
         detail=detail,
     )
     return initiative
+
+
+def _require_open_gate(initiative: PlannedInitiative) -> None:
+    """A review is done by opening its gate, which asks for the checklist and for an editor;
+    otherwise what waits for the gate could begin behind its back.
+    """
+    if initiative.kind != "review" or initiative.is_done:
+        return
+    closed = GateState.objects.filter(
+        roadmap=initiative.roadmap_id, review=initiative.initiative_id, is_open=False
+    ).first()
+    if closed is not None:
+        message = _("This review is done when gate %(gate)s is opened: open it on its own page.")
+        raise ProgressInvalid({"status": message % {"gate": closed.gate_id}})
 
 
 def organization_today(organization: Organization) -> date:

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.forms import ClosingForm, ConfirmationForm
@@ -21,7 +21,7 @@ from roadmap.views.gate_rows import item_rows
 PAGE = "roadmap/gate.html"
 
 
-@require_GET
+@require_safe
 @tenant_view(Can.VIEW)
 def gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
     return _page(request, _gate(access, pk, gate_id))

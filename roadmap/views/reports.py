@@ -3,7 +3,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Report, Roadmap
@@ -21,7 +21,7 @@ def report_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse
     return _to_report(access, made)
 
 
-@require_GET
+@require_safe
 @never_cache
 @tenant_view(Can.VIEW)
 def report(request: HttpRequest, access: Access, pk: int, report_pk: int) -> HttpResponse:
@@ -41,7 +41,7 @@ def report_again(request: HttpRequest, access: Access, pk: int, report_pk: int) 
     return _to_report(access, found)
 
 
-@require_GET
+@require_safe
 @never_cache
 @tenant_view(Can.VIEW)
 def report_download(

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
@@ -20,7 +20,7 @@ from roadmap.services import roadmap_create
 from roadmap.services.tracking import organization_today
 
 
-@require_GET
+@require_safe
 @tenant_view(Can.VIEW)
 def roadmap_list(request: HttpRequest, access: Access) -> HttpResponse:
     rows = roadmap_rows(access.scope(Roadmap))
@@ -28,7 +28,7 @@ def roadmap_list(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "roadmap/list.html", {"rows": rows, "has_snapshot": has_snapshot})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.EDIT)
 def create(request: HttpRequest, access: Access) -> HttpResponse:
     snapshots = submitted_snapshots(access.scope(Snapshot))
@@ -52,7 +52,7 @@ def create(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "roadmap/create.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @tenant_view(Can.VIEW)
 def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     scope = access.scope(Roadmap).select_related("snapshot__assessment", "created_by")

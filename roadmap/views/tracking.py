@@ -18,7 +18,7 @@ PAGE = "roadmap/initiative.html"
 CONFLICT, UNPROCESSABLE = 409, 422
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @tenant_view(Can.VIEW)
 def initiative(request: HttpRequest, access: Access, pk: int, initiative_id: str) -> HttpResponse:
     scope = access.scope(PlannedInitiative).select_related("roadmap", "updated_by")

@@ -296,6 +296,22 @@ def test_viewer_sees_progress_but_no_form(client, member):
     assert client.post(address, progress()).status_code == 403
 
 
+def test_review_of_a_closed_gate_cannot_be_done_on_its_own_page(client, member):
+    roadmap = make_roadmap(member.organization)
+    address = url("initiative", member.organization, roadmap.pk, "A3")
+
+    response = client.post(address, progress(status="done"))
+
+    assert response.status_code == 422
+    assert "This review is done when gate G1 is opened" in response.content.decode()
+    assert roadmap.initiatives.get(kind="review").status == "not_started"
+
+
+@pytest.mark.parametrize("name", ["list", "create"])
+def test_pages_answer_head(client, member, name):
+    assert client.head(url(name, member.organization)).status_code == 200
+
+
 def test_gate_page_says_what_is_missing_and_offers_no_opening(client, member):
     roadmap = make_roadmap(member.organization)
 

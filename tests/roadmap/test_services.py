@@ -183,6 +183,33 @@ def test_gate_open_when_its_checklist_is_met_holds_the_review():
     assert verbs()[-2:] == ["initiative.updated", "gate.opened"]
 
 
+def test_review_is_done_only_by_opening_its_gate():
+    roadmap = make_roadmap()
+    review = roadmap.initiatives.get(kind="review")
+
+    with pytest.raises(ProgressInvalid) as caught:
+        update(review, status="done")
+    confirmed(finished(roadmap))
+    gate_open(gate=roadmap.gates.get(), user=None)
+    review.refresh_from_db()
+    noted = update(review, status="done", note="Held in the board room.", version=review.version)
+
+    assert list(caught.value.messages) == ["status"]
+    assert "G1" in caught.value.messages["status"]
+    assert (noted.status, noted.note) == ("done", "Held in the board room.")
+
+
+def test_gate_close_takes_the_review_back():
+    gate = finished(make_roadmap())
+    confirmed(gate)
+    gate_open(gate=gate, user=None)
+
+    gate_close(gate=gate, user=None, reason="The list was not complete.")
+
+    review = PlannedInitiative.objects.get(kind="review")
+    assert (review.status, review.finished_on) == ("in_progress", None)
+
+
 def test_gate_open_twice_changes_nothing():
     gate = finished(make_roadmap())
     confirmed(gate)

@@ -52,14 +52,17 @@ def report_request(*, roadmap: Roadmap, user: User | None) -> Report:
 
 def report_retry(*, report: Report, user: User | None) -> bool:
     """Try a failed report again; False when it is ready or under way."""
-    if report.is_ready and not storage.path_of(report.file).exists():
-        # The database was restored without its files: the frozen input makes the file anew.
-        report.file = ""
-        report.job = None
-        report.save(update_fields=["file", "job"])
-    if not report.has_failed:
-        return False
     with transaction.atomic():
+        # Two people who press the button at once may not start two jobs for one file.
+        Report.objects.select_for_update().only("pk").get(pk=report.pk)
+        report.refresh_from_db(fields=["file", "job"])
+        if report.is_ready and not storage.path_of(report.file).exists():
+            # The database was restored without its files: the frozen input makes the file anew.
+            report.file = ""
+            report.job = None
+            report.save(update_fields=["file", "job"])
+        if not report.has_failed:
+            return False
         if report.job is None:
             _send(report, user)
             return True

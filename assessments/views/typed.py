@@ -27,26 +27,33 @@ def keeps_typed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         by_script = request.headers.get("HX-Request")
         if request.user.is_authenticated or request.method != "POST" or by_script:
             return view(request, *args, **kwargs)
-        _keep(request)
-        messages.warning(
-            request,
-            _("You were signed out. Sign in, and what you typed will be there, ready to save."),
-        )
+        if _keep(request):
+            text = _(
+                "You were signed out. Sign in, and what you typed will be there, ready to save."
+            )
+        else:
+            text = _(
+                "You were signed out, and what you typed is too long to keep. Go back in the "
+                "browser to copy it, then sign in."
+            )
+        messages.warning(request, text)
         return redirect_to_login(request.path)
 
     return keeping
 
 
-def _keep(request: HttpRequest) -> None:
+def _keep(request: HttpRequest) -> bool:
+    """Keep the form in the session; False when it is too long for that."""
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     encoded = data.urlencode()
     if len(encoded) > MAX_CHARACTERS:
-        return
+        return False
     kept = request.session.get(KEY, {})
     kept.pop(request.path, None)
     kept[request.path] = encoded
     request.session[KEY] = dict(list(kept.items())[-MAX_FORMS:])
+    return True
 
 
 def typed_for(request: HttpRequest, path: str) -> QueryDict | None:

@@ -113,6 +113,14 @@ def test_create_keeps_what_was_typed_over_an_ended_session(visitor):
     assert 'name="P.01-value" value="lab" checked' in text
 
 
+def test_create_says_so_when_what_was_typed_is_too_long_to_keep(visitor):
+    visitor.client.logout()
+
+    sent = visitor.client.post(visitor.url("create"), {"name": "x" * 200_001}, follow=True)
+
+    assert "too long to keep" in text_of(sent)
+
+
 def test_detail_counts_what_is_answered(visitor):
     save_answer(visitor.assessment, "Q1.01", 2)
     save_answer(visitor.assessment, "Q1.02", None, state="unknown")

@@ -18,6 +18,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.enums import Role
@@ -120,7 +121,11 @@ def tenant_view(need: Can) -> Callable[[View[P]], Callable[..., HttpResponseBase
             request.access = access  # type: ignore[attr-defined]
             activate_locale(access)
             access.require(need)
-            return view(request, access, *args, **kwargs)
+            response = view(request, access, *args, **kwargs)
+            # "Back" must not show a page from before the last save, whose version would be
+            # refused, nor show anything after signing out.
+            add_never_cache_headers(response)
+            return response
 
         guarded.tenant_need = need  # type: ignore[attr-defined]
         return guarded

@@ -48,6 +48,17 @@
   });
   toast?.querySelector("button")?.addEventListener("click", () => { toast.hidden = true; });
 
+  // A swap may take away what held the focus; then one goes on at the part of the page it was in.
+  // (What has an id and is there again gets the focus back from htmx.)
+  document.addEventListener("htmx:before:request", (event) => {
+    event.detail.ctx.focusedPart = document.activeElement?.closest("[id][tabindex]")?.id;
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    const id = event.detail.ctx?.focusedPart;
+    if (!id || document.activeElement !== document.body) return;
+    document.getElementById(id)?.focus({ preventScroll: true });
+  });
+
   // Open menus close on Escape, on a click outside, and when another one opens.
   function closeMenus(except) {
     document.querySelectorAll("details.wm-menu[open]").forEach((menu) => {

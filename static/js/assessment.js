@@ -124,4 +124,23 @@
       if (chosen.matches("[data-alone]") || other.matches("[data-alone]")) other.checked = false;
     });
   }
+
+  // An answer given while this script was still on its way is saved now, as if just given: after
+  // htmx has begun, which it does in a timer of its own. (The forms say autocomplete=off, so no
+  // browser fills in what an older visit left.)
+  setTimeout(() => {
+    document.querySelectorAll("form[data-answer]").forEach((form) => {
+      const changed = [...form.elements].find(isChanged);
+      changed?.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+
+  function isChanged(input) {
+    if (input.matches("[type=radio], [type=checkbox]")) return input.checked !== input.defaultChecked;
+    if (input.matches("select")) {
+      const first = [...input.options].findIndex((option) => option.defaultSelected);
+      return input.selectedIndex !== Math.max(first, 0);
+    }
+    return input.matches("input:not([type=hidden]), textarea") && input.value !== input.defaultValue;
+  }
 })();

@@ -1,6 +1,6 @@
 """An answer that could not be saved is said, kept and can be sent again."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from accounts.demo import DEMO_PASSWORD
 from tests import axe
@@ -13,7 +13,7 @@ TEXT = "Typed before it went wrong: <b>120</b> 🏥 مستشفى"
 def at_first_step(door: Door, **options: object) -> Visitor:
     visitor = door.visit(**options)
     visitor.start_draft()
-    visitor.page.get_by_role("link", name="Begin with step 1").click()
+    visitor.follow("Begin with step 1")
     return visitor
 
 
@@ -85,6 +85,34 @@ def test_leaving_with_an_unsaved_answer_asks_first(door):
 
     assert asked == ["beforeunload"]
     assert page.url.endswith("/steps/1/")
+
+
+def test_answer_can_be_changed_after_going_back(door):
+    """The browser must not take an older page out of its cache: its version would be refused."""
+    visitor = at_first_step(door)
+    with visitor.saving("Q1.01"):
+        level(visitor, "Q1.01", 1).check()
+    visitor.expect_saved("Q1.01")
+    visitor.follow("All six steps")
+    visitor.page.go_back()
+    expect(level(visitor, "Q1.01", 1)).to_be_checked()
+
+    with visitor.saving("Q1.01"):
+        level(visitor, "Q1.01", 2).check()
+    visitor.expect_saved("Q1.01")
+
+
+def test_answer_given_before_the_script_came_is_saved_by_it(door):
+    visitor = at_first_step(door)
+    scripts: list[Route] = []
+    visitor.page.route("**/htmx.min.js", lambda route: scripts.append(route))
+    visitor.page.reload(wait_until="commit")
+    level(visitor, "Q1.01", 3).check()
+    assert len(scripts) == 1
+
+    with visitor.saving("Q1.01"):
+        scripts[0].continue_()
+    visitor.expect_saved("Q1.01")
 
 
 def test_row_that_could_not_be_saved_keeps_its_cells(door):

@@ -120,7 +120,7 @@ def start_assessment(visitor: Visitor, guide: Guide, given: dict[str, Answer]) -
 
 
 def answer_first_step(visitor: Visitor, guide: Guide, given: dict[str, Answer]) -> None:
-    visitor.page.get_by_role("link", name="Begin with step 1").click()
+    visitor.follow("Begin with step 1")
     for question in guide.step_questions("STEP-1"):
         if question.id == WITHOUT_REASON:
             visitor.give(question, Answer(AnswerState.NOT_APPLICABLE))
@@ -165,7 +165,7 @@ def come_back_to_the_same_place(visitor: Visitor) -> None:
 
 def answer_step(visitor: Visitor, guide: Guide, given: dict[str, Answer], number: int) -> None:
     """The steps follow each other by the button at the end of each."""
-    visitor.page.get_by_role("link", name=f"Go to step {number}").click()
+    visitor.follow(f"Go to step {number}")
     expect(visitor.page.get_by_role("heading", level=1, name=f"Step {number}:")).to_be_visible()
     for question in guide.step_questions(f"STEP-{number}"):
         if question.id in given:

@@ -57,6 +57,12 @@ class Visitor:
         expect(self.page.get_by_text("Every answer is saved at once")).to_be_visible()
         return self.page.url
 
+    def follow(self, name: str) -> None:
+        """Follow a link and wait for the page's scripts: what is done before is not saved yet."""
+        before = self.page.url
+        self.page.get_by_role("link", name=name).click()
+        self.page.wait_for_url(lambda address: address != before)
+
     # Questions
 
     def question(self, question_id: str) -> Locator:

@@ -255,7 +255,6 @@ if PRODUCTION:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
         # Or all people would share the proxy's address in the limits on signing in.
         ALLAUTH_TRUSTED_PROXY_COUNT = 1
-        ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 
 # Background jobs. The row in the database is the truth and the broker only a hint (jobs/), so

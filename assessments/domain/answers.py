@@ -26,6 +26,7 @@ from guide.model import MAX_LEVEL, AnswerField, NumberSpec, Option, Question
 
 Value = Any
 MAX_TEXT = 10_000
+MAX_REASON = 2_000
 MAX_CELL = 500
 MAX_ROWS = 2_000
 

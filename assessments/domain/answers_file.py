@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from assessments.domain.answers import (
+    MAX_REASON,
     MAX_TEXT,
     Answer,
     AnswerError,
@@ -167,7 +168,9 @@ class _Reader:
             reason = str(raw["na"] or "").strip()
             if not reason:
                 self.problem((*path, "na"), f"{question.id}: say why it does not apply")
-            return AnswerState.NOT_APPLICABLE, None, note, basis, reason[:MAX_TEXT]
+            elif len(reason) > MAX_REASON:
+                self.problem((*path, "na"), f"shorten the reason to {MAX_REASON:,} characters")
+            return AnswerState.NOT_APPLICABLE, None, note, basis, reason
         if "unknown" in keys and keys <= UNKNOWN_KEYS:
             return AnswerState.UNKNOWN, None, note, basis, ""
         if "value" in keys and keys <= META_KEYS:

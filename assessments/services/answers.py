@@ -12,8 +12,8 @@ from assessments.domain import answers as domain
 from assessments.models import Answer, Assessment
 from guide.model import Question
 
-NOTE_LIMIT = 10_000
-REASON_LIMIT = 2_000
+NOTE_LIMIT = domain.MAX_TEXT
+REASON_LIMIT = domain.MAX_REASON
 
 
 class AssessmentClosed(Exception):

@@ -118,6 +118,21 @@ def test_a_note_that_is_too_long_is_refused(guide: Guide) -> None:
     assert found == ["a.yaml:1: shorten the note to 10,000 characters"]
 
 
+def test_a_reason_that_is_too_long_is_refused(guide: Guide) -> None:
+    found = problems(f"answers: {{Q1.01: {{na: {'x' * 2_001}}}}}", guide)
+
+    assert found == ["a.yaml:1: shorten the reason to 2,000 characters"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a\x01b", "tab\tand bell\x07", "\u202eright to left 😀", "'\"#: {"]
+)
+def test_any_text_a_form_takes_survives_export_and_import(guide: Guide, text: str) -> None:
+    answers = {"Q1.01": Answer(AnswerState.ANSWERED, 2, note=text)}
+
+    assert parse_answers(dump_answers(guide, answers), guide, "a.yaml").answers == answers
+
+
 @given(st.data())
 @settings(deadline=None, max_examples=60)
 def test_what_is_written_reads_back_the_same(data: st.DataObject) -> None:

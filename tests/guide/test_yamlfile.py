@@ -11,8 +11,8 @@ from guide.yamlfile import read_yaml
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ('note: "a\\0b"', "f.yaml:1: the text has a control character or half of one"),
-        ('a: 1\nnote: "\\ud800"', "f.yaml:2: the text has a control character or half of one"),
+        ('note: "a\\0b"', "f.yaml:1: the text has a null or half a character"),
+        ('a: 1\nnote: "\\ud800"', "f.yaml:2: the text has a null or half a character"),
         ('"\\ud800": 1', "f.yaml:1: a key must be a simple word"),
         ("a: 1\nb: " + "9" * 400, "f.yaml:2: '9999999999999999999999999999999999999999…' is too"),
         ("a: " + "9" * 5000, "f.yaml:1: '9999999999999999999999999999999999999999…' can't be"),

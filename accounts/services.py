@@ -152,6 +152,8 @@ def invitation_create(
     email = normalized_email(email)
     if organization.memberships.filter(user__email=email).exists():
         raise AlreadyMember
+    # The lock makes two owners who invite the same address at once send one invitation.
+    Organization.objects.select_for_update().get(pk=organization.pk)
     _require_modest_number(organization)
     invitation = organization.invitations.filter(
         email=email, accepted_at=None, revoked_at=None

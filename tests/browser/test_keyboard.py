@@ -14,10 +14,13 @@ pytestmark = pytest.mark.stack
 ROADMAP = f"/o/{DEMO}/roadmaps/1/"
 # The focused element, or the box around a radio or checkbox, must be drawn with an outline. (The
 # calendar button inside a date field draws the browser's own.)
-SHOWN = """element => !element.matches(":focus") || [element, element.closest("label")].some((one) => {
-    const style = one && getComputedStyle(one);
-    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-})"""
+SHOWN = """element => {
+    const isDrawn = (one) => {
+        const style = one && getComputedStyle(one);
+        return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    };
+    return !element.matches(":focus") || isDrawn(element) || isDrawn(element.closest("label"));
+}"""
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ import logging
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts import audit
 from accounts.emails import send_invitation
 from accounts.enums import Role
-from accounts.models import Invitation, Membership, Organization, User
+from accounts.models import AuditEntry, Invitation, Membership, Organization, User
 from accounts.models.people import normalized_email
 from accounts.models.tenants import invitation_expiry, new_token
 
@@ -154,7 +155,7 @@ def invitation_create(
         raise AlreadyMember
     # The lock makes two owners who invite the same address at once send one invitation.
     Organization.objects.select_for_update().get(pk=organization.pk)
-    _require_modest_number(organization)
+    _require_modest_number(organization, user)
     invitation = organization.invitations.filter(
         email=email, accepted_at=None, revoked_at=None
     ).first()
@@ -177,7 +178,7 @@ def invitation_create(
 def invitation_resend(*, invitation: Invitation, user: User, site: str) -> None:
     """Send a new link that is good for the full time; the old link ends."""
     _require_open_or_expired(invitation)
-    _require_modest_number(invitation.organization)
+    _require_modest_number(invitation.organization, user)
     _renew(invitation, site)
     audit.record(
         organization=invitation.organization,
@@ -255,10 +256,12 @@ def _require_open_or_expired(invitation: Invitation) -> None:
         raise InvitationClosed
 
 
-def _require_modest_number(organization: Organization) -> None:
-    since = timezone.now() - timedelta(days=1)
-    sent = organization.audit_entries.filter(
-        verb__in=["invitation.sent", "invitation.resent"], created_at__gte=since
+def _require_modest_number(organization: Organization, user: User) -> None:
+    """Count by organization and by person: organizations cost nothing to found."""
+    sent = AuditEntry.objects.filter(
+        Q(organization=organization) | Q(actor=user),
+        verb__in=["invitation.sent", "invitation.resent"],
+        created_at__gte=timezone.now() - timedelta(days=1),
     )
     if sent.count() >= INVITATIONS_A_DAY:
         raise TooManyInvitations

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -31,11 +31,17 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class RoleCapacity:
-    """`amount` in hundredths of an FTE that the programme can have, at least 1."""
+    """`amount` in hundredths of an FTE that the programme can have, at least 1.
+
+    `area`: the field of the profile that counts these people, empty when none does.
+    `shared_with`: the other roles the same people fill.
+    """
 
     role: Role
     amount: int
     origin: Origin
+    area: str = ""
+    shared_with: tuple[str, ...] = ()
 
     @property
     def fte(self) -> float:
@@ -91,8 +97,15 @@ def organization_size(answers: AnswerSet) -> Size:
 def role_capacities(
     guide: Guide, answers: AnswerSet, constraints: Constraints
 ) -> dict[str, RoleCapacity]:
+    """Capacity by role. People who fill several roles are counted once: together, those roles
+    have what the largest of them would have alone.
+    """
     staff = staff_numbers(answers)
-    return {role.id: _capacity(role, staff, constraints) for role in guide.roles}
+    found = [_capacity(role, staff, constraints) for role in guide.roles]
+    areas: dict[str, list[RoleCapacity]] = {}
+    for capacity in found:
+        areas.setdefault(capacity.area, []).append(capacity)
+    return {c.role.id: _share_people(c, areas[c.area]) if c.area else c for c in found}
 
 
 def workload(initiative: Initiative, multiplier: float, amounts: Mapping[str, int]) -> Workload:
@@ -133,8 +146,18 @@ def _capacity(
         (role.fallback_fte_from, Origin.FALLBACK),
     ):
         if area and staff.get(area, 0) > 0:
-            return _at_least_one(role, staff[area] * role.share, origin)
+            return replace(_at_least_one(role, staff[area] * role.share, origin), area=area)
     return _at_least_one(role, role.default_fte, Origin.NOBODY)
+
+
+def _share_people(capacity: RoleCapacity, same: Sequence[RoleCapacity]) -> RoleCapacity:
+    """What is left of a role's capacity when its people also fill other roles."""
+    amounts = [other.amount for other in same]
+    return replace(
+        capacity,
+        amount=max(1, round(capacity.amount * max(amounts) / sum(amounts))),
+        shared_with=tuple(o.role.id for o in same if o.role.id != capacity.role.id),
+    )
 
 
 def _at_least_one(role: Role, fte: float, origin: Origin) -> RoleCapacity:

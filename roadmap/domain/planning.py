@@ -244,6 +244,7 @@ def _notes(
     for role, capacity in capacities.items():
         if role in used:
             yield from _capacity_note(capacity)
+    yield from _shared_notes(capacities, used)
     counted = [c for r, c in capacities.items() if r in used and c.origin is Origin.DEFAULT]
     if counted:
         titles = ", ".join(f"{c.role.title} {c.fte:g}" for c in counted)
@@ -259,6 +260,19 @@ def _notes(
                 f"this work within {LONGEST_DURATION // DAYS_PER_WEEK} weeks. It is shown with "
                 "that length; find more people or help from outside."
             )
+
+
+def _shared_notes(capacities: Mapping[str, RoleCapacity], used: set[str]) -> Iterable[str]:
+    """One sentence for each group of roles that the same people fill."""
+    groups = dict.fromkeys(
+        frozenset((role, *capacity.shared_with)) & used
+        for role, capacity in capacities.items()
+        if capacity.shared_with
+    )
+    for group in groups:
+        if len(group) > 1:
+            titles = ", ".join(c.role.title for r, c in capacities.items() if r in group)
+            yield f"The same people fill these roles, so they are counted once: {titles}."
 
 
 def _size_notes(size: Size, constraints: Constraints) -> Iterable[str]:

@@ -56,7 +56,7 @@ def initiative_update(
 
     Raises:
         ProgressInvalid: something cannot be saved as it is, or it is the review of a gate that
-            is still closed.
+            is still closed or would be dropped.
         StaleInitiative: other progress was saved in the meantime.
     """
     organization = initiative.roadmap.organization
@@ -73,6 +73,8 @@ def initiative_update(
             raise StaleInitiative(current)
         if entry.status == InitiativeStatus.DONE:
             _require_open_gate(current)
+        elif entry.status == InitiativeStatus.DROPPED:
+            _refuse_dropping_a_review(current)
         return store_progress(current, user, entry.status, entry.finished_on, entry.note)
 
 
@@ -121,6 +123,13 @@ def _require_open_gate(initiative: PlannedInitiative) -> None:
     if closed is not None:
         message = _("This review is done when gate %(gate)s is opened: open it on its own page.")
         raise ProgressInvalid({"status": message % {"gate": closed.gate_id}})
+
+
+def _refuse_dropping_a_review(initiative: PlannedInitiative) -> None:
+    """Without its review a gate would guard nothing."""
+    if initiative.kind == "review":
+        message = _("The review of a gate cannot be dropped: it guards what comes after it.")
+        raise ProgressInvalid({"status": message})
 
 
 def organization_today(organization: Organization) -> date:

@@ -33,6 +33,20 @@ def test_capacity_comes_from_constraint_profile_or_default(answers, constraints,
     assert (found.amount, found.origin) == (amount, origin)
 
 
+def test_people_who_fill_several_roles_are_counted_once():
+    roles = [
+        role("OPS", fte_from="it_ops", share=0.25),
+        role("PL", fte_from="it_ops", share=0.25),
+        role("DEV", fte_from="developers", share=0.3),
+    ]
+
+    found = role_capacities(small_guide(roles=roles), staff(it_ops=4, developers=2), Constraints())
+
+    assert {r: c.amount for r, c in found.items()} == {"OPS": 50, "PL": 50, "DEV": 60}
+    assert found["OPS"].shared_with == ("PL",)
+    assert found["DEV"].shared_with == ()
+
+
 @pytest.mark.parametrize(
     ("answers", "size"),
     [

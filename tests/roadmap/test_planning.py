@@ -123,6 +123,7 @@ def test_plan_of_a_small_team_is_smaller_and_runs_two_at_a_time():
     assert plan.notes == (
         "With fewer than 50 people in IT (10 FTE), effort is multiplied by 0.6 (estimate).",
         "Limit of initiatives at the same time: 2, because the team is small.",
+        "The same people fill these roles, so they are counted once: Role X, Role Y, Role Z.",
     )
 
 

@@ -199,6 +199,15 @@ def test_review_is_done_only_by_opening_its_gate():
     assert (noted.status, noted.note) == ("done", "Held in the board room.")
 
 
+def test_review_of_a_gate_is_never_dropped():
+    review = make_roadmap().initiatives.get(kind="review")
+
+    with pytest.raises(ProgressInvalid) as caught:
+        update(review, status="dropped", note="We need no gate.")
+
+    assert list(caught.value.messages) == ["status"]
+
+
 def test_gate_close_takes_the_review_back():
     gate = finished(make_roadmap())
     confirmed(gate)

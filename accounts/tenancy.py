@@ -73,10 +73,6 @@ class Access:
         return get_object_or_404(self.scope(model), **lookup)
 
     @property
-    def can_view(self) -> bool:
-        return self.allows(Can.VIEW)
-
-    @property
     def can_answer(self) -> bool:
         return self.allows(Can.ANSWER)
 

@@ -201,9 +201,6 @@ class Guide(Part):
     def step(self, step_id: str) -> Step:
         return self._index.step[step_id]
 
-    def step_questions(self, step_id: str) -> tuple[Question, ...]:
-        return self.step(step_id).questions
-
     def phase(self, phase_id: str) -> Phase:
         return self._index.phase[phase_id]
 

@@ -69,10 +69,6 @@ class Membership(models.Model):
     def is_owner(self) -> bool:
         return self.role == Role.OWNER
 
-    @property
-    def role_summary(self) -> str:
-        return Role(self.role).summary
-
 
 def new_token() -> str:
     return secrets.token_urlsafe(32)

@@ -121,7 +121,7 @@ def start_assessment(visitor: Visitor, guide: Guide, given: dict[str, Answer]) -
 
 def answer_first_step(visitor: Visitor, guide: Guide, given: dict[str, Answer]) -> None:
     visitor.follow("Begin with step 1")
-    for question in guide.step_questions("STEP-1"):
+    for question in guide.step("STEP-1").questions:
         if question.id == WITHOUT_REASON:
             visitor.give(question, Answer(AnswerState.NOT_APPLICABLE))
             expect(
@@ -167,7 +167,7 @@ def answer_step(visitor: Visitor, guide: Guide, given: dict[str, Answer], number
     """The steps follow each other by the button at the end of each."""
     visitor.follow(f"Go to step {number}")
     expect(visitor.page.get_by_role("heading", level=1, name=f"Step {number}:")).to_be_visible()
-    for question in guide.step_questions(f"STEP-{number}"):
+    for question in guide.step(f"STEP-{number}").questions:
         if question.id in given:
             visitor.give(question, given[question.id])
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect
 
 from accounts.demo import DEMO_PASSWORD
 from tests.browser.visitor import Visitor, sign_in
 from tests.stack import Stack
 
 DEMO = "demo-rural-hospital"
+
+# Patience costs nothing where all goes well, and a busy machine is slow.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

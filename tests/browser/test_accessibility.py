@@ -37,8 +37,10 @@ def faults_of(page: Page, path: str) -> list[object]:
         found += [(f"{scheme}, wide", fault) for fault in axe.violations(page, rules)]
         page.set_viewport_size(PHONE)
         found += [(f"{scheme}, phone", fault) for fault in axe.violations(page, rules)]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("scrolls sideways on a phone")
+    for width in (390, 320):  # the narrowest that WCAG asks for
+        page.set_viewport_size({"width": width, "height": 844})
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"scrolls sideways at {width} px")
     return [*found, *said]
 
 

@@ -176,9 +176,7 @@ def _choices_with_fields(question: Question, raw: Any) -> dict[str, Any]:
 
 
 def _number(raw: Any, spec: NumberSpec | AnswerField) -> int | float:
-    text = raw.strip().replace(",", "") if isinstance(raw, str) else raw
-    if isinstance(text, str) and spec.unit.startswith("%"):
-        text = text.removesuffix("%")
+    text = _plain_number(raw, spec.unit) if isinstance(raw, str) else raw
     try:
         if isinstance(text, bool) or not isinstance(text, (int, float, str)):
             raise ValueError
@@ -192,6 +190,16 @@ def _number(raw: Any, spec: NumberSpec | AnswerField) -> int | float:
     if spec.integer and not number.is_integer():
         raise AnswerError([f"give a whole number; {_short(raw)} is not one"])
     return int(number) if number.is_integer() else number
+
+
+def _plain_number(text: str, unit: str) -> str:
+    """A number as Python reads it: a comma groups thousands, or else it is the decimal sign."""
+    text = text.strip()
+    if unit.startswith("%"):
+        text = text.removesuffix("%").rstrip()
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", text):
+        return text.replace(",", "")
+    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
 
 
 def _text(raw: Any, limit: int) -> str:

@@ -128,8 +128,11 @@ def score(guide: Guide, answers: AnswerSet) -> Scorecard:
 
 
 def band_of(number: float, bands: Sequence[tuple[int, str]]) -> str:
-    """The band a number of 0-100 falls in; a limit belongs to the band above it."""
-    return next(name for limit, name in bands if number < limit)
+    """The band a number of 0-100 falls in; a limit belongs to the band above it.
+
+    The number counts as pages print it, rounded: a 70 must not stand in the band under 70.
+    """
+    return next(name for limit, name in bands if math.floor(number + 0.5) < limit)
 
 
 def _evidence(

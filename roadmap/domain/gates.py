@@ -44,11 +44,11 @@ def _checklist(
 
 
 def _part_states(plan: Plan) -> dict[str, tuple[PartState, str]]:
-    """The strongest word on each initiative: planned, else excluded, unclear, satisfied."""
+    """The strongest word on each initiative: planned, else excluded, unclear, settled."""
     states: dict[str, tuple[PartState, str]] = {}
-    for item in plan.items:
-        for satisfied in item.selected.satisfied:
-            states[satisfied.initiative] = (PartState.SATISFIED, satisfied.reason)
+    for settled in plan.settled:
+        state = PartState.SATISFIED if settled.shown else PartState.NOT_NEEDED
+        states[settled.initiative] = (state, settled.reason)
     for open_question in plan.find_out:
         for initiative in open_question.initiatives:
             states[initiative] = (PartState.FIND_OUT, open_question.reason)

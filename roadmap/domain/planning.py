@@ -27,7 +27,14 @@ from roadmap.domain.capacity import (
 from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
 from roadmap.domain.problem import Problem, Schedule, Task
 from roadmap.domain.scheduling import schedule
-from roadmap.domain.selection import Excluded, FindOut, SelectedInitiative, Selection, select
+from roadmap.domain.selection import (
+    Excluded,
+    FindOut,
+    Satisfied,
+    SelectedInitiative,
+    Selection,
+    select,
+)
 
 # The part of an initiative that changes production, at its end: it stays out of freezes.
 GO_LIVE_DAYS = 5
@@ -68,6 +75,7 @@ class Plan:
     gates: tuple[tuple[str, date], ...]
     excluded: tuple[Excluded, ...]
     find_out: tuple[FindOut, ...]
+    settled: tuple[Satisfied, ...]
     notes: tuple[str, ...]
     capacities: tuple[RoleCapacity, ...]
     rule: str
@@ -112,6 +120,7 @@ def plan_selection(
         gates=_gates(planned),
         excluded=tuple(selection.excluded),
         find_out=tuple(selection.find_out),
+        settled=selection.settled,
         notes=tuple(_notes(guide, size, capacities, work, constraints, used)),
         capacities=tuple(capacity for role, capacity in capacities.items() if role in used),
         rule=result.rule,

@@ -45,7 +45,7 @@ class PartState(StrEnum):
     SATISFIED = "satisfied"  # the answers say it stands already
     EXCLUDED = "excluded"  # the profile rules it out
     FIND_OUT = "find_out"  # an answer is unknown: nobody can tell yet
-    NOT_NEEDED = "not_needed"  # the answers do not call for it
+    NOT_NEEDED = "not_needed"  # the answers do not call for it, but do not show it either
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ChecklistItem:
 class ItemState(StrEnum):
     DONE = "done"  # its work is done
     CONFIRMED = "confirmed"  # a person vouches for it
-    IN_PLACE = "in_place"  # nothing of it is planned, because it stands already
+    IN_PLACE = "in_place"  # nothing of it is planned, because the answers show that it stands
     NOT_APPLICABLE = "not_applicable"  # the profile rules all of it out
     OPEN = "open"
 
@@ -133,7 +133,10 @@ def _result(item: ChecklistItem, statuses: Mapping[str, Status], vouched: bool) 
         return ItemResult(item, ItemState.DONE)
     if all(part.state is PartState.EXCLUDED for part in item.parts):
         return ItemResult(item, ItemState.NOT_APPLICABLE)
-    return ItemResult(item, ItemState.IN_PLACE)
+    if any(part.state is PartState.SATISFIED for part in item.parts):
+        return ItemResult(item, ItemState.IN_PLACE)
+    # Not being called for proves nothing: a person has to say that the item is met.
+    return ItemResult(item, ItemState.OPEN, to_confirm=True)
 
 
 def _weight(item: TrackedItem) -> float:

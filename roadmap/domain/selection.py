@@ -50,10 +50,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class Satisfied:
-    """A predecessor that needs no work, and why."""
+    """An initiative that needs no work, and why.
+
+    ``shown``: the answers show that it stands; otherwise they merely do not call for it.
+    """
 
     initiative: str
     reason: str
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Selection:
     items: tuple[SelectedInitiative, ...]
     excluded: tuple[Excluded, ...]
     find_out: tuple[FindOut, ...]
+    settled: tuple[Satisfied, ...] = ()
 
 
 def select(guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> Selection:
@@ -122,6 +127,7 @@ class _Selector:
             items=items,
             excluded=tuple(Excluded(i, reason) for i, reason in self.barred.items()),
             find_out=self._find_out({i.id for i in selected}),
+            settled=tuple(self._settled({i.id for i in selected})),
         )
 
     def _is_called_for(self, initiative: Initiative) -> bool:
@@ -167,6 +173,28 @@ class _Selector:
         stands = "; ".join(level for level in levels if level)
         return stands or "your answers do not call for it"
 
+    def _settled(self, selected: set[str]) -> Iterable[Satisfied]:
+        """What is in no plan because the answers settle it, not the profile."""
+        for initiative in self.guide.initiatives:
+            if initiative.id not in selected and initiative.id not in self.barred:
+                reason = self._why_satisfied(initiative.id)
+                if reason is not None:
+                    shown = self._is_shown(initiative)
+                    yield Satisfied(initiative.id, reason, shown)
+
+    def _is_shown(self, initiative: Initiative) -> bool:
+        """Whether every ladder it would lift stands at the target already."""
+        ladders = [
+            lift.question
+            for lift in initiative.lifts
+            if self.guide.question(lift.question).kind == "level"
+        ]
+        return bool(ladders) and all(self._stands(question) for question in ladders)
+
+    def _stands(self, question_id: str) -> bool:
+        answered = self.facts.state(question_id) == AnswerState.ANSWERED
+        return answered and not self._is_below_target(question_id)
+
     def _is_undetermined(self, initiative_id: str) -> bool:
         return self.guide.initiative(initiative_id).when.evaluate(self.facts) is None
 
@@ -175,7 +203,7 @@ class _Selector:
         answer = self.answers.get(question_id, UNANSWERED)
         if answer.state is AnswerState.NOT_APPLICABLE:
             return f"{question.id} {question.title} does not apply: {answer.reason}"
-        if answer.state is AnswerState.ANSWERED and question.kind == "level":
+        if question.kind == "level" and self._stands(question_id):
             return f"{question.id} {question.title} already stands at level {answer.value}"
         return ""
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.domain.answers import Answer, AnswerState, Basis
-from assessments.domain.scoring import score
+from assessments.domain.scoring import EXPOSURE_BANDS, band_of, score
 from guide.model import Guide
 from tests.strategies import challenge, level_question, small_guide
 
@@ -37,6 +37,21 @@ def test_readiness_is_the_weighted_mean_of_the_levels(guide: Guide) -> None:
 
     assert step.score == pytest.approx(100 * (1 * 0.5 + 3 * 1) / 4)
     assert step.band == "leading"
+
+
+@pytest.mark.parametrize(
+    ("number", "band"),
+    [
+        (0, "low"),
+        (29.4, "low"),
+        (29.5, "moderate"),
+        (69.4, "high"),
+        (69.5, "severe"),
+        (100, "severe"),
+    ],
+)
+def test_a_band_fits_the_number_as_it_is_printed(number: float, band: str) -> None:
+    assert band_of(number, EXPOSURE_BANDS) == band
 
 
 def test_an_unanswered_question_opens_the_range_and_leaves_the_score(guide: Guide) -> None:

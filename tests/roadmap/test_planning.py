@@ -45,7 +45,8 @@ def selected(guide, *, excluded=(), find_out=(), satisfied=(), priority=0.5):
         )
         for rank, part in enumerate(guide.initiatives, start=1)
     )
-    return Selection(items, tuple(excluded), tuple(find_out))
+    settled = tuple(Satisfied(i, "level 4", shown=True) for i in satisfied)
+    return Selection(items, tuple(excluded), tuple(find_out), settled)
 
 
 def dates(plan):

@@ -68,11 +68,12 @@ def test_phase_progress_keeps_the_phases_apart():
         ([part("a", PartState.EXCLUDED)], {}, ItemState.NOT_APPLICABLE, []),
         ([part("a", PartState.SATISFIED)], {}, ItemState.IN_PLACE, []),
         (
-            [part("a", PartState.NOT_NEEDED), part("b", PartState.EXCLUDED)],
+            [part("a", PartState.NOT_NEEDED), part("b", PartState.SATISFIED)],
             {},
             ItemState.IN_PLACE,
             [],
         ),
+        ([part("a", PartState.NOT_NEEDED)], {}, ItemState.OPEN, []),
         ([part("a", PartState.FIND_OUT)], {}, ItemState.OPEN, []),
         ([], {}, ItemState.OPEN, []),
     ],
@@ -85,7 +86,12 @@ def test_checklist_item_is_met_by_work_or_evidence(parts, statuses, state, missi
 
 @pytest.mark.parametrize(
     ("parts", "to_confirm"),
-    [([], True), ([part("a", PartState.FIND_OUT)], True), ([part("a")], False)],
+    [
+        ([], True),
+        ([part("a", PartState.FIND_OUT)], True),
+        ([part("a", PartState.NOT_NEEDED)], True),
+        ([part("a")], False),
+    ],
 )
 def test_checklist_item_says_whether_only_a_person_can_tell(parts, to_confirm):
     (found,) = checklist_results([ChecklistItem("G1-1", "text", tuple(parts))], {}, [])

@@ -55,6 +55,16 @@ def test_a_predecessor_whose_answer_already_stands_needs_no_work_and_says_why() 
     assert "already stands at level 3" in satisfied["A1-02"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [(answered(3), True), (Answer(AnswerState.NOT_APPLICABLE, reason="no clinic"), False)],
+)
+def test_only_an_answer_at_the_target_shows_that_work_stands(answer: Answer, shown: bool) -> None:
+    settled = {s.initiative: s for s in choose(OWN | {"Q1.02": answer}).settled}
+
+    assert settled["A1-03"].shown is shown
+
+
 def test_an_action_brings_a_predecessor_of_unknown_state_along() -> None:
     items = by_id(choose(OWN | {"Q1.01": Answer(AnswerState.UNKNOWN), "Q1.02": answered(0)}))
 

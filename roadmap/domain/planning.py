@@ -27,14 +27,8 @@ from roadmap.domain.capacity import (
 from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
 from roadmap.domain.problem import Problem, Schedule, Task
 from roadmap.domain.scheduling import schedule
-from roadmap.domain.selection import (
-    Excluded,
-    FindOut,
-    Satisfied,
-    SelectedInitiative,
-    Selection,
-    select,
-)
+from roadmap.domain.selected import Excluded, FindOut, Satisfied, SelectedInitiative, Selection
+from roadmap.domain.selection import select
 
 # The part of an initiative that changes production, at its end: it stays out of freezes.
 GO_LIVE_DAYS = 5

@@ -8,7 +8,6 @@ Class, severity and exposure are combined as the guide's paper prototype found b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState
 from assessments.domain.applicability import effective_answers
@@ -18,6 +17,14 @@ from assessments.domain.values import value_of
 from assessments.domain.wording import answer_in_words
 from guide.model import MAX_LEVEL, Guide, Initiative, Question
 from guide.rules import Comparison
+from roadmap.domain.selected import (
+    Excluded,
+    FindOut,
+    Reason,
+    Satisfied,
+    SelectedInitiative,
+    Selection,
+)
 
 TARGET_LEVEL = 3
 URGENT, CORE, REST = 3, 2, 1
@@ -29,71 +36,6 @@ LOW_VALUE = 0.25
 TELLING_EXPOSURE = 50
 SEVERITY_UNKNOWN = 0.5
 SEVERITY_WITHOUT_ANSWER = 0.5
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why an initiative is in the plan.
-
-    ``kind``: answer, challenge, duty, containment, gate, predecessor or always; ``about`` is the
-    id it speaks of (a question, challenge, gate or initiative).
-    """
-
-    kind: str
-    text: str
-    about: str = ""
-
-    @property
-    def question(self) -> str | None:
-        return self.about if self.kind == "answer" else None
-
-
-@dataclass(frozen=True)
-class Satisfied:
-    """An initiative that needs no work, and why.
-
-    ``shown``: the answers show that it stands; otherwise they merely do not call for it.
-    """
-
-    initiative: str
-    reason: str
-    shown: bool = False
-
-
-@dataclass(frozen=True)
-class SelectedInitiative:
-    initiative: Initiative
-    rank: int
-    klass: int
-    priority: float
-    reasons: tuple[Reason, ...]
-    predecessors: tuple[str, ...]
-    satisfied: tuple[Satisfied, ...]
-
-
-@dataclass(frozen=True)
-class Excluded:
-    """An initiative that contradicts the profile, or that nothing calls for."""
-
-    initiative: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class FindOut:
-    """A question whose answer is missing, and the initiatives that wait for it."""
-
-    question: str
-    reason: str
-    initiatives: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Selection:
-    items: tuple[SelectedInitiative, ...]
-    excluded: tuple[Excluded, ...]
-    find_out: tuple[FindOut, ...]
-    settled: tuple[Satisfied, ...] = ()
 
 
 def select(guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> Selection:

@@ -14,7 +14,8 @@ import pytest
 from assessments.domain.answers_file import parse_answers
 from assessments.domain.scoring import Scorecard, score
 from guide.registry import current_guide
-from roadmap.domain.selection import Selection, select
+from roadmap.domain.selected import Selection
+from roadmap.domain.selection import select
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 WORST = 3

@@ -9,7 +9,7 @@ from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
 from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import plan_selection
 from roadmap.domain.progress import PartState
-from roadmap.domain.selection import (
+from roadmap.domain.selected import (
     Excluded,
     FindOut,
     Reason,

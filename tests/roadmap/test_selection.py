@@ -11,7 +11,8 @@ from assessments.domain.applicability import effective_answers
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.selection import SelectedInitiative, Selection, select
+from roadmap.domain.selected import SelectedInitiative, Selection
+from roadmap.domain.selection import select
 from tests.strategies import answer_sets
 
 GUIDE = current_guide()

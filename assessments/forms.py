@@ -271,6 +271,7 @@ class RowForm:
         self.anchor = f"{question_anchor(question.id)}-row"
         self.prefix = f"{question.id}-row"
         self.errors: list[str] = []
+        self.wrong: frozenset[str] = frozenset()
         self.stale_by: Answer | None = None
         self.is_removing = False
         self.cells = cells or {}
@@ -281,7 +282,8 @@ class RowForm:
 
     @property
     def fields(self) -> tuple[FieldInput, ...]:
-        return field_inputs(self.question.columns, self.cells, self.prefix, self.anchor)
+        columns = self.question.columns
+        return field_inputs(columns, self.cells, self.prefix, self.anchor, self.wrong)
 
     @property
     def key(self) -> str:

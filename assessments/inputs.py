@@ -4,7 +4,7 @@ Django's form fields would do this too, at many times the cost on a page of twen
 (measured: docs/structure.md), so the questionnaire brings its own light ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,9 @@ class FieldInput:
     unit: str
     value: str
     options: tuple[OptionInput, ...]
-    is_first: bool = False
+    is_wrong: bool = False
+    # The first of all, or the first wrong one where any is.
+    takes_focus: bool = False
 
     @property
     def control(self) -> str:
@@ -64,11 +66,16 @@ def option_inputs(
 
 
 def field_inputs(
-    fields: Sequence[AnswerField], values: Mapping[str, Any], prefix: str, dom_id: str
+    fields: Sequence[AnswerField],
+    values: Mapping[str, Any],
+    prefix: str,
+    dom_id: str,
+    wrong: Collection[str] = (),
 ) -> tuple[FieldInput, ...]:
-    """Inputs for the fields, filled with stored or typed values."""
+    """Inputs for the fields, filled with stored or typed values; `wrong` ones are marked."""
     found = []
-    for number, field in enumerate(fields):
+    focused = next((field for field in fields if field.id in wrong), fields[0] if fields else None)
+    for field in fields:
         value = values.get(field.id)
         chosen = value if isinstance(value, list) else [str(value)] if value is not None else []
         own_id = f"{dom_id}-{field.id}"
@@ -82,7 +89,8 @@ def field_inputs(
                 unit=field.unit,
                 value=shown(value),
                 options=option_inputs(field.options, chosen, own_id),
-                is_first=number == 0,
+                is_wrong=field.id in wrong,
+                takes_focus=field is focused,
             )
         )
     return tuple(found)

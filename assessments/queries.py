@@ -11,6 +11,8 @@ from guide.model import Guide, Question
 
 # What the loader calls the step of the profile's questions.
 PROFILE_STEP = "PROFILE"
+# The profile's question whose options are the kinds of organizations.
+KIND_QUESTION = "P.01"
 
 
 def answer_rows(assessment: Assessment) -> dict[str, Answer]:
@@ -56,6 +58,14 @@ def last_profile(organization: Organization, guide: Guide) -> dict[str, domain.A
             continue  # the question changed since; ask anew
         found[row.question_id] = domain.Answer(answer.state, value)
     return found
+
+
+def profile_start(organization: Organization, guide: Guide) -> dict[str, domain.Answer]:
+    """What is known of a profile before any assessment: the kind given with the organization."""
+    kind = guide.questions.get(KIND_QUESTION)
+    if kind is None or all(option.id != organization.kind for option in kind.options):
+        return {}
+    return {kind.id: domain.Answer(domain.AnswerState.ANSWERED, organization.kind)}
 
 
 def last_place(rows: dict[str, Answer], user: User) -> Answer | None:

@@ -14,11 +14,19 @@ from roadmap.services.gates import CONFIRMATION_LIMIT
 from roadmap.services.tracking import NOTE_LIMIT
 
 EXAMPLE = """\
-wip_limit: 3
-holidays: [2026-12-25, 2027-01-01]
-role_fte: {OPS: 0.5}
+wip_limit: 3        # at most so many initiatives at the same time
+holidays:           # days on which nobody works
+  - 2026-12-25
+  - 2027-01-01
+role_fte:           # what the programme can have of a role, in full-time equivalents
+  OPS: 0.5          # IT operations
+  SEC: 0.2          # security
 freezes:
-  - {start: 2027-03-01, finish: 2027-03-12, reason: EHR upgrade}"""
+  # nothing goes live:
+  - {start: 2027-03-01, finish: 2027-03-12, reason: EHR upgrade}
+  # fewer people, here half of them:
+  - {start: 2027-07-01, finish: 2027-07-31, kind: reduced_staff, capacity: 0.5, reason: Summer}
+"""
 FIRST_START, LAST_START = date(2000, 1, 1), date(2099, 12, 31)
 
 
@@ -55,9 +63,7 @@ class RoadmapForm(forms.Form):
         required=False,
         strip=False,
         max_length=50_000,
-        widget=forms.Textarea(
-            attrs={"rows": 8, "spellcheck": "false", "class": "rm-code", "placeholder": EXAMPLE}
-        ),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "rm-code"}),
         help_text=_(
             "Holidays, freezes, a limit of work in progress, and what the programme can really "
             "have of a role, in the format of the constraints file."

@@ -2,13 +2,15 @@
 
 from accounts.home import Panel
 from accounts.tenancy import Access
+from assessments.models import Snapshot
 from roadmap.models import Roadmap
 from roadmap.queries import home_overview
 
 
 def roadmap_panel(access: Access) -> Panel | None:
-    """The newest roadmap with what is next; nothing while there is none: two queries."""
+    """The newest roadmap with what is next, or the way to the first one: two queries."""
     roadmap = access.scope(Roadmap).defer("plan", "constraints").first()
     if roadmap is None:
-        return None
+        can_make_one = access.can_edit and access.scope(Snapshot).exists()
+        return Panel("roadmap/home_start.html", {}) if can_make_one else None
     return Panel("roadmap/home_panel.html", {"roadmap": roadmap, **home_overview(roadmap)})

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.context_processors import THEME_COOKIE, THEMES
+from guide.registry import current_guide
 
 SAMPLE_REPORT = Path("sample") / "waymark-sample-report.pdf"
 YEAR = 60 * 60 * 24 * 365
@@ -19,9 +20,8 @@ YEAR = 60 * 60 * 24 * 365
 def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:organizations")
-    return render(
-        request, "accounts/start.html", {"has_sample_report": sample_report_file().is_file()}
-    )
+    context = {"has_sample_report": sample_report_file().is_file(), "steps": current_guide().steps}
+    return render(request, "accounts/start.html", context)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Saving one answer, so that nobody's newer answer is overwritten unseen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,10 +21,14 @@ class AssessmentClosed(Exception):
 
 
 class AnswerInvalid(ValueError):
-    """The input is no answer to the question; `messages` say what to do, one by one."""
+    """The input is no answer to the question; `messages` say what to do, one by one.
 
-    def __init__(self, messages: Sequence[str]) -> None:
+    `fields` are the ids of the fields or columns they are about, where it is known.
+    """
+
+    def __init__(self, messages: Sequence[str], fields: Collection[str] = ()) -> None:
         self.messages = list(messages)
+        self.fields = frozenset(fields)
         super().__init__("; ".join(self.messages))
 
 
@@ -116,6 +120,15 @@ def in_plain_words(question: Question, message: str) -> str:
         if message.startswith(f"{field.id}: "):
             return f"{field.label}: {message.removeprefix(f'{field.id}: ')}."
     return f"{message[:1].upper()}{message[1:]}."
+
+
+def fields_of(question: Question, messages: Sequence[str]) -> list[str]:
+    """The fields or columns that messages of the domain begin with."""
+    return [
+        field.id
+        for field in (*question.fields, *question.columns)
+        if any(message.startswith(f"{field.id}: ") for message in messages)
+    ]
 
 
 def _plain(text: str) -> str:

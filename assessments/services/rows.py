@@ -13,6 +13,7 @@ from assessments.models import Answer, Assessment
 from assessments.services.answers import (
     AnswerInvalid,
     StaleAnswer,
+    fields_of,
     find_question,
     in_plain_words,
     lock_draft,
@@ -41,7 +42,8 @@ def row_save(
     try:
         clean = domain.clean_row(question, cells)
     except domain.AnswerError as error:
-        raise AnswerInvalid([in_plain_words(question, m) for m in error.messages]) from None
+        messages = [in_plain_words(question, message) for message in error.messages]
+        raise AnswerInvalid(messages, fields_of(question, error.messages)) from None
     if not clean:
         raise AnswerInvalid([_("Fill in at least one field of the row, or cancel.")])
     with transaction.atomic():

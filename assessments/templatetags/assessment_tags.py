@@ -65,7 +65,7 @@ def saved_when(answer: Answer) -> str:
     if local.date() == timezone.localdate():
         return local.strftime("%H:%M")
     return _("%(date)s, %(time)s") % {
-        "date": date_format(local, "j M Y"),
+        "date": date_format(local, "SHORT_DATE_FORMAT"),
         "time": local.strftime("%H:%M"),
     }
 

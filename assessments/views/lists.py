@@ -22,6 +22,7 @@ from assessments.queries import (
     domain_answers,
     last_place,
     last_profile,
+    profile_start,
     question_url,
 )
 from assessments.services import assessment_create, assessment_import
@@ -53,13 +54,16 @@ def create(request: HttpRequest, access: Access) -> HttpResponse:
         forget_typed(request, request.path)
         return _create(request, access, guide)
     typed = typed_for(request, request.path)
-    start = last_profile(access.organization, guide)
+    earlier = last_profile(access.organization, guide)
+    start = earlier or profile_start(access.organization, guide)
     initial = {"name": _default_name(access)}
     form = NameForm(typed, initial=initial) if typed is not None else NameForm(initial=initial)
     questions = [
         QuestionForm(q, data=typed, start=start.get(q.id)) for q in guide.profile_questions
     ]
-    return _render_create(request, guide, form, questions, prefilled=bool(start) and typed is None)
+    return _render_create(
+        request, guide, form, questions, prefilled=bool(earlier) and typed is None
+    )
 
 
 def _create(request: HttpRequest, access: Access, guide: Guide) -> HttpResponse:

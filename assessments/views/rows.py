@@ -84,7 +84,7 @@ def _save(
         else:
             saved = row_save(**common, row=number, cells=form.cells)
     except AnswerInvalid as invalid:
-        form.errors = invalid.messages
+        form.errors, form.wrong = invalid.messages, invalid.fields
         stored = stored_answer(assessment, question.id)
         return _render(request, access, assessment, stored, form, status=422)
     except StaleAnswer as stale:

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
-from roadmap.forms import RoadmapForm
+from roadmap.forms import EXAMPLE, RoadmapForm
 from roadmap.models import Roadmap
 from roadmap.queries import (
     effort_of,
@@ -48,7 +48,7 @@ def create(request: HttpRequest, access: Access) -> HttpResponse:
         messages.success(request, _("The roadmap is planned."))
         return redirect("roadmap:detail", access.organization.slug, made.pk)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "has_snapshot": snapshots.exists()}
+    context = {"form": form, "has_snapshot": snapshots.exists(), "example": EXAMPLE}
     return render(request, "roadmap/create.html", context, status=status)
 
 
@@ -63,6 +63,7 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     context = {
         "roadmap": roadmap,
         "shown": shown,
+        "first_day": min((item.start_on for item in shown.items), default=roadmap.start_on),
         "effort": effort_of(shown.items),
         "roles": role_titles(roadmap),
         "today": today,

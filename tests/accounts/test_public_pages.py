@@ -2,6 +2,7 @@ import pytest
 from django.test import Client
 
 from accounts.demo import DEMO_PASSWORD
+from guide.registry import current_guide
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -12,6 +13,12 @@ def test_start_page_says_what_it_is_for_and_leads_to_sign_up(client):
 
     assert "phased roadmap that fits your people and your calendar" in page
     assert 'href="/accounts/signup/"' in page
+
+
+def test_start_page_names_the_steps_as_the_guide_does(client):
+    page = client.get("/").content.decode()
+
+    assert all(f"<span>{step.title}</span>" in page for step in current_guide().steps)
 
 
 def test_start_page_sends_signed_in_people_to_their_organizations(client):

@@ -86,6 +86,16 @@ def test_create_is_prefilled_from_the_newest_assessment(visitor):
     assert 'name="P.04-it_ops" value="6"' in text
 
 
+def test_first_create_is_prefilled_with_the_kind_of_the_organization(visitor):
+    clinics = make_organization(slug="clinics", kind="clinic_group")
+    make_member(clinics, Role.OWNER, user=visitor.user)
+
+    text = text_of(visitor.client.get("/o/clinics/assessments/new/"))
+
+    assert 'name="P.01-value" value="clinic_group" checked' in text
+    assert "come from your newest assessment" not in text
+
+
 def test_create_with_errors_shows_all_of_them_and_creates_nothing(visitor):
     response = visitor.client.post(
         visitor.url("create"),
@@ -130,6 +140,15 @@ def test_detail_counts_what_is_answered(visitor):
     asked = len(visitor.assessment.guide.steps[0].questions)
     assert f"2 of {asked} answered" in text
     assert "Not started" in text
+
+
+def test_assessment_without_a_profile_begins_with_it(visitor):
+    empty = make_assessment(organization=visitor.organization, profile={})
+    profile = f'href="{visitor.url("profile", empty.pk)}">Begin with the profile'
+
+    assert profile in text_of(visitor.client.get(visitor.url("detail", empty.pk)))
+    assert profile in text_of(visitor.client.get("/o/north/"))
+    assert "Begin with the profile" not in text_of(visitor.client.get(visitor.page("detail")))
 
 
 def test_detail_leads_back_to_where_the_person_left_off(visitor):
@@ -277,6 +296,16 @@ def test_scorecard_explains_every_score(visitor):
     assert f'href="{visitor.page("step", 1)}#Q1-01"' in text
     assert "50.0" in text  # half of the points of step 1 are lost to Q1.01
     assert "What these numbers are, and are not" in text
+
+
+def test_scorecard_says_where_patient_data_weighs_extra(visitor):
+    for question in visitor.assessment.guide.steps[2].questions:
+        if question.kind == "level":
+            save_answer(visitor.assessment, question.id, 0)
+
+    text = text_of(visitor.client.get(visitor.page("scorecard")))
+
+    assert "above usual, +8 because patient data is at stake" in text
 
 
 def test_scorecard_of_a_submitted_assessment_comes_from_its_snapshot(visitor):

@@ -43,6 +43,23 @@ def test_row_with_script_gives_the_whole_question_back(visitor):
     assert "EHR" in sent.content.decode()
 
 
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "script"])
+def test_refused_row_marks_and_focuses_the_wrong_field(visitor, headers):
+    sent = visitor.client.post(
+        visitor.page("row", "T1", "new"),
+        {"T1-row-name": "EHR", "T1-row-interfaces": "many"},
+        headers=headers,
+    )
+
+    text = sent.content.decode()
+    marked = [tag for tag in text.split("<") if "autofocus" in tag or 'aria-invalid="true"' in tag]
+    assert sent.status_code == 422
+    assert len(marked) == 1
+    assert 'name="T1-row-interfaces"' in marked[0]
+    assert "autofocus" in marked[0]
+    assert 'aria-invalid="true"' in marked[0]
+
+
 def test_row_is_changed_and_removed(with_ehr):
     row = with_ehr.page("row", "T1", 0)
 

@@ -1,3 +1,5 @@
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -85,6 +87,19 @@ def test_create_takes_constraints_and_shows_them(client, member):
     assert roadmap.initiatives.order_by("start_on").first().start_on.isoformat() == "2027-01-05"
     assert roadmap.constraints["wip_limit"] == 1
     assert "What you stated" in response.content.decode()
+
+
+def test_create_takes_the_example_it_shows(client, member):
+    snapshot = make_snapshot(member.organization)
+    data = {"name": "Autumn", "snapshot": snapshot.pk, "start_on": "2027-01-04"}
+    page = unescape(client.get(url("create", member.organization)).content.decode())
+    example = page.split("<pre")[1].split(">", 1)[1].split("</pre>")[0]
+
+    response = client.post(url("create", member.organization), {**data, "constraints": example})
+
+    assert response.status_code == 302
+    stated = Roadmap.objects.get().constraints
+    assert all(stated[key] for key in ("wip_limit", "holidays", "role_fte", "freezes"))
 
 
 @pytest.mark.parametrize(
@@ -175,6 +190,20 @@ def test_home_panel_shows_nothing_without_a_roadmap(member):
     assert roadmap_panel(Access(member.organization, member.user, Role.EDITOR)) is None
 
 
+def test_home_page_offers_editors_the_first_roadmap(client, member):
+    make_snapshot(member.organization)
+    viewer = make_member(member.organization, Role.VIEWER)
+    home = reverse("accounts:organization_home", args=[member.organization.slug])
+    way = url("create", member.organization)
+
+    seen_by_editor = client.get(home).content.decode()
+    client.force_login(viewer.user)
+    seen_by_viewer = client.get(home).content.decode()
+
+    assert way in seen_by_editor
+    assert way not in seen_by_viewer
+
+
 def test_home_page_shows_what_is_next(client, member):
     make_roadmap(member.organization, name="Our way")
 
@@ -190,14 +219,35 @@ def test_initiative_says_why_what_who_how_long_and_when_it_is_done(client, membe
 
     page = client.get(url("initiative", member.organization, roadmap.pk, first.initiative_id))
 
-    from html import unescape
-
     text = unescape(page.content.decode())
     assert first.reasons[0]["text"] in text
     assert first.details["what"] in text
     assert all(line in text for line in first.details["done"])
     assert first.details["roles"][0]["title"] in text
     assert "estimate" in text
+
+
+def test_containment_is_urgent_only_while_it_is_open(client, member):
+    roadmap = make_roadmap(member.organization)
+    urgent = roadmap.initiatives.first()
+    page = url("initiative", member.organization, roadmap.pk, urgent.initiative_id)
+
+    roadmap.initiatives.filter(pk=urgent.pk).update(kind="containment")
+    while_open = client.get(page).content.decode()
+    roadmap.initiatives.filter(pk=urgent.pk).update(status="done")
+    when_done = client.get(page).content.decode()
+
+    assert "patient data may be exposed" in while_open
+    assert "patient data may be exposed" not in when_done
+
+
+def test_summary_names_the_first_day_that_is_worked(client, member):
+    snapshot = make_snapshot(member.organization)
+    data = {"name": "Autumn", "snapshot": snapshot.pk, "start_on": "2027-01-03"}  # a Sunday
+
+    page = client.post(url("create", member.organization), data, follow=True).content.decode()
+
+    assert "4 January 2027 –" in page
 
 
 def test_progress_saved_without_script_comes_back_to_the_page(client, member):

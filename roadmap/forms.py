@@ -14,18 +14,27 @@ from roadmap.services.gates import CONFIRMATION_LIMIT
 from roadmap.services.tracking import NOTE_LIMIT
 
 EXAMPLE = """\
-wip_limit: 3        # at most so many initiatives at the same time
-holidays:           # days on which nobody works
+# initiatives at the same time, at most
+wip_limit: 3
+# days on which nobody works
+holidays:
   - 2026-12-25
   - 2027-01-01
-role_fte:           # what the programme can have of a role, in full-time equivalents
-  OPS: 0.5          # IT operations
-  SEC: 0.2          # security
+# full-time equivalents a role really has
+role_fte:
+  OPS: 0.5   # IT operations
+  SEC: 0.2   # security
 freezes:
-  # nothing goes live:
-  - {start: 2027-03-01, finish: 2027-03-12, reason: EHR upgrade}
-  # fewer people, here half of them:
-  - {start: 2027-07-01, finish: 2027-07-31, kind: reduced_staff, capacity: 0.5, reason: Summer}
+  # nothing goes live
+  - start: 2027-03-01
+    finish: 2027-03-12
+    reason: EHR upgrade
+  # half of the staff
+  - start: 2027-07-01
+    finish: 2027-07-31
+    kind: reduced_staff
+    capacity: 0.5
+    reason: Summer
 """
 FIRST_START, LAST_START = date(2000, 1, 1), date(2099, 12, 31)
 

@@ -305,7 +305,7 @@ def test_scorecard_says_where_patient_data_weighs_extra(visitor):
 
     text = text_of(visitor.client.get(visitor.page("scorecard")))
 
-    assert "above usual, +8 because patient data is at stake" in text
+    assert "above usual, +8 for patient data" in text
 
 
 def test_scorecard_of_a_submitted_assessment_comes_from_its_snapshot(visitor):

@@ -23,3 +23,24 @@ class BasisOfAnswer(models.TextChoices):
     INTERVIEW = "interview", _("People we asked")
     DOCUMENT = "document", _("A document we saw")
     MEASURED = "measured", _("Measured by a tool")
+
+
+class ScopeOfAssignment(models.TextChoices):
+    """How much one assignment covers."""
+
+    STEP = "step", _("Step")
+    SECTION = "section", _("Section")
+    QUESTION = "question", _("Question")
+
+
+class KindOfEvidence(models.TextChoices):
+    FILE = "file", _("File")
+    LINK = "link", _("Link")
+
+
+class SourceOfSuggestion(models.TextChoices):
+    """Where an offered answer comes from."""
+
+    LAST_ROUND = "last_round", _("The last round")
+    MIGRATION = "migration", _("An earlier version of the guide")
+    FILE = "file", _("An answers file")

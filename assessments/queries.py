@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Organization, User
 from assessments.domain import answers as domain
@@ -16,8 +17,12 @@ KIND_QUESTION = "P.01"
 
 
 def answer_rows(assessment: Assessment) -> dict[str, Answer]:
-    """The stored answers by question id, with who saved them: one query."""
-    rows = Answer.objects.select_related("updated_by").filter(assessment=assessment)
+    """The stored answers by question id, with who saved them and what shows them: one query."""
+    rows = (
+        Answer.objects.with_evidence(timezone.localdate())
+        .select_related("updated_by")
+        .filter(assessment=assessment)
+    )
     return {row.question_id: row for row in rows}
 
 
@@ -27,7 +32,7 @@ def domain_answers(rows: dict[str, Answer]) -> dict[str, domain.Answer]:
 
 def answer_set(assessment: Assessment) -> dict[str, domain.Answer]:
     """The assessment's answers as the domain knows them; missing means unanswered."""
-    rows = Answer.objects.filter(assessment=assessment)
+    rows = Answer.objects.with_evidence(timezone.localdate()).filter(assessment=assessment)
     return {row.question_id: row.to_domain() for row in rows}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from guide.model import AnswerField, Guide, Initiative, Option, Question
+from guide.model import AnswerField, Guide, Initiative, Option, Question, Targets
 from guide.rules import ColumnTest, Comparison, Rule
 
 Report = Callable[[str, str, str], None]
@@ -38,6 +38,7 @@ def check_references(guide: Guide, report: Report) -> None:
         must_exist("concept", concept.id, "source", concept.sources)
     for regime in guide.regimes:
         _check_rule(guide, "regime", regime.id, regime.applies, report)
+    _check_extras(guide, must_exist, report)
     _check_roles(guide, report)
     _check_cycles(guide, report)
 
@@ -54,6 +55,7 @@ def _known(guide: Guide) -> Mapping[str, set[str]]:
         "control": {p.id for p in guide.controls},
         "concept": {p.id for p in guide.concepts},
         "source": {p.id for p in guide.sources},
+        "stage": {p.id for p in guide.pipeline_stages},
     }
 
 
@@ -125,6 +127,33 @@ def _check_gates(guide: Guide, must_exist: Callable[..., None], report: Report) 
             report("gate", gate.id, f"'{gate.review}' is not a review initiative")
         elif review.gate != gate.id:
             report("gate", gate.id, f"review {review.id} is for gate {review.gate}")
+
+
+def target_name(targets: Targets) -> str:
+    """What messages call a target profile, which has no id of its own."""
+    return " ".join(targets.kinds) or "others"
+
+
+def _check_extras(guide: Guide, must_exist: Callable[..., None], report: Report) -> None:
+    """What a guide may do without: contradictions, targets, quick scan, pipeline stages."""
+    must_exist("guide", guide.id, "question", guide.quick_scan)
+    for control in guide.controls:
+        must_exist("control", control.id, "stage", control.stages)
+    for contradiction in guide.contradictions:
+        must_exist("contradiction", contradiction.id, "question", contradiction.questions)
+        _check_rule(guide, "contradiction", contradiction.id, contradiction.when, report)
+    for targets in guide.targets:
+        must_exist("targets", target_name(targets), "step", targets.steps)
+        must_exist("targets", target_name(targets), "challenge", targets.challenges)
+        for name, number in (*targets.steps.items(), *targets.challenges.items()):
+            if not 0 <= number <= 100:
+                message = f"the target for {name} must lie in 0..100; {number:g} does not"
+                report("targets", target_name(targets), message)
+    known = {step.id for step in guide.steps} | {part.id for part in guide.challenges}
+    for concept in guide.concepts:
+        for name in set(concept.helps_with) - known:
+            message = f"there is no step or challenge '{name}'; correct the id"
+            report("concept", concept.id, message)
 
 
 def _check_roles(guide: Guide, report: Report) -> None:

@@ -36,6 +36,7 @@ def small_guide(steps: dict[str, list[Question]], challenges: list[Challenge]) -
         disclaimer="-",
         estimates_note="-",
         cap_limit=CapLimit(band="developing", level=1),
+        proof_level=4,
         profile=(),
         steps=tuple(
             Step(

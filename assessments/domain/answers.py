@@ -51,13 +51,30 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One question's answer. ``value`` only when answered; ``reason`` when not applicable."""
+    """One question's answer. ``value`` only when answered; ``reason`` when not applicable.
+
+    ``evidence`` counts the pieces that are still valid, ``confirmed`` says that someone stood for
+    a high claim, ``expired`` that the answer or all of its evidence is past its date.
+    """
 
     state: AnswerState
     value: Value = None
     reason: str = ""
     note: str = ""
     basis: Basis | None = None
+    evidence: int = 0
+    confirmed: bool = False
+    expired: bool = False
+
+    def says_the_same_as(self, other: Answer) -> bool:
+        """Whether both were given alike; what was shown for them later does not matter."""
+        return (self.state, self.value, self.reason, self.note, self.basis) == (
+            other.state,
+            other.value,
+            other.reason,
+            other.note,
+            other.basis,
+        )
 
 
 UNANSWERED = Answer(AnswerState.UNANSWERED)

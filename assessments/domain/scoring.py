@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState, Basis
 from assessments.domain.applicability import asked_questions
+from assessments.domain.proof import is_unconfirmed, proven_value
 from assessments.domain.values import has_score, value_of
 from assessments.domain.wording import answer_in_words
 from guide.model import MAX_LEVEL, Challenge, Guide, Question, Step
@@ -21,6 +22,8 @@ EXPOSURE_BANDS = ((30, "low"), (50, "moderate"), (70, "high"), (101, "severe"))
 # How far an answer can be relied on, by what it rests on: Waymark's own estimate.
 TRUST = {Basis.MEASURED: 1.0, Basis.DOCUMENT: 0.95, Basis.INTERVIEW: 0.85, Basis.OPINION: 0.7}
 TRUST_UNSTATED = TRUST[Basis.OPINION]
+# A high claim nobody has shown or stood for, and an answer past its date: no better than this.
+TRUST_DOUBTFUL = 0.5
 HIGH_RISK_LEVEL = 1
 
 
@@ -98,11 +101,15 @@ class Scorecard:
 
 @dataclass(frozen=True)
 class _Evidence:
-    """One question's part in one score; ``value`` is None while it is unanswered."""
+    """One question's part in one score; ``value`` is None while it is unanswered.
+
+    ``proven`` is the value that holds without taking unconfirmed claims on trust.
+    """
 
     question: Question
     weight: float
     value: float | None
+    proven: float
     trust: float
 
 
@@ -122,7 +129,7 @@ def score(guide: Guide, answers: AnswerSet) -> Scorecard:
     return Scorecard(
         overall=_overall(guide, steps),
         steps=steps,
-        exposures=_ranked(guide, [_exposure(c, asked, answers) for c in guide.challenges]),
+        exposures=_ranked(guide, [_exposure(guide, c, asked, answers) for c in guide.challenges]),
         high_risks=tuple(_high_risks(asked, answers)),
     )
 
@@ -136,7 +143,7 @@ def band_of(number: float, bands: Sequence[tuple[int, str]]) -> str:
 
 
 def _evidence(
-    weighted: Iterable[tuple[Question, float, str]], answers: AnswerSet
+    guide: Guide, weighted: Iterable[tuple[Question, float, str]], answers: AnswerSet
 ) -> list[_Evidence]:
     """What counts in a score: answers with a value, and the questions still open."""
     found = []
@@ -146,18 +153,26 @@ def _evidence(
             continue
         value = value_of(question, answer, name)
         if value is not None or answer.state is AnswerState.UNANSWERED:
-            found.append(_Evidence(question, weight, value, _trust(answer)))
+            proven = proven_value(guide, question, answer, value or 0.0)
+            trust = _trust(guide, question, answer)
+            found.append(_Evidence(question, weight, value, proven, trust))
     return found
 
 
-def _trust(answer: Answer) -> float:
+def _trust(guide: Guide, question: Question, answer: Answer) -> float:
     if answer.state is not AnswerState.ANSWERED:
         return 0.0
-    return TRUST[answer.basis] if answer.basis else TRUST_UNSTATED
+    trust = TRUST[answer.basis] if answer.basis else TRUST_UNSTATED
+    if answer.expired or is_unconfirmed(guide, question, answer):
+        return min(trust, TRUST_DOUBTFUL)
+    return trust
 
 
 def _sum(evidence: Sequence[_Evidence]) -> _Sum:
-    """Points lost of 100, now and with every open question at its best and worst."""
+    """Points lost of 100, now and with everything open at its best and at its worst.
+
+    Open are the questions not answered and the high claims nobody has confirmed.
+    """
     known = [e for e in evidence if e.value is not None]
     weight = math.fsum(e.weight for e in known)
     whole = math.fsum(e.weight for e in evidence)
@@ -174,7 +189,8 @@ def _sum(evidence: Sequence[_Evidence]) -> _Sum:
         for e in known
     )
     now = _points(lost / weight) if known else None
-    best, worst = _points(lost / whole), _points((lost + whole - weight) / whole)
+    doubtful = math.fsum(e.weight * (1 - e.proven) for e in known)
+    best, worst = _points(lost / whole), _points((doubtful + whole - weight) / whole)
     return _Sum(
         lost=now,
         # Rounding may not push the score out of its own range.
@@ -198,7 +214,7 @@ def _step_readiness(
     guide: Guide, step: Step, asked: Sequence[Question], answers: AnswerSet
 ) -> StepReadiness:
     questions = [question for question in asked if question.step == step.id]
-    total = _sum(_evidence(((q, q.weight, "default") for q in questions), answers))
+    total = _sum(_evidence(guide, ((q, q.weight, "default") for q in questions), answers))
     capped_by = tuple(q.id for q in questions if q.cap and _holds_cap(guide, q, answers))
     readiness = _rest(total.lost)
     return StepReadiness(
@@ -258,14 +274,16 @@ def _overall(guide: Guide, steps: Sequence[StepReadiness]) -> Readiness:
     )
 
 
-def _exposure(challenge: Challenge, asked: Sequence[Question], answers: AnswerSet) -> Exposure:
+def _exposure(
+    guide: Guide, challenge: Challenge, asked: Sequence[Question], answers: AnswerSet
+) -> Exposure:
     weighted = (
         (question, informs.weight, informs.score)
         for question in asked
         for informs in question.informs
         if informs.challenge == challenge.id
     )
-    total = _sum(_evidence(weighted, answers))
+    total = _sum(_evidence(guide, weighted, answers))
     points = total.lost
     usual = challenge.usual
     worse = None if points is None or usual is None else points - usual

@@ -1,5 +1,25 @@
 from assessments.models.answer import Answer
 from assessments.models.assessment import Assessment
+from assessments.models.assignment import Assignment
+from assessments.models.comment import Comment
+from assessments.models.evidence import Evidence
+from assessments.models.guide import StoredGuide
+from assessments.models.seat import SeatAnswer, Settlement
 from assessments.models.snapshot import Snapshot, SnapshotIsFrozen
+from assessments.models.suggestion import Suggestion
+from assessments.models.target import TargetProfile
 
-__all__ = ["Answer", "Assessment", "Snapshot", "SnapshotIsFrozen"]
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Assignment",
+    "Comment",
+    "Evidence",
+    "SeatAnswer",
+    "Settlement",
+    "Snapshot",
+    "SnapshotIsFrozen",
+    "StoredGuide",
+    "Suggestion",
+    "TargetProfile",
+]

@@ -1,9 +1,39 @@
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from assessments.domain import answers as domain
 from assessments.enums import BasisOfAnswer, StateOfAnswer
 from assessments.models.assessment import Assessment
+from assessments.models.evidence import Evidence
+
+
+class AnswerQuerySet(models.QuerySet):
+    def with_evidence(self, day: date) -> Self:
+        """Add what `to_domain` needs to say what shows an answer on that day: in the same query."""
+        pieces = Evidence.objects.filter(
+            assessment=models.OuterRef("assessment"),
+            question_id=models.OuterRef("question_id"),
+            removed_at=None,
+        )
+        valid = pieces.exclude(expires_on__lt=day)
+        return self.annotate(
+            evidence_count=_counted(pieces),
+            valid_evidence_count=_counted(valid),
+            is_past_its_date=models.Case(
+                models.When(expires_on__lt=day, then=True),
+                default=False,
+                output_field=models.BooleanField(),
+            ),
+        )
+
+
+def _counted(pieces: models.QuerySet) -> Coalesce:
+    grouped = pieces.order_by().values("question_id").annotate(number=models.Count("pk"))
+    return Coalesce(models.Subquery(grouped.values("number")), 0)
 
 
 class Answer(models.Model):
@@ -23,6 +53,20 @@ class Answer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     updated_at = models.DateTimeField()
+    # From the day after, it counts for less and returns to whoever gave it.
+    expires_on = models.DateField(null=True, blank=True)
+    # Who stood for a high claim without evidence. A changed answer loses it.
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    # Filled in by `with_evidence`.
+    evidence_count = 0
+    valid_evidence_count = 0
+    is_past_its_date = False
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -34,6 +78,11 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.question_id}: {self.state}"
 
+    @property
+    def is_expired(self) -> bool:
+        """Whether it, or all the evidence it had, is past its date."""
+        return self.is_past_its_date or (self.evidence_count > 0 and self.valid_evidence_count == 0)
+
     def to_domain(self) -> domain.Answer:
         return domain.Answer(
             state=domain.AnswerState(self.state),
@@ -41,4 +90,7 @@ class Answer(models.Model):
             reason=self.reason,
             note=self.note,
             basis=domain.Basis(self.basis) if self.basis else None,
+            evidence=self.valid_evidence_count,
+            confirmed=self.confirmed_at is not None,
+            expired=self.is_expired,
         )

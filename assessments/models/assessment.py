@@ -29,6 +29,16 @@ class Assessment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
+    # Contributors fill what is assigned to them; an open assessment lets them fill everything.
+    is_open_to_contributors = models.BooleanField(
+        _("contributors may fill everything"), default=False
+    )
+    # The round this one continues.
+    previous = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="next_rounds"
+    )
+    # Answers a newer guide no longer asks for or cannot read, kept as they were given.
+    parked = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

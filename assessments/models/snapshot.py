@@ -84,20 +84,33 @@ def domain_answers_from_json(stored: dict[str, Any]) -> dict[str, domain.Answer]
             reason=part.get("reason", ""),
             note=part.get("note", ""),
             basis=domain.Basis(part["basis"]) if part.get("basis") else None,
+            evidence=part.get("evidence", 0),
+            confirmed=part.get("confirmed", False),
+            expired=part.get("expired", False),
         )
         for question_id, part in stored.items()
     }
 
 
 def answers_to_json(answers: domain.AnswerSet) -> dict[str, Any]:
-    """The answers as plain JSON, sorted by question so that equal answers give equal bytes."""
+    """The answers as plain JSON, sorted by question so that equal answers give equal bytes.
+
+    What shows an answer is written only where there is something: older snapshots lack it.
+    """
+    return {question_id: _answer_to_json(answer) for question_id, answer in sorted(answers.items())}
+
+
+def _answer_to_json(answer: domain.Answer) -> dict[str, Any]:
+    shown = {
+        "evidence": answer.evidence,
+        "confirmed": answer.confirmed,
+        "expired": answer.expired,
+    }
     return {
-        question_id: {
-            "state": str(answer.state),
-            "value": answer.value,
-            "reason": answer.reason,
-            "note": answer.note,
-            "basis": str(answer.basis) if answer.basis else None,
-        }
-        for question_id, answer in sorted(answers.items())
+        "state": str(answer.state),
+        "value": answer.value,
+        "reason": answer.reason,
+        "note": answer.note,
+        "basis": str(answer.basis) if answer.basis else None,
+        **{name: value for name, value in shown.items() if value},
     }

@@ -166,7 +166,7 @@ def store_answer(
 ) -> Answer:
     """Write the answer if `version` is still the newest; call it inside the transaction."""
     current = stored_answer(assessment, question_id)
-    if current is not None and current.to_domain() == given:
+    if current is not None and current.to_domain().says_the_same_as(given):
         return current
     if current is None:
         return Answer.objects.create(
@@ -181,7 +181,13 @@ def store_answer(
         raise StaleAnswer(current)
     now = timezone.now()
     changed = Answer.objects.filter(pk=current.pk, version=version).update(
-        **_columns(given), version=version + 1, updated_by=user, updated_at=now
+        **_columns(given),
+        version=version + 1,
+        updated_by=user,
+        updated_at=now,
+        # Whoever stood for the old answer has not stood for this one.
+        confirmed_by=None,
+        confirmed_at=None,
     )
     if not changed:
         current.refresh_from_db()
@@ -189,6 +195,7 @@ def store_answer(
     for name, value in _columns(given).items():
         setattr(current, name, value)
     current.version, current.updated_by, current.updated_at = version + 1, user, now
+    current.confirmed_by, current.confirmed_at = None, None
     return current
 
 

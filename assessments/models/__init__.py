@@ -8,6 +8,7 @@ from assessments.models.seat import SeatAnswer, Settlement
 from assessments.models.snapshot import Snapshot, SnapshotIsFrozen
 from assessments.models.suggestion import Suggestion
 from assessments.models.target import TargetProfile
+from assessments.models.upload import TableUpload
 
 __all__ = [
     "Answer",
@@ -21,5 +22,6 @@ __all__ = [
     "SnapshotIsFrozen",
     "StoredGuide",
     "Suggestion",
+    "TableUpload",
     "TargetProfile",
 ]

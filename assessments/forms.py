@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.asides import Aside
 from assessments.domain import answers as domain
 from assessments.enums import BasisOfAnswer, StateOfAnswer
 from assessments.inputs import (
@@ -52,6 +53,7 @@ class QuestionForm:
         self.is_stale = False
         self.is_unsaved = False
         self.changes_questions = False
+        self.aside = Aside()
         self.answer = start or (stored.to_domain() if stored else domain.UNANSWERED)
         self.version = stored.version if stored else 0
         if data is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
+from assessments.asides import Aside
 from assessments.domain.answers import AnswerSet
 from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
@@ -65,10 +66,12 @@ def page_of_questions(
     *,
     bound: QuestionForm | None = None,
     typed: Typed = lambda question: None,
+    asides: Mapping[str, Aside] | None = None,
 ) -> PageOfQuestions:
     """The page with its stored answers; `bound` stands in for its question's form, and `typed`
     gives what was typed into a form but never saved.
     """
+    asides = asides or {}
     guide = assessment.guide
     answers = domain_answers(dict(rows))
     switches = applicable(guide, answers)
@@ -76,10 +79,12 @@ def page_of_questions(
 
     def form_of(question: Question) -> QuestionForm:
         if bound is not None and bound.question.id == question.id:
-            return bound
-        data = typed(question)
-        form = QuestionForm(question, rows.get(question.id), data)
-        form.is_unsaved = data is not None
+            form = bound
+        else:
+            data = typed(question)
+            form = QuestionForm(question, rows.get(question.id), data)
+            form.is_unsaved = data is not None
+        form.aside = asides.get(question.id, form.aside)
         return form
 
     parts = tuple(_section(part, form_of, answers, switches) for part in sections)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.views import lists, outcome, questions, rows
+from assessments.views import lists, outcome, questions, room, rows
 
 app_name = "assessments"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/export/", lists.export, name="export"),
     path("<int:pk>/profile/", questions.profile, name="profile"),
     path("<int:pk>/steps/<int:number>/", questions.step, name="step"),
+    path("<int:pk>/questions/<str:question_id>/", room.question, name="question"),
     path("<int:pk>/answers/<str:question_id>/", questions.answer, name="answer"),
     path("<int:pk>/answers/<str:question_id>/rows/<str:row>/", rows.row, name="row"),
     path("<int:pk>/review/", outcome.review, name="review"),

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from guide.model import (
     Challenge,
     Concept,
+    Contradiction,
     ControlFile,
     Gate,
     Guide,
@@ -29,8 +30,9 @@ from guide.model import (
     Source,
     Step,
     StepFile,
+    Targets,
 )
-from guide.references import check_references
+from guide.references import check_references, target_name
 from guide.yamlfile import Located, Problem, read_yaml
 
 T = TypeVar("T", bound=BaseModel)
@@ -67,6 +69,14 @@ class ConceptsFile(Part):
 
 class SourcesFile(Part):
     sources: tuple[Source, ...]
+
+
+class ContradictionsFile(Part):
+    contradictions: tuple[Contradiction, ...]
+
+
+class TargetsFile(Part):
+    targets: tuple[Targets, ...]
 
 
 @dataclass
@@ -120,6 +130,17 @@ class _Folder:
         located = read_yaml(text, name)
         self.problems += located.problems
         return located
+
+    def targets(self) -> tuple[Targets, ...]:
+        """The proposed target profiles; a guide may do without."""
+        if not (self.folder / "targets.yaml").exists():
+            return ()
+        loaded = self.load("targets.yaml", TargetsFile)
+        if loaded is None:
+            return ()
+        for i, part in enumerate(loaded[0].targets):
+            self.origins.add("targets", target_name(part), loaded[1], ("targets", i))
+        return loaded[0].targets
 
     def names(self, pattern: str) -> list[str]:
         return sorted(p.relative_to(self.folder).as_posix() for p in self.folder.glob(pattern))
@@ -197,6 +218,10 @@ def _read_parts(reader: _Folder) -> dict[str, Any] | None:
     roles = reader.listed("roles.yaml", RolesFile, "roles", "role")
     concepts = reader.listed("concepts.yaml", ConceptsFile, "concepts", "concept")
     sources = reader.listed("sources.yaml", SourcesFile, "sources", "source")
+    contradictions: tuple[Contradiction, ...] = ()
+    for name in reader.names("contradictions.yaml"):
+        contradictions = reader.listed(name, ContradictionsFile, "contradictions", "contradiction")
+    targets = reader.targets()
     regimes, controls = _read_controls(reader)
     if loaded is None or profile is None:
         return None
@@ -204,6 +229,7 @@ def _read_parts(reader: _Folder) -> dict[str, Any] | None:
     return {
         **{k: getattr(file, k) for k in ("id", "version", "title", "description", "language")},
         **{k: getattr(file, k) for k in ("disclaimer", "estimates_note", "cap_limit", "phases")},
+        **{k: getattr(file, k) for k in ("proof_level", "quick_scan", "seats", "pipeline_stages")},
         "profile": profile[1],
         "steps": _read_steps(reader, file, {concept.id: concept for concept in concepts}),
         "challenges": challenges,
@@ -214,6 +240,8 @@ def _read_parts(reader: _Folder) -> dict[str, Any] | None:
         "controls": controls,
         "concepts": concepts,
         "sources": sources,
+        "contradictions": contradictions,
+        "targets": targets,
     }
 
 

@@ -32,6 +32,7 @@ from guide.work import (
     Challenge,
     ChecklistItem,
     Concept,
+    Contradiction,
     Control,
     ControlFile,
     Effort,
@@ -40,9 +41,12 @@ from guide.work import (
     Initiative,
     Lift,
     Phase,
+    PipelineStage,
     Regime,
     Role,
+    Seat,
     Source,
+    Targets,
 )
 
 __all__ = [
@@ -55,6 +59,7 @@ __all__ = [
     "ChecklistItem",
     "ColumnScore",
     "Concept",
+    "Contradiction",
     "Control",
     "ControlFile",
     "Effort",
@@ -70,16 +75,19 @@ __all__ = [
     "Option",
     "Part",
     "Phase",
+    "PipelineStage",
     "Points",
     "Question",
     "QuestionKind",
     "Regime",
     "Role",
     "ScoreRule",
+    "Seat",
     "Section",
     "Source",
     "Step",
     "StepFile",
+    "Targets",
 ]
 
 Band = Literal["starting", "developing", "established", "leading"]
@@ -104,6 +112,12 @@ class GuideFile(Part):
     overall_weights: Mapping[str, float]
     cap_limit: CapLimit
     phases: tuple[Phase, ...] = Field(min_length=1)
+    # A level above this needs evidence, or stays unconfirmed until someone stands for it.
+    proof_level: int = Field(default=2, ge=0, le=MAX_LEVEL)
+    # The few questions whose answers give the first range.
+    quick_scan: tuple[str, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    pipeline_stages: tuple[PipelineStage, ...] = ()
 
 
 class Step(Part):
@@ -158,6 +172,12 @@ class Guide(Part):
     controls: tuple[Control, ...]
     concepts: tuple[Concept, ...]
     sources: tuple[Source, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    targets: tuple[Targets, ...] = ()
+    proof_level: int = 2
+    quick_scan: tuple[str, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    pipeline_stages: tuple[PipelineStage, ...] = ()
 
     @cached_property
     def profile_questions(self) -> tuple[Question, ...]:

@@ -150,6 +150,8 @@ class Control(Part):
     status_checked_on: str | None = None
     url: str | None = None
     time_sensitive: bool = False
+    # Pipeline stages whose records can show it (ids of the guide's ``pipeline_stages``).
+    stages: tuple[str, ...] = ()
     regime: str = ""
 
 
@@ -166,11 +168,56 @@ class ControlFile(Part):
 
 
 class Concept(Part):
+    """Something the sources say. ``helps_with`` names the steps and challenges where reading it
+    helps to decide; ``caveat`` says what it does not show (for use cases and case studies).
+    """
+
     id: Identifier
     kind: Text
     title: Text
     text: str = ""
+    helps_with: tuple[str, ...] = ()
+    caveat: str = ""
     sources: tuple[str, ...] = ()
+
+
+class Contradiction(Part):
+    """Answers that hardly go together. It is shown with all of them and blocks nothing."""
+
+    id: Identifier
+    title: Text
+    text: Text
+    when: RuleText
+    questions: tuple[str, ...] = Field(min_length=2)
+
+
+class Targets(Part):
+    """A proposed target profile: readiness by step, exposure by challenge, both 0-100.
+
+    ``kinds`` are kinds of organization (options of the profile's first question); the one without
+    kinds is for all others. These are Waymark's own proposals.
+    """
+
+    kinds: tuple[str, ...] = ()
+    why: Text
+    steps: Mapping[str, float]
+    challenges: Mapping[str, float] = Field(default_factory=dict)
+
+
+class Seat(Part):
+    """From where in the organization a person answers: IT, security, compliance, …"""
+
+    id: Identifier
+    title: Text
+    hint: str = ""
+
+
+class PipelineStage(Part):
+    """A stage of the delivery pipeline and the record it leaves behind."""
+
+    id: Identifier
+    title: Text
+    record: str = ""
 
 
 class Source(Part):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.asides import asides_for
 from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment
@@ -45,12 +46,14 @@ def render_questions(
     status: int = 200,
 ) -> HttpResponse:
     """A whole page of questions; `bound` is the one that could not be saved."""
+    rows = answer_rows(assessment)
     page = page_of_questions(
         assessment,
         step,
-        answer_rows(assessment),
+        rows,
         bound=bound,
         typed=lambda question: typed_for(request, answer_path(access, assessment, question)),
+        asides=asides_for(assessment, rows),
     )
     context = {"page": page, **question_context(access, assessment)}
     return render(request, "assessments/questions.html", context, status=status)

@@ -43,6 +43,7 @@ PAGES: dict[str, Page] = {
     # GET leads to the question on its page.
     "assessments:answer": TenantPage(Can.ANSWER, Can.ANSWER, question, data=ANSWER, get_ok=302),
     "assessments:row": TenantPage(Can.ANSWER, Can.ANSWER, new_row, data={"T1-row-name": "EHR"}),
+    "assessments:question": TenantPage(Can.VIEW, None, question),
     "assessments:review": TenantPage(Can.VIEW, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),

@@ -1,0 +1,83 @@
+"""What stands beside each question of a page: a few grouped queries for all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Count
+
+from accounts.models import User
+from assessments.domain.proof import is_unconfirmed
+from assessments.models import Answer, Assessment, Assignment, Comment, SeatAnswer, Suggestion
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The facts about one question that lead to its own page."""
+
+    evidence: int = 0
+    is_expired: bool = False
+    is_unconfirmed: bool = False
+    comments: int = 0
+    seats: int = 0
+    # Levels between the lowest and the highest seat; None where they can't be compared.
+    spread: int | None = None
+    assignee: User | None = None
+    due_on: date | None = None
+    suggestion: Suggestion | None = None
+
+    def __bool__(self) -> bool:
+        return self != Aside()
+
+
+def asides_for(assessment: Assessment, rows: Mapping[str, Answer]) -> dict[str, Aside]:
+    """The aside of every question that has anything to say: four queries, however many there are.
+
+    `rows` are the stored answers as `answer_rows` gives them.
+    """
+    found: dict[str, Aside] = {}
+
+    def note(question_id: str, **facts: object) -> None:
+        found[question_id] = replace(found.get(question_id, Aside()), **facts)  # type: ignore[arg-type]
+
+    for question_id, row in rows.items():
+        question = assessment.guide.questions.get(question_id)
+        if question is not None:
+            note(
+                question_id,
+                evidence=row.valid_evidence_count,
+                is_expired=row.is_expired,
+                is_unconfirmed=is_unconfirmed(assessment.guide, question, row.to_domain()),
+            )
+    comments = Comment.objects.filter(assessment=assessment, withdrawn_at=None).order_by()
+    for part in comments.values("question_id").annotate(number=Count("pk")):
+        note(part["question_id"], comments=part["number"])
+    for question_id, (seats, spread) in _spreads(assessment).items():
+        note(question_id, seats=seats, spread=spread)
+    for suggestion in Suggestion.objects.filter(assessment=assessment):
+        note(suggestion.question_id, suggestion=suggestion)
+    for assignment in Assignment.objects.filter(
+        assessment=assessment, scope="question"
+    ).select_related("assignee"):
+        note(assignment.target, assignee=assignment.assignee, due_on=assignment.due_on)
+    return found
+
+
+def _spreads(assessment: Assessment) -> dict[str, tuple[int, int | None]]:
+    """By question: how many answered from a seat, and how many levels lie between them."""
+    levels: dict[str, list[int]] = {}
+    counted: dict[str, int] = {}
+    answers = SeatAnswer.objects.filter(assessment=assessment).values_list("question_id", "value")
+    for question_id, value in answers:
+        counted[question_id] = counted.get(question_id, 0) + 1
+        if isinstance(value, int):
+            levels.setdefault(question_id, []).append(value)
+    return {
+        question_id: (
+            number,
+            max(levels[question_id]) - min(levels[question_id])
+            if len(levels.get(question_id, [])) > 1
+            else None,
+        )
+        for question_id, number in counted.items()
+    }

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from guide.rules import Rule, parse_rule
 
 Text = Annotated[str, Field(min_length=1)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./ :+-]*$", max_length=60)]
-RuleText = Annotated[Rule, BeforeValidator(parse_rule)]
+RuleText = Annotated[
+    Rule,
+    BeforeValidator(parse_rule),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema(
+        {"type": "string", "minLength": 1, "examples": ["always", "Q1.01 <= 2 and P.02 has x"]}
+    ),
+]
 
 LEVELS = 5
 MAX_LEVEL = LEVELS - 1
@@ -19,4 +33,6 @@ MAX_LEVEL = LEVELS - 1
 class Part(BaseModel):
     """Base of every type: frozen, strict about keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, allow_inf_nan=False
+    )

@@ -44,7 +44,7 @@ def small_guide(steps: dict[str, list[Question]], challenges: list[Challenge]) -
                 number=n,
                 title=step,
                 weight=1,
-                sections=(Section(id=f"S{n}", title="-", questions=tuple(questions)),),
+                sections=(_section(f"S{n}", questions),),
             )
             for n, (step, questions) in enumerate(steps.items(), start=1)
         ),
@@ -58,6 +58,11 @@ def small_guide(steps: dict[str, list[Question]], challenges: list[Challenge]) -
         concepts=(),
         sources=(),
     )
+
+
+def _section(section_id: str, questions: list[Question]) -> Section:
+    placed = tuple(q.model_copy(update={"section": section_id}) for q in questions)
+    return Section(id=section_id, title="-", questions=placed)
 
 
 def challenge(challenge_id: str, *, usual: float = 50, harm: float = 0) -> Challenge:

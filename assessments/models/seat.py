@@ -57,6 +57,8 @@ class Settlement(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="settlements")
     question_id = models.CharField(max_length=40)
     answer_version = models.PositiveIntegerField()
+    # What was settled, to be told even when the answer changes later: {"state": …, "value": …}.
+    settled = models.JSONField(default=dict)
     # Who agreed, as they were then: [{"user": id, "name": …, "seat": …}, …].
     agreed = models.JSONField(default=list)
     # What each seat had said: [{"seat": …, "name": …, "state": …, "value": …}, …].

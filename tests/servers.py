@@ -141,7 +141,9 @@ class RedisServer:
 class PostgresServer:
     """A cluster of its own in a temporary folder; nothing in it survives the tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        # Tests throw the data away; a benchmark must pay for keeping it.
+        self.durable = "on" if durable else "off"
         self.folder = Path(tempfile.mkdtemp(prefix="waymark-pg-"))
         self.port = free_port()
         self._process: Process | None = None
@@ -168,9 +170,9 @@ class PostgresServer:
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
+            "fsync": self.durable,
+            "synchronous_commit": self.durable,
+            "full_page_writes": self.durable,
             "shared_buffers": "32MB",
         }
         self._process = Process(

@@ -76,15 +76,19 @@ class Stack:
 
     def manage(self, *arguments: str) -> str:
         """Run a manage.py command; returns what it printed."""
+        return self.run("manage.py", *arguments)
+
+    def run(self, *arguments: str) -> str:
+        """Run a script of the project on this installation; returns what it printed."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self.env,
             capture_output=True,
             text=True,
         )
         if done.returncode:
-            raise ServerFailed(f"manage.py {arguments}\n{done.stdout}\n{done.stderr}")
+            raise ServerFailed(f"{arguments}\n{done.stdout}\n{done.stderr}")
         return done.stdout
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

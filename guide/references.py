@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from guide.model import AnswerField, Guide, Initiative, Option, Question, Targets
+from guide.model import AnswerField, Guide, Initiative, Option, Question, ScoreRule, Targets
 from guide.rules import ColumnTest, Comparison, Rule
 
 Report = Callable[[str, str, str], None]
@@ -75,12 +75,18 @@ def _check_question(question: Question, report: Report) -> None:
     for doubled in {i for i in ids if ids.count(i) > 1}:
         report("question", question.id, f"field or column '{doubled}' is given twice")
     columns = {column.id for column in question.columns}
-    for score in question.scores.values():
+    for score in (part for whole in question.scores.values() for part in _score_parts(whole)):
         for column in (*score.columns, *score.where):
             if column not in columns:
                 report("question", question.id, f"its score names no column '{column}'")
         if score.field and score.field not in {f.id for f in question.fields}:
             report("question", question.id, f"its score names no field '{score.field}'")
+
+
+def _score_parts(score: ScoreRule) -> Iterator[ScoreRule]:
+    yield score
+    for part in score.of if isinstance(score.of, tuple) else ():
+        yield from _score_parts(part)
 
 
 def _names(options: tuple[Option, ...]) -> dict[str, int]:

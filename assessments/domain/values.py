@@ -105,7 +105,10 @@ def _weighted_shares(rule: ScoreRule, value: Mapping[str, float]) -> float | Non
 
 
 def _matches(row: Mapping[str, Any], where: Mapping[str, tuple[str, ...]]) -> bool:
-    return all(str(row.get(column)) in accepted for column, accepted in where.items())
+    """Whether each column holds one of the accepted values; an empty cell is the empty text."""
+    cells = {column: row.get(column) for column in where}
+    texts = {column: "" if cell is None else str(cell) for column, cell in cells.items()}
+    return all(texts[column] in accepted for column, accepted in where.items())
 
 
 def _rows(rule: ScoreRule, rows: Sequence[Mapping[str, Any]]) -> float | None:

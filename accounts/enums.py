@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """What a member may do in an organization; each role includes the ones before it."""
+    """What a member may do in an organization.
+
+    Each role does what the ones before it do; only reading an assessment under way differs
+    (`accounts.tenancy.NOT_FOR`).
+    """
 
     VIEWER = "viewer", _("Viewer")
     CONTRIBUTOR = "contributor", _("Contributor")
@@ -23,9 +27,12 @@ class Role(models.TextChoices):
 
 ROLE_SUMMARIES = {
     Role.VIEWER: _("Reads everything and changes nothing."),
-    Role.CONTRIBUTOR: _("Reads everything, answers questions and reports progress."),
+    Role.CONTRIBUTOR: _(
+        "Answers the questions assigned to them, reads what is submitted, reports progress."
+    ),
     Role.EDITOR: _(
-        "Does what contributors do, submits assessments, makes roadmaps and reports, opens gates."
+        "Reads and answers everything, assigns questions, submits assessments, makes roadmaps "
+        "and reports, opens gates."
     ),
     Role.OWNER: _("Does everything, and manages people and settings."),
 }

@@ -32,6 +32,8 @@ class Can(StrEnum):
     """What one may want to do in an organization."""
 
     VIEW = "view"
+    # To see all answers of an assessment under way: what others said, and what follows from it.
+    READ_ALL = "read_all"
     ANSWER = "answer"
     TRACK = "track"
     EDIT = "edit"
@@ -40,11 +42,19 @@ class Can(StrEnum):
 
 LOWEST_ROLE = {
     Can.VIEW: Role.VIEWER,
+    Can.READ_ALL: Role.VIEWER,
     Can.ANSWER: Role.CONTRIBUTOR,
     Can.TRACK: Role.CONTRIBUTOR,
     Can.EDIT: Role.EDITOR,
     Can.MANAGE: Role.OWNER,
 }
+# The one place where roles are no ladder. Contributors are asked for what they know themselves:
+# who sees what others answered leans towards it. A viewer answers nothing and may see it.
+NOT_FOR = {Can.READ_ALL: frozenset({Role.CONTRIBUTOR})}
+
+
+def role_allows(role: Role, need: Can) -> bool:
+    return role.rank >= LOWEST_ROLE[need].rank and role not in NOT_FOR.get(need, ())
 
 
 @dataclass(frozen=True)
@@ -56,12 +66,13 @@ class Access:
     role: Role
 
     def allows(self, need: Can) -> bool:
-        return self.role.rank >= LOWEST_ROLE[need].rank
+        return role_allows(self.role, need)
 
     def require(self, need: Can) -> None:
         """Raise PermissionDenied (the 403 page) unless the role suffices."""
         if not self.allows(need):
-            raise PermissionDenied(need)
+            # Without words of its own: the page then tells the role and whom to ask.
+            raise PermissionDenied
 
     def scope(self, model: type[M]) -> models.QuerySet[M]:
         """All rows of a tenant-owned model that belong to this organization."""
@@ -71,6 +82,10 @@ class Access:
     def get(self, model: type[M], **lookup: Any) -> M:
         """One row of this organization; 404 when it is missing or someone else's."""
         return get_object_or_404(self.scope(model), **lookup)
+
+    @property
+    def can_read_all(self) -> bool:
+        return self.allows(Can.READ_ALL)
 
     @property
     def can_answer(self) -> bool:

@@ -1,6 +1,6 @@
 """How far an assessment is: per step, and what is still missing. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,13 +65,23 @@ class AssessmentProgress:
         return tuple(question for part in parts for question in part.missing.without_reason)
 
 
-def assessment_progress(guide: Guide, answers: AnswerSet) -> AssessmentProgress:
+def everything(question_id: str) -> bool:
+    return True
+
+
+def assessment_progress(
+    guide: Guide, answers: AnswerSet, allows: Callable[[str], bool] = everything
+) -> AssessmentProgress:
+    """The progress of all questions, or of those that `allows` lets count."""
     switches = applicable(guide, answers)
+
+    def part(questions: Sequence[Question]) -> Progress:
+        counted = [question for question in questions if allows(question.id)]
+        return part_progress(counted, answers, switches)
+
     return AssessmentProgress(
-        profile=part_progress(guide.profile_questions, answers, switches),
-        steps=tuple(
-            (step, part_progress(step.questions, answers, switches)) for step in guide.steps
-        ),
+        profile=part(guide.profile_questions),
+        steps=tuple((step, part(step.questions)) for step in guide.steps),
     )
 
 

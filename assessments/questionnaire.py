@@ -10,7 +10,7 @@ from assessments.domain.answers import AnswerSet
 from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment
-from assessments.progress import Progress, part_progress
+from assessments.progress import Progress, everything, part_progress
 from assessments.queries import PROFILE_STEP, domain_answers
 from guide.model import Guide, Question, Section, Source, Step
 
@@ -38,6 +38,8 @@ class PageOfQuestions:
     sections: tuple[SectionOfPage, ...]
     progress: Progress
     not_asked: tuple[NotAsked, ...] = field(default=())
+    # Asked questions that are not this person's to see.
+    others: int = 0
 
     @property
     def number(self) -> int:
@@ -64,18 +66,24 @@ def page_of_questions(
     step: Step | None,
     rows: Mapping[str, Answer],
     *,
+    sections: Sequence[Section] | None = None,
+    allows: Callable[[str], bool] = everything,
     bound: QuestionForm | None = None,
     typed: Typed = lambda question: None,
     asides: Mapping[str, Aside] | None = None,
 ) -> PageOfQuestions:
-    """The page with its stored answers; `bound` stands in for its question's form, and `typed`
-    gives what was typed into a form but never saved.
+    """The page with its stored answers, of the questions that `allows` lets be seen: those of the
+    step (None: the profile), or of `sections`.
+
+    `bound` stands in for its question's form, and `typed` gives what was typed into a form but
+    never saved.
     """
     asides = asides or {}
     guide = assessment.guide
     answers = domain_answers(dict(rows))
     switches = applicable(guide, answers)
-    sections = step.sections if step else guide.profile
+    if sections is None:
+        sections = step.sections if step else guide.profile
 
     def form_of(question: Question) -> QuestionForm:
         if bound is not None and bound.question.id == question.id:
@@ -87,33 +95,42 @@ def page_of_questions(
         form.aside = asides.get(question.id, form.aside)
         return form
 
-    parts = tuple(_section(part, form_of, answers, switches) for part in sections)
     questions = [question for part in sections for question in part.questions]
+    asked = sum(switches[question.id].asked for question in questions)
+    shown = [question for question in questions if allows(question.id)]
+    progress = part_progress(shown, answers, switches)
+    parts = tuple(
+        _section(part, own, form_of, answers, switches)
+        for part in sections
+        if (own := [question for question in part.questions if allows(question.id)])
+    )
     return PageOfQuestions(
         guide=guide,
         step=step,
         sections=parts,
-        progress=part_progress(questions, answers, switches),
+        progress=progress,
         not_asked=tuple(skipped for part in parts for skipped in part.not_asked),
+        others=asked - progress.asked,
     )
 
 
 def _section(
     section: Section,
+    questions: Sequence[Question],
     form_of: Callable[[Question], QuestionForm],
     answers: AnswerSet,
     switches: Mapping[str, Applicability],
 ) -> SectionOfPage:
-    asked = [question for question in section.questions if switches[question.id].asked]
+    asked = [question for question in questions if switches[question.id].asked]
     return SectionOfPage(
         section=section,
         forms=tuple(form_of(question) for question in asked),
         not_asked=tuple(
             NotAsked(question, switches[question.id].reason)
-            for question in section.questions
+            for question in questions
             if not switches[question.id].asked
         ),
-        progress=part_progress(section.questions, answers, switches),
+        progress=part_progress(questions, answers, switches),
     )
 
 

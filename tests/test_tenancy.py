@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import Role
 from accounts.models import Organization, User
-from accounts.tenancy import LOWEST_ROLE, Can
+from accounts.tenancy import role_allows
 from tests.factories import make_member, make_organization, make_user
 from tests.tenancy_table import accounts, assessments, jobs, roadmap
 from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no_arguments
@@ -82,10 +82,16 @@ def people_of(organization: Organization) -> dict[str, User]:
     return {role.value: make_member(organization, role).user for role in Role}
 
 
-def expected_of(role: Role, need: Can | None, when_allowed: int) -> int:
+def expected_of(page: TenantPage, role: Role, method: str) -> int:
+    """What the row says this role gets."""
+    need, when_allowed = (page.get, page.get_ok) if method == "GET" else (page.post, page.post_ok)
     if need is None:
         return NOT_OFFERED
-    return when_allowed if role.rank >= LOWEST_ROLE[need].rank else 403
+    if not role_allows(role, need):
+        return 403
+    if role is Role.CONTRIBUTOR and page.unassigned is not None:
+        return page.unassigned
+    return when_allowed
 
 
 @pytest.mark.parametrize("name", TENANT_PAGES)
@@ -97,16 +103,16 @@ def test_tenant_page_answers_each_role_as_stated(name: str, method: str):
     arguments = page.arguments(organization)
     url = reverse(name, kwargs={"organization": organization.slug, **arguments})
     data = page.data(arguments) if callable(page.data) else page.data
-    need, when_allowed = (page.get, page.get_ok) if method == "GET" else (page.post, page.post_ok)
+    is_offered = (page.get if method == "GET" else page.post) is not None
 
     answers = {who: ask(person, method, url, data) for who, person in people.items()}
     anonymous = ask(None, method, url, data)
     stranger = ask(make_user(), method, url, data)
 
-    assert answers == {role.value: expected_of(role, need, when_allowed) for role in Role}
+    assert answers == {role.value: expected_of(page, role, method) for role in Role}
     # Where a method is not offered, it may be refused before or after asking who one is.
-    assert anonymous in ({302} if need else {302, NOT_OFFERED})
-    assert stranger in ({404} if need else {404, NOT_OFFERED})
+    assert anonymous in ({302} if is_offered else {302, NOT_OFFERED})
+    assert stranger in ({404} if is_offered else {404, NOT_OFFERED})
 
 
 @pytest.mark.parametrize("name", [name for name, page in TENANT_PAGES.items() if page.get])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.access import assessment_for, fillable, reads_all, require_overview, who_to_ask
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
 from assessments.forms import ImportForm, NameForm, QuestionForm
 from assessments.models import Assessment
@@ -111,10 +112,14 @@ def _default_name(access: Access) -> str:
 @tenant_view(Can.VIEW)
 @require_safe
 def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """The task list: six steps with their state, and the way back to where one left off."""
-    assessment = access.get(Assessment, pk=pk)
+    """The task list: six steps with their state, and the way back to where one left off.
+
+    A contributor's list has the parts that are theirs, and counts their questions only.
+    """
+    assessment = assessment_for(access, pk)
+    mine = fillable(access, assessment)
     rows = answer_rows(assessment)
-    progress = assessment_progress(assessment.guide, domain_answers(rows))
+    progress = assessment_progress(assessment.guide, domain_answers(rows), mine.allows)
     place = None
     if not assessment.is_submitted and access.can_answer:
         place = _place(assessment, access, rows)
@@ -123,14 +128,19 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "guide": assessment.guide,
         "progress": progress,
         "place": place,
+        "reads_all": reads_all(access, assessment),
+        "is_without_questions": not mine.question_ids,
+        "first_step": next((step for step, part in progress.steps if part.asked), None),
     }
+    if not mine.question_ids:
+        context["who_to_ask"] = who_to_ask(access)
     return render(request, "assessments/detail.html", context)
 
 
 def _place(assessment: Assessment, access: Access, rows: dict) -> dict | None:
     """Where this person saved last: the question and the way to it."""
     last = last_place(rows, access.user)
-    if last is None or last.question_id not in assessment.guide.questions:
+    if last is None or not fillable(access, assessment).allows(last.question_id):
         return None
     question = assessment.guide.question(last.question_id)
     return {
@@ -144,6 +154,7 @@ def _place(assessment: Assessment, access: Access, rows: dict) -> dict | None:
 @require_safe
 def export(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     assessment = access.get(Assessment, pk=pk)
+    require_overview(access, assessment)
     text = dump_answers(assessment.guide, answer_set(assessment), access.organization.name)
     name = slugify(f"{access.organization.slug}-{assessment.name}")[:80] or "answers"
     return HttpResponse(

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.access import require_overview
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
 from assessments.domain.scoring import score
@@ -20,7 +21,9 @@ from assessments.stored_scorecard import scorecard_from_json
 @require_safe
 def review(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """What is missing, and every answer with a way to change it."""
-    return _review(request, access, access.get(Assessment, pk=pk))
+    assessment = access.get(Assessment, pk=pk)
+    require_overview(access, assessment)
+    return _review(request, access, assessment)
 
 
 def _review(
@@ -101,6 +104,7 @@ def submit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def submitted(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """What happens next."""
     assessment = access.get(Assessment, pk=pk)
+    require_overview(access, assessment)
     if not assessment.is_submitted:
         return redirect("assessments:review", access.organization.slug, assessment.pk)
     snapshot = access.get(Snapshot, assessment=assessment)
@@ -119,6 +123,7 @@ def submitted(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def scorecard(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """The score: of the snapshot once submitted, of the answers so far before."""
     assessment = access.get(Assessment, pk=pk)
+    require_overview(access, assessment)
     if assessment.is_submitted:
         snapshot = access.get(Snapshot, assessment=assessment)
         answers, card = snapshot.answer_set(), scorecard_from_json(snapshot.scorecard)

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.access import assessment_for, fillable, question_or_404, reads_all
 from assessments.asides import asides_for
 from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment
-from assessments.queries import answer_rows, domain_answers, question_url
+from assessments.queries import answer_rows, domain_answers, question_anchor, question_url
 from assessments.questionnaire import page_of_questions, step_of
 from assessments.services import AssessmentClosed, StaleAnswer, answer_save
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
@@ -23,13 +24,13 @@ from guide.model import Question, Step
 @tenant_view(Can.VIEW)
 @require_safe
 def profile(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    return render_questions(request, access, access.get(Assessment, pk=pk), None)
+    return render_questions(request, access, assessment_for(access, pk), None)
 
 
 @tenant_view(Can.VIEW)
 @require_safe
 def step(request: HttpRequest, access: Access, pk: int, number: int) -> HttpResponse:
-    assessment = access.get(Assessment, pk=pk)
+    assessment = assessment_for(access, pk)
     found = next((step for step in assessment.guide.steps if step.number == number), None)
     if found is None:
         raise Http404("No such step.")
@@ -51,6 +52,7 @@ def render_questions(
         assessment,
         step,
         rows,
+        allows=fillable(access, assessment).allows,
         bound=bound,
         typed=lambda question: typed_for(request, answer_path(access, assessment, question)),
         asides=asides_for(assessment, rows),
@@ -64,6 +66,7 @@ def question_context(access: Access, assessment: Assessment) -> dict[str, Any]:
         "assessment": assessment,
         "guide": assessment.guide,
         "editable": access.can_answer and not assessment.is_submitted,
+        "reads_all": reads_all(access, assessment),
     }
 
 
@@ -73,20 +76,13 @@ def answer_path(access: Access, assessment: Assessment, question: Question) -> s
     )
 
 
-def question_or_404(assessment: Assessment, question_id: str) -> Question:
-    question = assessment.guide.questions.get(question_id)
-    if question is None:
-        raise Http404("No such question.")
-    return question
-
-
 @keeps_typed
 @tenant_view(Can.ANSWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> HttpResponse:
     """POST saves one answer. GET shows the question as it is stored."""
-    assessment = access.get(Assessment, pk=pk)
-    question = question_or_404(assessment, question_id)
+    assessment = assessment_for(access, pk)
+    question = question_or_404(access, assessment, question_id)
     if request.method != "POST":
         return _show(request, access, assessment, question)
     forget_typed(request, request.path)
@@ -116,8 +112,18 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
     except AssessmentClosed:
         return closed(request, assessment)
     if not request.htmx:
-        return redirect(question_url(assessment, question, access.organization.slug))
+        return redirect(_page_with(request, access, assessment, question))
     return _saved(request, access, assessment, saved, rows)
+
+
+def _page_with(
+    request: HttpRequest, access: Access, assessment: Assessment, question: Question
+) -> str:
+    """The page the question was answered on, at the question."""
+    if request.POST.get("back") == "quick" and question.id in assessment.guide.quick_scan:
+        path = reverse("assessments:quick", args=[access.organization.slug, assessment.pk])
+        return f"{path}#{question_anchor(question.id)}"
+    return question_url(assessment, question, access.organization.slug)
 
 
 def _show(
@@ -142,7 +148,12 @@ def render_question(
 ) -> HttpResponse:
     """One question of the page, to be swapped in whole, and the progress beside it."""
     status = extra.pop("status", 200)
-    page = page_of_questions(assessment, step_of(assessment.guide, form.question), rows)
+    page = page_of_questions(
+        assessment,
+        step_of(assessment.guide, form.question),
+        rows,
+        allows=fillable(access, assessment).allows,
+    )
     context = {
         "form": form,
         "page": page,
@@ -166,7 +177,12 @@ def _saved(
     if request.POST.get("clear"):
         response = render_question(request, access, assessment, form, rows)
         return reswap(retarget(response, f"#{form.anchor}"), "outerHTML")
-    page = page_of_questions(assessment, step_of(assessment.guide, question), rows)
+    page = page_of_questions(
+        assessment,
+        step_of(assessment.guide, question),
+        rows,
+        allows=fillable(access, assessment).allows,
+    )
     form.changes_questions = _asked(assessment, rows) != _asked(assessment, before)
     context = {"form": form, "page": page, **question_context(access, assessment)}
     return render(request, "assessments/save_state_swapped.html", context)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.access import assessment_for, question_or_404
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
 from assessments.models import Assessment
@@ -14,13 +15,13 @@ from assessments.room.comments import comments_context
 from assessments.room.confirmation import confirmation_context
 from assessments.room.evidence import evidence_context
 from assessments.room.seats import seats_context
-from assessments.views.questions import question_context, question_or_404
+from assessments.views.questions import question_context
 
 
 @tenant_view(Can.VIEW)
 @require_safe
 def question(request: HttpRequest, access: Access, pk: int, question_id: str) -> HttpResponse:
-    return render_room(request, access, access.get(Assessment, pk=pk), question_id)
+    return render_room(request, access, assessment_for(access, pk), question_id)
 
 
 def render_room(
@@ -33,7 +34,7 @@ def render_room(
     **extra: object,
 ) -> HttpResponse:
     """The whole page; `extra` carries the form that could not be saved, with what was typed."""
-    question = question_or_404(assessment, question_id)
+    question = question_or_404(access, assessment, question_id)
     row = answer_rows(assessment).get(question.id)
     answer = row.to_domain() if row else UNANSWERED
     context = {

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.access import assessment_for, question_or_404
 from assessments.forms import QuestionForm, RowForm
 from assessments.models import Answer, Assessment
 from assessments.queries import answer_rows, question_url
@@ -22,7 +23,6 @@ from assessments.services import (
 from assessments.views.questions import (
     closed,
     question_context,
-    question_or_404,
     render_question,
 )
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
@@ -34,8 +34,8 @@ from guide.model import Question
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, access: Access, pk: int, question_id: str, row: str) -> HttpResponse:
     """One row: `row` is its number from 0, or "new". `?remove` asks before taking it out."""
-    assessment = access.get(Assessment, pk=pk)
-    question = question_or_404(assessment, question_id)
+    assessment = assessment_for(access, pk)
+    question = question_or_404(access, assessment, question_id)
     number = _row_number(question, row)
     if assessment.is_submitted:
         return closed(request, assessment)

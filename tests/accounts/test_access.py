@@ -12,9 +12,9 @@ from accounts.tenancy import Access, Can, access_to
 from tests.factories import make_invitation, make_member, make_organization, make_user
 
 ALLOWED = {
-    Role.VIEWER: {Can.VIEW},
+    Role.VIEWER: {Can.VIEW, Can.READ_ALL},
     Role.CONTRIBUTOR: {Can.VIEW, Can.ANSWER, Can.TRACK},
-    Role.EDITOR: {Can.VIEW, Can.ANSWER, Can.TRACK, Can.EDIT},
+    Role.EDITOR: {Can.VIEW, Can.READ_ALL, Can.ANSWER, Can.TRACK, Can.EDIT},
     Role.OWNER: set(Can),
 }
 

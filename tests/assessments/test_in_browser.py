@@ -24,7 +24,7 @@ def draft() -> Assessment:
     organization = make_organization(name="North Clinic", slug="north")
     ada, bo = make_user(email="ada@example.org", name="Ada"), make_user(email="bo@example.org")
     make_member(organization, Role.OWNER, user=ada)
-    make_member(organization, Role.CONTRIBUTOR, user=bo)
+    make_member(organization, Role.EDITOR, user=bo)
     return make_assessment(organization=organization, user=ada, name=LONG)
 
 

@@ -215,7 +215,8 @@ def test_submit_asks_freezes_and_says_what_happens_next(visitor):
     assert visitor.page("scorecard") in shown
 
 
-def test_contributor_answers_but_does_not_submit(visitor):
+def test_contributor_of_an_open_assessment_answers_but_does_not_submit(visitor):
+    Assessment.objects.update(is_open_to_contributors=True)
     client = as_role(visitor, Role.CONTRIBUTOR)
 
     review = text_of(client.get(visitor.page("review")))

@@ -37,15 +37,19 @@ PAGES: dict[str, Page] = {
     # A POST without a file is refused with the reason.
     "assessments:import": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),
     "assessments:detail": TenantPage(Can.VIEW, None, draft),
-    "assessments:export": TenantPage(Can.VIEW, None, draft),
+    "assessments:export": TenantPage(Can.READ_ALL, None, draft),
     "assessments:profile": TenantPage(Can.VIEW, None, draft),
     "assessments:step": TenantPage(Can.VIEW, None, step),
     # GET leads to the question on its page.
-    "assessments:answer": TenantPage(Can.ANSWER, Can.ANSWER, question, data=ANSWER, get_ok=302),
-    "assessments:row": TenantPage(Can.ANSWER, Can.ANSWER, new_row, data={"T1-row-name": "EHR"}),
-    "assessments:question": TenantPage(Can.VIEW, None, question),
-    "assessments:review": TenantPage(Can.VIEW, None, draft),
+    "assessments:answer": TenantPage(
+        Can.ANSWER, Can.ANSWER, question, data=ANSWER, get_ok=302, unassigned=404
+    ),
+    "assessments:row": TenantPage(
+        Can.ANSWER, Can.ANSWER, new_row, data={"T1-row-name": "EHR"}, unassigned=404
+    ),
+    "assessments:question": TenantPage(Can.VIEW, None, question, unassigned=404),
+    "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),
-    "assessments:scorecard": TenantPage(Can.VIEW, None, draft),
+    "assessments:scorecard": TenantPage(Can.READ_ALL, None, draft),
 }

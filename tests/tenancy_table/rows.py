@@ -22,6 +22,10 @@ class TenantPage:
 
     `arguments` makes the objects in the given organization and returns the URL's other arguments;
     `get_ok` and `post_ok` are the statuses for those who may. None: the method is not offered.
+
+    `Can.READ_ALL` says that the page shows what others answered: a contributor gets 403 while the
+    assessment is a draft. `unassigned` is what a contributor gets who has no assignment, where it
+    differs: 404 for the page of a question that is not theirs.
     """
 
     get: Can | None = Can.VIEW
@@ -32,6 +36,7 @@ class TenantPage:
     )
     get_ok: int = 200
     post_ok: int = 302
+    unassigned: int | None = None
 
 
 @dataclass(frozen=True)

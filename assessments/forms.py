@@ -43,12 +43,14 @@ class QuestionForm:
         stored: Answer | None = None,
         data: QueryDict | None = None,
         start: domain.Answer | None = None,
+        prefix: str = "",
     ) -> None:
         self.question = question
         self.stored = stored
         self.data = data
-        self.prefix = question.id
-        self.anchor = question_anchor(question.id)
+        # A prefix of its own keeps a second form of the question on a page apart.
+        self.prefix = prefix or question.id
+        self.anchor = question_anchor(self.prefix)
         self.errors: list[str] = []
         self.is_stale = False
         self.is_unsaved = False

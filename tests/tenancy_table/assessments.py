@@ -48,6 +48,9 @@ PAGES: dict[str, Page] = {
         Can.ANSWER, Can.ANSWER, new_row, data={"T1-row-name": "EHR"}, unassigned=404
     ),
     "assessments:question": TenantPage(Can.VIEW, None, question, unassigned=404),
+    "assessments:quick_start": TenantPage(Can.EDIT, Can.EDIT, get_ok=405),
+    "assessments:quick": TenantPage(Can.READ_ALL, None, draft),
+    "assessments:quick_result": TenantPage(Can.READ_ALL, None, draft),
     "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.enums import ScopeOfAssignment
 from assessments.models.assessment import Assessment
+from jobs.models import Job
 
 
 class Assignment(models.Model):
@@ -24,8 +25,16 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    # When the e-mail left, and when the assignee last said it is done.
+    # Scheme and host the assigner used: the links of later reminders begin with it.
+    site = models.CharField(max_length=200, blank=True)
+    # The newest e-mail about it, when one left, and when each reminder was asked for.
+    mail = models.ForeignKey(
+        Job, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)
+    # When the assignee last said it is done.
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -116,3 +116,13 @@ def test_profile_and_answers_switch_questions(facts, asked, not_asked):
 
     assert {i for i in asked if not found[i].asked} == set()
     assert {i for i in not_asked if found[i].asked} == set()
+
+
+def test_quick_scan_touches_every_step_and_challenge_and_is_asked_of_everyone():
+    asked = [GUIDE.question(question_id) for question_id in GUIDE.quick_scan]
+
+    assert len(asked) == 10
+    assert {question.step for question in asked} == {step.id for step in GUIDE.steps}
+    informed = {informs.challenge for question in asked for informs in question.informs}
+    assert informed == {challenge.id for challenge in GUIDE.challenges}
+    assert not [question.id for question in asked if question.applies]

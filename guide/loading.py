@@ -14,7 +14,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from guide.messages import in_words
 from guide.model import (
+    Benchmark,
     Challenge,
     Concept,
     Contradiction,
@@ -33,6 +35,7 @@ from guide.model import (
     Targets,
 )
 from guide.references import check_references, target_name
+from guide.warnings import check_warnings
 from guide.yamlfile import Located, Problem, read_yaml
 
 T = TypeVar("T", bound=BaseModel)
@@ -73,6 +76,10 @@ class SourcesFile(Part):
 
 class ContradictionsFile(Part):
     contradictions: tuple[Contradiction, ...]
+
+
+class BenchmarksFile(Part):
+    benchmarks: tuple[Benchmark, ...]
 
 
 class TargetsFile(Part):
@@ -175,19 +182,7 @@ class _Folder:
 
 
 def _as_problem(located: Located, detail: Mapping[str, Any]) -> Problem:
-    path = tuple(detail["loc"])
-    kind = detail["type"]
-    name = path[-1] if path else "the file"
-    known = ".".join(str(part) for part in path)
-    if kind == "extra_forbidden":
-        message = f"'{name}' is not a key of this format; check its spelling or take it out"
-    elif kind == "missing":
-        message = f"'{name}' is missing; add it"
-    else:
-        message = (
-            f"{known}: {detail['msg'].removeprefix('Value error, ')}" if known else detail["msg"]
-        )
-    return located.problem(path, message)
+    return located.problem(tuple(detail["loc"]), in_words(detail))
 
 
 def load_guide(folder: Path) -> Guide:
@@ -195,6 +190,15 @@ def load_guide(folder: Path) -> Guide:
 
     Raises:
         GuideError: with every problem found, each naming file, line and what to do.
+    """
+    return read_guide(folder)[0]
+
+
+def read_guide(folder: Path) -> tuple[Guide, Origins]:
+    """A checked guide and where each of its parts is written.
+
+    Raises:
+        GuideError: as `load_guide`.
     """
     reader = _Folder(Path(folder))
     parts = _read_parts(reader)
@@ -204,7 +208,14 @@ def load_guide(folder: Path) -> Guide:
     check_references(guide, reader.origins.report)
     if reader.origins.problems:
         raise GuideError(reader.origins.problems)
-    return guide
+    return guide, reader.origins
+
+
+def guide_warnings(guide: Guide, origins: Origins) -> list[Problem]:
+    """What looks like a slip in a guide that can be used, with its place."""
+    found = Origins(places=origins.places)
+    check_warnings(guide, found.report)
+    return sorted(set(found.problems))
 
 
 def _read_parts(reader: _Folder) -> dict[str, Any] | None:
@@ -221,11 +232,20 @@ def _read_parts(reader: _Folder) -> dict[str, Any] | None:
     contradictions: tuple[Contradiction, ...] = ()
     for name in reader.names("contradictions.yaml"):
         contradictions = reader.listed(name, ContradictionsFile, "contradictions", "contradiction")
+    benchmarks: tuple[Benchmark, ...] = ()
+    for name in reader.names("benchmarks.yaml"):
+        benchmarks = reader.listed(name, BenchmarksFile, "benchmarks", "benchmark")
     targets = reader.targets()
     regimes, controls = _read_controls(reader)
+    if loaded is None:
+        for name in reader.names("steps/*.yaml"):
+            reader.sections(name, "")
     if loaded is None or profile is None:
         return None
-    file = loaded[0]
+    file, located = loaded
+    for kind, key in (("phase", "phases"), ("seat", "seats"), ("stage", "pipeline_stages")):
+        for i, part in enumerate(getattr(file, key)):
+            reader.origins.add(kind, part.id, located, (key, i, "id"))
     return {
         **{k: getattr(file, k) for k in ("id", "version", "title", "description", "language")},
         **{k: getattr(file, k) for k in ("disclaimer", "estimates_note", "cap_limit", "phases")},
@@ -242,6 +262,7 @@ def _read_parts(reader: _Folder) -> dict[str, Any] | None:
         "sources": sources,
         "contradictions": contradictions,
         "targets": targets,
+        "benchmarks": benchmarks,
     }
 
 
@@ -254,6 +275,7 @@ def _read_steps(
         if loaded is None:
             continue
         step_file, sections = loaded
+        reader.origins.add("step", step_file.id, Located(name), ())
         concept = concepts.get(step_file.id)
         if step_file.id not in file.overall_weights:
             message = f"give {step_file.id} a weight under overall_weights in guide.yaml"
@@ -297,16 +319,18 @@ def _read_controls(reader: _Folder) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Judge a folder: print every problem, or what the guide holds."""
+    """Judge a folder: print every problem and warning, or what the guide holds."""
     if len(arguments) != 1:
         print("usage: python -m guide.loading DIR", file=sys.stderr)
         return 2
     try:
-        guide = load_guide(Path(arguments[0]))
+        guide, origins = read_guide(Path(arguments[0]))
     except GuideError as error:
         print(error, file=sys.stderr)
         print(f"{len(error.problems)} problem(s)", file=sys.stderr)
         return 1
+    for warning in guide_warnings(guide, origins):
+        print(f"warning: {warning}")
     print(f"{guide.id} {guide.version}: {len(guide.questions)} questions, ", end="")
     print(f"{len(guide.initiatives)} initiatives, {len(guide.gates)} gates. No problem found.")
     return 0

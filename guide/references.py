@@ -148,6 +148,15 @@ def _check_extras(guide: Guide, must_exist: Callable[..., None], report: Report)
     for contradiction in guide.contradictions:
         must_exist("contradiction", contradiction.id, "question", contradiction.questions)
         _check_rule(guide, "contradiction", contradiction.id, contradiction.when, report)
+    _check_kinds(guide, report)
+    for benchmark in guide.benchmarks:
+        must_exist("benchmark", benchmark.id, "source", (benchmark.source,))
+        for measure in benchmark.measures:
+            must_exist("benchmark", benchmark.id, "question", (measure.question,))
+            question = guide.questions.get(measure.question)
+            fields = {field.id for field in question.fields} if question else set()
+            if question and measure.field and measure.field not in fields:
+                report("benchmark", benchmark.id, f"{question.id} has no field '{measure.field}'")
     for targets in guide.targets:
         must_exist("targets", target_name(targets), "step", targets.steps)
         must_exist("targets", target_name(targets), "challenge", targets.challenges)
@@ -160,6 +169,22 @@ def _check_extras(guide: Guide, must_exist: Callable[..., None], report: Report)
         for name in set(concept.helps_with) - known:
             message = f"there is no step or challenge '{name}'; correct the id"
             report("concept", concept.id, message)
+
+
+def _check_kinds(guide: Guide, report: Report) -> None:
+    """Target profiles are for kinds of organization: options of the profile's first question."""
+    first = next(iter(guide.profile_questions), None)
+    known = {option.id for option in first.options} if first else set()
+    told: set[str] = set()
+    for targets in guide.targets:
+        for kind in targets.kinds:
+            if kind not in known:
+                message = f"the profile's first question has no option '{kind}'; correct the id"
+                report("targets", target_name(targets), message)
+            elif kind in told:
+                message = f"'{kind}' has a target profile already; keep one"
+                report("targets", target_name(targets), message)
+            told.add(kind)
 
 
 def _check_roles(guide: Guide, report: Report) -> None:

@@ -29,6 +29,9 @@ from guide.questions import (
     StepFile,
 )
 from guide.work import (
+    Benchmark,
+    BenchmarkGroup,
+    BenchmarkMeasure,
     Challenge,
     ChecklistItem,
     Concept,
@@ -54,6 +57,9 @@ __all__ = [
     "MAX_LEVEL",
     "AnswerField",
     "Band",
+    "Benchmark",
+    "BenchmarkGroup",
+    "BenchmarkMeasure",
     "CapLimit",
     "Challenge",
     "ChecklistItem",
@@ -174,6 +180,7 @@ class Guide(Part):
     sources: tuple[Source, ...]
     contradictions: tuple[Contradiction, ...] = ()
     targets: tuple[Targets, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
     proof_level: int = 2
     quick_scan: tuple[str, ...] = ()
     seats: tuple[Seat, ...] = ()

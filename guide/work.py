@@ -233,3 +233,59 @@ class Phase(Part):
     id: Identifier
     title: Text
     summary: str = ""
+
+
+class BenchmarkMeasure(Part):
+    """A published figure to stand beside one answer.
+
+    ``categories`` are (limit, category): a value under the limit belongs to the category, one at
+    or above all limits to ``last_category``; a category c of 1-6 lies at (c - 1) / 5 * 10 on the
+    published scale. Without categories the answer is a percentage and stands as it is.
+    ``figures`` are (mean, standard deviation) by group, or (share,) alone.
+    """
+
+    id: Identifier
+    title: Text
+    question: Identifier
+    field: str = ""
+    categories: tuple[tuple[float, int], ...] = ()
+    last_category: int | None = None
+    high_is: Literal["quicker", "more often", "worse"]
+    figures: Mapping[str, tuple[float, ...]]
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> BenchmarkMeasure:
+        if bool(self.categories) != (self.last_category is not None):
+            raise ValueError("'categories' and 'last_category' go together")
+        limits = [limit for limit, _ in self.categories]
+        if limits != sorted(set(limits)):
+            raise ValueError("the limits of categories must rise")
+        if any(len(figure) not in (1, 2) for figure in self.figures.values()):
+            raise ValueError("a figure is [mean, standard deviation] or [share]")
+        return self
+
+
+class BenchmarkGroup(Part):
+    id: Identifier
+    title: Text
+
+
+class Benchmark(Part):
+    """Figures somebody published, to compare with and never to be graded by."""
+
+    id: Identifier
+    title: Text
+    source: Identifier
+    year: int
+    licence: Text
+    note: Text
+    groups: tuple[BenchmarkGroup, ...]
+    measures: tuple[BenchmarkMeasure, ...]
+
+    @model_validator(mode="after")
+    def _figures_are_of_its_groups(self) -> Benchmark:
+        groups = {group.id for group in self.groups}
+        for measure in self.measures:
+            if set(measure.figures) != groups:
+                raise ValueError(f"'{measure.id}': give a figure for each group: {sorted(groups)}")
+        return self

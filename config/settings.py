@@ -184,6 +184,8 @@ vars().update(
         default="smtp://localhost:25" if PRODUCTION else f"filemail:///{DATA_DIR / 'mail'}",
     )
 )
+# A mail server that accepts the connection and says nothing must not hold a worker for long.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Waymark <waymark@localhost>")
 
 
@@ -206,6 +208,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_DIR = DATA_DIR / "files"
 MEDIA_ROOT = FILES_DIR
 MEDIA_URL = ""
+# No uploaded file may be larger; what is beyond is dropped while it arrives.
+WAYMARK_UPLOAD_BYTES = env.int("WAYMARK_UPLOAD_MB", 15) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "assessments.evidence_files.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
@@ -280,7 +289,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_SWEEP_SECONDS,
         # A sweep that waited for long is worthless: the next one does the same.
         "options": {"expires": max(JOB_SWEEP_SECONDS, 5.0)},
-    }
+    },
+    "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},
+    # Every hour, because it is morning at another hour in each time zone; each reminder goes once.
+    "remind-of-assignments": {"task": "assessments.tasks.remind", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat-schedule")
 BROKER_DIR = DATA_DIR / "broker"

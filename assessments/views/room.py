@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
@@ -10,12 +11,15 @@ from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
 from assessments.models import Assessment
 from assessments.queries import answer_rows, question_url
+from assessments.questionnaire import step_of
 from assessments.room.assignment import assignment_context
 from assessments.room.comments import comments_context
 from assessments.room.confirmation import confirmation_context
-from assessments.room.evidence import evidence_context
+from assessments.room.evidence import EvidenceForm, evidence_context
 from assessments.room.seats import seats_context
 from assessments.views.questions import question_context
+from assessments.views.typed import typed_for
+from guide.model import Question
 
 
 @tenant_view(Can.VIEW)
@@ -40,6 +44,7 @@ def render_room(
     context = {
         **question_context(access, assessment),
         "question": question,
+        "step": step_of(assessment.guide, question),
         "row": row,
         "answer": answer,
         "lines": answer_lines(question, answer),
@@ -53,4 +58,14 @@ def render_room(
         assignment_context,
     ):
         context |= part(access, assessment, question, row)
+    context["evidence_form"] = typed_evidence(request, access, assessment, question)
     return render(request, "assessments/room.html", context | extra, status=status)
+
+
+def typed_evidence(
+    request: HttpRequest, access: Access, assessment: Assessment, question: Question
+) -> EvidenceForm:
+    """The form for more evidence, with what was typed when the session ended."""
+    arguments = [access.organization.slug, assessment.pk, question.id]
+    typed = typed_for(request, reverse("assessments:evidence_add", args=arguments))
+    return EvidenceForm(initial=typed.dict() if typed is not None else None)

@@ -1,10 +1,12 @@
 """Boring makers of assessments for tests."""
 
+from io import BytesIO
 from typing import Any
 
 from accounts.models import Organization, User
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Evidence
 from assessments.services import answer_save, assessment_create
+from assessments.services.evidence import evidence_add_file, evidence_add_link
 from tests.factories import make_organization, make_user
 
 PROFILE = {
@@ -30,6 +32,20 @@ def make_assessment(
         name=name,
         profile=PROFILE if profile is None else profile,
     )
+
+
+def add_file(
+    assessment: Assessment, body: bytes, name: str = "notes.txt", **changes: Any
+) -> Evidence:
+    given = {"question_id": "Q1.01", "user": assessment.created_by}
+    return evidence_add_file(
+        assessment=assessment, file=BytesIO(body), name=name, **{**given, **changes}
+    )
+
+
+def add_link(assessment: Assessment, question_id: str = "Q1.01", **changes: Any) -> Evidence:
+    given = {"url": "https://example.org/policy", "user": assessment.created_by}
+    return evidence_add_link(assessment=assessment, question_id=question_id, **{**given, **changes})
 
 
 def save_answer(

@@ -3,7 +3,7 @@ from typing import Any
 from accounts.models import Organization
 from accounts.tenancy import Can
 from assessments.services import assessment_submit
-from tests.assessments.factories import make_assessment
+from tests.assessments.factories import add_file, make_assessment
 from tests.tenancy_table.rows import Page, TenantPage
 
 
@@ -23,6 +23,11 @@ def step(organization: Organization) -> dict[str, Any]:
 
 def question(organization: Organization) -> dict[str, Any]:
     return {**draft(organization), "question_id": "Q1.01"}
+
+
+def piece_of_evidence(organization: Organization) -> dict[str, Any]:
+    piece = add_file(make_assessment(organization=organization), b"Minutes of the meeting")
+    return {"pk": piece.assessment_id, "evidence_pk": piece.pk}
 
 
 def new_row(organization: Organization) -> dict[str, Any]:
@@ -51,6 +56,20 @@ PAGES: dict[str, Page] = {
     "assessments:quick_start": TenantPage(Can.EDIT, Can.EDIT, get_ok=405),
     "assessments:quick": TenantPage(Can.READ_ALL, None, draft),
     "assessments:quick_result": TenantPage(Can.READ_ALL, None, draft),
+    # Evidence: a link, and a file that lies in the store.
+    # GET leads back to the question's page, where one lands after signing in again.
+    "assessments:evidence_add": TenantPage(
+        Can.ANSWER,
+        Can.ANSWER,
+        question,
+        data={"url": "https://example.org/policy"},
+        get_ok=302,
+        unassigned=404,
+    ),
+    "assessments:evidence_file": TenantPage(Can.VIEW, None, piece_of_evidence, unassigned=404),
+    "assessments:evidence_remove": TenantPage(
+        Can.ANSWER, Can.ANSWER, piece_of_evidence, unassigned=404
+    ),
     "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),

@@ -1,0 +1,1 @@
+"""Files that show an answer: what is taken, and where it lies."""

@@ -91,6 +91,7 @@ class Origins:
     """Where each thing of a guide was written, for messages."""
 
     places: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, kind: str, part_id: str, located: Located, path: tuple[str | int, ...]) -> None:
@@ -113,6 +114,7 @@ class _Folder:
         self.folder = folder
         self.problems: list[Problem] = []
         self.origins = Origins()
+        self.read: set[str] = set()
 
     def load(self, name: str, shape: type[T]) -> tuple[T, Located] | None:
         located = self._read(name)
@@ -126,6 +128,7 @@ class _Folder:
 
     def _read(self, name: str) -> Located | None:
         path = self.folder / name
+        self.read.add(name)
         try:
             if path.stat().st_size > MAX_FILE_BYTES:
                 raise OSError(f"it is larger than {MAX_FILE_BYTES:,} bytes; split it")
@@ -208,6 +211,7 @@ def read_guide(folder: Path) -> tuple[Guide, Origins]:
     check_references(guide, reader.origins.report)
     if reader.origins.problems:
         raise GuideError(reader.origins.problems)
+    reader.origins.unread = tuple(n for n in reader.names("**/*.y*ml") if n not in reader.read)
     return guide, reader.origins
 
 
@@ -215,6 +219,8 @@ def guide_warnings(guide: Guide, origins: Origins) -> list[Problem]:
     """What looks like a slip in a guide that can be used, with its place."""
     found = Origins(places=origins.places)
     check_warnings(guide, found.report)
+    message = "nothing reads this file; check its name and folder, and step_files in guide.yaml"
+    found.problems += [Problem(name, 1, message) for name in origins.unread]
     return sorted(set(found.problems))
 
 

@@ -31,6 +31,7 @@ _WORDS = {
 }
 _PATTERNS = {
     "version": "write three numbers with points between them, such as 1.0.0",
+    "step_files": "name a file in the folder steps, such as steps/1-audit.yaml",
     "": (
         "begin with a letter or digit and go on with letters, digits, spaces or any of _ . / : + -"
     ),
@@ -43,7 +44,8 @@ def in_words(detail: Mapping[str, Any]) -> str:
     path, kind = tuple(detail["loc"]), detail["type"]
     name = path[-1] if path else "the file"
     if kind == "string_pattern_mismatch":
-        message = f"{_PATTERNS.get(str(name), _PATTERNS[''])}; {_shown(detail['input'])} does not"
+        key = next((str(part) for part in reversed(path) if isinstance(part, str)), "")
+        message = f"{_PATTERNS.get(key, _PATTERNS[''])}; {_shown(detail['input'])} does not fit"
     elif kind in _WORDS:
         message = _WORDS[kind].format(name=name, **detail.get("ctx", {}))
         if kind in WHOLE_SENTENCES:

@@ -96,6 +96,8 @@ __all__ = [
     "Targets",
 ]
 
+# A guide reads nothing outside its own folder.
+StepFileName = Annotated[str, Field(pattern=r"^steps/[A-Za-z0-9][A-Za-z0-9_.-]*\.yaml$")]
 Band = Literal["starting", "developing", "established", "leading"]
 
 
@@ -114,7 +116,7 @@ class GuideFile(Part):
     language: Text = "en"
     disclaimer: Text
     estimates_note: Text
-    step_files: tuple[str, ...] = Field(min_length=1)
+    step_files: tuple[StepFileName, ...] = Field(min_length=1)
     overall_weights: Mapping[str, float]
     cap_limit: CapLimit
     phases: tuple[Phase, ...] = Field(min_length=1)

@@ -163,6 +163,7 @@ def _used(guide: Guide) -> Mapping[str, set[str]]:
     citing += [part.sources for part in guide.challenges]
     citing += [part.sources for part in guide.gates]
     citing += [part.sources for part in guide.concepts]
+    citing.append(benchmark.source for benchmark in guide.benchmarks)
     linked: list[Iterable[str]] = [part.links for part in asking]
     linked.append(step.id for step in guide.steps)
     linked.append(concept.id for concept in guide.concepts if concept.helps_with)

@@ -148,6 +148,23 @@ def test_a_comparison_is_told_as_it_was_written(text: str) -> None:
     assert in_words(parse_rule(text).comparisons()[0]) == text
 
 
+def test_a_file_that_nothing_reads_is_a_slip(tmp_path: Path) -> None:
+    write_guide(tmp_path)
+    (tmp_path / "target.yaml").write_text("targets: []\n")
+    (tmp_path / "steps/2.yml").write_text("id: STEP-2\n")
+    (tmp_path / "README.md").write_text("About this guide\n")
+
+    unread = [warning for warning in warnings(tmp_path) if "nothing reads this file" in warning]
+
+    assert [warning.split(":")[0] for warning in unread] == ["steps/2.yml", "target.yaml"]
+
+
+def test_the_shipped_guide_has_no_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("guide_check", "--strict")
+
+    assert "no problem found, no warning" in capsys.readouterr().out
+
+
 def test_guide_check_fails_on_warnings_only_when_strict(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -174,3 +174,13 @@ def activate_locale(access: Access) -> None:
     timezone.activate(access.organization.zone)
     if not access.user.language:
         translation.activate(access.organization.language)
+
+
+def organizations_advised_by(user: User) -> models.QuerySet[Organization]:
+    """The organizations a person works for as editor or owner: a consultant's clients.
+
+    Their numbers may be put together for this person alone, and only so that none can be told
+    apart (`assessments.domain.peers`).
+    """
+    leading = [Role.EDITOR, Role.OWNER]
+    return Organization.objects.filter(memberships__user=user, memberships__role__in=leading)

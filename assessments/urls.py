@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from assessments.views import evidence, lists, outcome, questions, quick, room, rows
+from assessments.views import (
+    benchmark,
+    divergence,
+    evidence,
+    lists,
+    outcome,
+    questions,
+    quick,
+    room,
+    rows,
+    seats,
+    tables,
+    tables,
+)
 
 app_name = "assessments"
 
@@ -14,6 +27,8 @@ urlpatterns = [
     path("quick-scan/", quick.quick_start, name="quick_start"),
     path("<int:pk>/quick/", quick.quick, name="quick"),
     path("<int:pk>/quick/result/", quick.result, name="quick_result"),
+    # Beside others.
+    path("<int:pk>/benchmark/", benchmark.benchmark, name="benchmark"),
     path("<int:pk>/", lists.detail, name="detail"),
     path("<int:pk>/export/", lists.export, name="export"),
     path("<int:pk>/profile/", questions.profile, name="profile"),
@@ -25,8 +40,33 @@ urlpatterns = [
     path("<int:pk>/evidence/<int:evidence_pk>/remove/", evidence.remove, name="evidence_remove"),
     path("<int:pk>/answers/<str:question_id>/", questions.answer, name="answer"),
     path("<int:pk>/answers/<str:question_id>/rows/<str:row>/", rows.row, name="row"),
+    # Tables of rows: all of them, files out and in, the diagram.
+    path("<int:pk>/tables/<str:question_id>/", tables.table, name="table"),
+    path("<int:pk>/tables/<str:question_id>/import/", tables.upload, name="table_upload"),
+    path(
+        "<int:pk>/tables/<str:question_id>/import/<int:upload_id>/",
+        tables.preview,
+        name="table_preview",
+    ),
+    path("<int:pk>/tables/<str:question_id>/diagram/", tables.diagram, name="table_diagram"),
+    path(
+        "<int:pk>/tables/<str:question_id>/files/<str:file>/",
+        tables.download,
+        name="table_download",
+    ),
     path("<int:pk>/review/", outcome.review, name="review"),
     path("<int:pk>/submit/", outcome.submit, name="submit"),
     path("<int:pk>/submitted/", outcome.submitted, name="submitted"),
     path("<int:pk>/scorecard/", outcome.scorecard, name="scorecard"),
+    # Answers from seats, and settling them.
+    path("<int:pk>/seats/", seats.seats, name="seats"),
+    path("<int:pk>/seats/<str:seat>/steps/<int:number>/", seats.seat_step, name="seat_step"),
+    path(
+        "<int:pk>/seats/<str:seat>/questions/<str:question_id>/",
+        seats.seat_answer,
+        name="seat_answer",
+    ),
+    path("<int:pk>/questions/<str:question_id>/settle/", seats.settle, name="settle"),
+    path("<int:pk>/divergence/", divergence.divergence, name="divergence"),
+    path("<int:pk>/divergence/agenda/", divergence.agenda, name="agenda"),
 ]

@@ -318,3 +318,14 @@ def _table(question: Question, raw: Any) -> list[dict[str, Any]]:
     if messages:
         raise AnswerError(messages)
     return rows
+
+
+def clean_cell(column: AnswerField, raw: Any) -> Value:
+    """One cell of a table's row; None where it is blank or said to be unknown.
+
+    Raises:
+        AnswerError: with everything that is wrong with it.
+    """
+    if raw in (None, "", []) or _means_unknown(column, raw):
+        return None
+    return _field_value(column, raw, MAX_CELL)

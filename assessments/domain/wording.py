@@ -30,9 +30,9 @@ def _value_in_words(question: Question, value: Any) -> str:
         return _label(question.options, value)
     if question.kind == "choices":
         chosen = ", ".join(_label(question.options, part) for part in value.get("choices", ()))
-        return "; ".join(part for part in (chosen, _fields(question.fields, value)) if part)
+        return "; ".join(part for part in (chosen, parts_in_words(question.fields, value)) if part)
     if question.kind == "record":
-        return _fields(question.fields, value)
+        return parts_in_words(question.fields, value)
     if question.kind == "table":
         return f"{len(value)} entries" if len(value) != 1 else "1 entry"
     if question.kind == "number" and question.number is not None:
@@ -40,7 +40,8 @@ def _value_in_words(question: Question, value: Any) -> str:
     return str(value)
 
 
-def _fields(fields: Sequence[AnswerField], value: Mapping[str, Any]) -> str:
+def parts_in_words(fields: Sequence[AnswerField], value: Mapping[str, Any]) -> str:
+    """The parts of a record, or the cells of a row, that are filled."""
     return "; ".join(
         f"{field.label}: {_cell(field, value[field.id])}"
         for field in fields

@@ -70,6 +70,7 @@ PAGES: dict[str, Page] = {
     "assessments:evidence_remove": TenantPage(
         Can.ANSWER, Can.ANSWER, piece_of_evidence, unassigned=404
     ),
+    "assessments:benchmark": TenantPage(Can.READ_ALL, None, draft),
     "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -128,3 +129,32 @@ def test_only_rules_of_its_regimes_are_cited_to_an_organization(
     us, europe = {"HIPAA", "BREACH", "HIPAA-PROPOSED", "FRAMEWORKS-US"}, {"GDPR", "EU"}
     assert not found & (us if regimes & europe and not regimes & us else set())
     assert not found & (europe if not regimes & europe else set())
+
+
+US_WORDS = re.compile(
+    r"hipaa|business associate|protected health information|\bCFR\b|\bHHS\b", re.I
+)
+
+
+def test_work_for_every_organization_speaks_of_no_single_regime() -> None:
+    """Citations are filtered by regime; the wording of the work has to be free of it."""
+    spoken = {
+        initiative.id: " ".join(
+            (
+                initiative.title,
+                initiative.what,
+                initiative.excluded_because,
+                initiative.elapsed_note,
+                *initiative.done,
+                *(GUIDE.source(source).title for source in initiative.sources),
+            )
+        )
+        for initiative in GUIDE.initiatives
+    }
+    tied = {initiative for initiative, text in spoken.items() if US_WORDS.search(text)}
+
+    answers = {"P.02": Answer(AnswerState.ANSWERED, {"choices": ["gdpr_controller"]})}
+    facts = AnswerFacts(GUIDE, answers)
+    barred = {i.id for i in GUIDE.initiatives if i.applies and i.applies.evaluate(facts) is False}
+    assert tied <= barred
+    assert not any(US_WORDS.search(i.excluded_because) for i in GUIDE.initiatives)

@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import Count
 
 from accounts.models import User
-from assessments.domain.proof import is_unconfirmed
+from assessments.domain.proof import is_unconfirmed, needs_proof
 from assessments.models import Answer, Assessment, Assignment, Comment, SeatAnswer, Suggestion
+from guide.model import Question
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,8 @@ class Aside:
     """The facts about one question that lead to its own page."""
 
     evidence: int = 0
+    # A high answer that was just given: whether there is evidence is not known here.
+    needs_proof: bool = False
     is_expired: bool = False
     is_unconfirmed: bool = False
     comments: int = 0
@@ -43,12 +46,7 @@ def asides_for(assessment: Assessment, rows: Mapping[str, Answer]) -> dict[str, 
     for question_id, row in rows.items():
         question = assessment.guide.questions.get(question_id)
         if question is not None:
-            note(
-                question_id,
-                evidence=row.valid_evidence_count,
-                is_expired=row.is_expired,
-                is_unconfirmed=is_unconfirmed(assessment.guide, question, row.to_domain()),
-            )
+            found[question_id] = proof_aside(assessment, question, row)
     comments = Comment.objects.filter(assessment=assessment, withdrawn_at=None).order_by()
     for part in comments.values("question_id").annotate(number=Count("pk")):
         note(part["question_id"], comments=part["number"])
@@ -63,6 +61,21 @@ def asides_for(assessment: Assessment, rows: Mapping[str, Answer]) -> dict[str, 
     return found
 
 
+def proof_aside(assessment: Assessment, question: Question, row: Answer | None) -> Aside:
+    """What the answer's own row tells, without a query: evidence, dates, confirmation."""
+    if row is None:
+        return Aside()
+    answer = row.to_domain()
+    if not row.knows_evidence:
+        is_high = needs_proof(assessment.guide, question, answer) and not answer.confirmed
+        return Aside(needs_proof=is_high, is_expired=row.is_past_its_date)
+    return Aside(
+        evidence=row.valid_evidence_count,
+        is_expired=row.is_expired,
+        is_unconfirmed=is_unconfirmed(assessment.guide, question, answer),
+    )
+
+
 def _spreads(assessment: Assessment) -> dict[str, tuple[int, int | None]]:
     """By question: how many answered from a seat, and how many levels lie between them."""
     levels: dict[str, list[int]] = {}
@@ -70,7 +83,8 @@ def _spreads(assessment: Assessment) -> dict[str, tuple[int, int | None]]:
     answers = SeatAnswer.objects.filter(assessment=assessment).values_list("question_id", "value")
     for question_id, value in answers:
         counted[question_id] = counted.get(question_id, 0) + 1
-        if isinstance(value, int):
+        question = assessment.guide.questions.get(question_id)
+        if question is not None and question.kind == "level" and isinstance(value, int):
             levels.setdefault(question_id, []).append(value)
     return {
         question_id: (

@@ -1,6 +1,7 @@
 """The questionnaire's forms: one question, one row of a table; and the ordinary forms."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -23,7 +24,7 @@ from assessments.inputs import (
 from assessments.models import Answer
 from assessments.patient_data import PatientData, find_patient_data
 from assessments.queries import question_anchor
-from assessments.services import AnswerInvalid, row_fingerprint
+from assessments.services import AnswerInvalid, Expiry, row_fingerprint
 from assessments.services.answers import clean_answer
 from guide.model import Question
 
@@ -58,6 +59,8 @@ class QuestionForm:
         self.aside = Aside()
         self.answer = start or (stored.to_domain() if stored else domain.UNANSWERED)
         self.version = stored.version if stored else 0
+        self.expires_on: date | None | Expiry = Expiry.KEEP
+        self.expires = stored.expires_on.isoformat() if stored and stored.expires_on else ""
         if data is not None:
             self._read(data)
 
@@ -76,8 +79,20 @@ class QuestionForm:
             note=data.get(self._name("note"), ""),
             basis=domain.Basis(self.typed_basis) if self.typed_basis in BasisOfAnswer else None,
         )
+        self._read_expiry(data)
         version = data.get(self._name("version"), "")
         self.version = int(version) if version.isdecimal() and len(version) < 10 else 0
+
+    def _read_expiry(self, data: QueryDict) -> None:
+        typed = data.get(self._name("expires"))
+        if data.get("clear") == self.prefix:
+            self.expires_on, self.expires = None, ""
+        elif typed is not None:
+            self.expires = typed.strip()
+            try:
+                self.expires_on = date.fromisoformat(self.expires) if self.expires else None
+            except ValueError:
+                self.errors.append(_("Write the day to ask again as in 2027-06-30."))
 
     def _posted_state_and_value(self, data: QueryDict) -> tuple[str, Any]:
         if data.get("clear") == self.prefix:
@@ -233,7 +248,7 @@ class QuestionForm:
 
     @property
     def has_note(self) -> bool:
-        return bool(self.answer.note or self.answer.basis)
+        return bool(self.answer.note or self.answer.basis or self.expires)
 
     @property
     def bases(self) -> list[tuple[str, str, bool]]:

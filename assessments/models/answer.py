@@ -21,6 +21,7 @@ class AnswerQuerySet(models.QuerySet):
         )
         valid = pieces.exclude(expires_on__lt=day)
         return self.annotate(
+            knows_evidence=models.Value(True, output_field=models.BooleanField()),
             evidence_count=_counted(pieces),
             valid_evidence_count=_counted(valid),
             is_past_its_date=models.Case(
@@ -61,7 +62,8 @@ class Answer(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
-    # Filled in by `with_evidence`.
+    # Filled in by `with_evidence`; until then nobody knows what evidence there is.
+    knows_evidence = False
     evidence_count = 0
     valid_evidence_count = 0
     is_past_its_date = False
@@ -82,6 +84,14 @@ class Answer(models.Model):
     def is_expired(self) -> bool:
         """Whether it, or all the evidence it had, is past its date."""
         return self.is_past_its_date or (self.evidence_count > 0 and self.valid_evidence_count == 0)
+
+    def take_evidence_from(self, before: Self | None, day: date) -> None:
+        """Know of a row just saved what `with_evidence` told of the one before: no query."""
+        self.is_past_its_date = self.expires_on is not None and self.expires_on < day
+        if before is not None:
+            self.knows_evidence = before.knows_evidence
+            self.evidence_count = before.evidence_count
+            self.valid_evidence_count = before.valid_evidence_count
 
     def to_domain(self) -> domain.Answer:
         return domain.Answer(

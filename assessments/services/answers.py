@@ -1,6 +1,8 @@
 """Saving one answer, so that nobody's newer answer is overwritten unseen."""
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,8 +14,15 @@ from assessments.domain import answers as domain
 from assessments.models import Answer, Assessment
 from guide.model import Question
 
+LONGEST_EXPIRY = timedelta(days=3653)
 NOTE_LIMIT = domain.MAX_TEXT
 REASON_LIMIT = domain.MAX_REASON
+
+
+class Expiry(Enum):
+    """Instead of a day: whoever saves says nothing about when to ask again."""
+
+    KEEP = "keep"
 
 
 class AssessmentClosed(Exception):
@@ -50,9 +59,12 @@ def answer_save(
     reason: str = "",
     note: str = "",
     basis: str | None = None,
+    expires_on: date | None | Expiry = Expiry.KEEP,
     version: int,
 ) -> Answer:
     """Save one question's answer, given the `version` the person saw (0: none yet).
+
+    From the day after `expires_on` it counts for less and returns to whoever gave it.
 
     The same answer saved twice is fine and changes nothing. Not applicable may lack its reason
     while the assessment is a draft; it cannot be submitted so.
@@ -67,7 +79,7 @@ def answer_save(
     try:
         with transaction.atomic():
             lock_draft(assessment)
-            return store_answer(assessment, user, question.id, given, version)
+            return store_answer(assessment, user, question.id, given, version, expires_on)
     except IntegrityError:
         # Someone's first answer came in between, past the lock.
         winner = stored_answer(assessment, question.id)
@@ -163,40 +175,58 @@ def store_answer(
     question_id: str,
     given: domain.Answer,
     version: int,
+    expires_on: date | None | Expiry = Expiry.KEEP,
 ) -> Answer:
     """Write the answer if `version` is still the newest; call it inside the transaction."""
     current = stored_answer(assessment, question_id)
-    if current is not None and current.to_domain().says_the_same_as(given):
-        return current
+    columns = {**_columns(given), "expires_on": _expiry(current, given, expires_on)}
     if current is None:
         return Answer.objects.create(
             assessment=assessment,
             question_id=question_id,
-            **_columns(given),
+            **columns,
             version=version + 1,
             updated_by=user,
             updated_at=timezone.now(),
         )
+    says_the_same = current.to_domain().says_the_same_as(given)
+    if says_the_same and current.expires_on == columns["expires_on"]:
+        return current
     if current.version != version:
         raise StaleAnswer(current)
-    now = timezone.now()
-    changed = Answer.objects.filter(pk=current.pk, version=version).update(
-        **_columns(given),
-        version=version + 1,
-        updated_by=user,
-        updated_at=now,
+    columns |= {"version": version + 1, "updated_by": user, "updated_at": timezone.now()}
+    if not says_the_same:
         # Whoever stood for the old answer has not stood for this one.
-        confirmed_by=None,
-        confirmed_at=None,
-    )
-    if not changed:
+        columns |= {"confirmed_by": None, "confirmed_at": None}
+    if not Answer.objects.filter(pk=current.pk, version=version).update(**columns):
         current.refresh_from_db()
         raise StaleAnswer(current)
-    for name, value in _columns(given).items():
+    for name, value in columns.items():
         setattr(current, name, value)
-    current.version, current.updated_by, current.updated_at = version + 1, user, now
-    current.confirmed_by, current.confirmed_at = None, None
     return current
+
+
+def _expiry(
+    current: Answer | None, given: domain.Answer, expires_on: date | None | Expiry
+) -> date | None:
+    """The day to store. One that has passed goes when the answer is given anew; it stays while
+    only a note is added, or the answer would look fresh without anyone having looked at it.
+    """
+    stored = current.expires_on if current else None
+    day = stored if isinstance(expires_on, Expiry) else expires_on
+    today = timezone.localdate()
+    if day is None:
+        return None
+    if day > today + LONGEST_EXPIRY:
+        raise AnswerInvalid([_("Ask again within ten years, or leave the day out.")], ["expires"])
+    if day >= today:
+        return day
+    if day != stored or current is None:
+        raise AnswerInvalid(
+            [_("The day to ask again is past. Give a later one, or leave it out.")], ["expires"]
+        )
+    old = current.to_domain()
+    return stored if (old.state, old.value) == (given.state, given.value) else None
 
 
 def stored_answer(assessment: Assessment, question_id: str) -> Answer | None:

@@ -23,9 +23,27 @@ MAX_TITLE = 200
 MAX_URL = 1000
 # Names of parameters that carry a key or password.
 SECRETS = frozenset(
-    ("password", "passwd", "pwd", "token", "access_token", "auth_token", "id_token")
-    + ("api_key", "apikey", "key", "secret", "client_secret", "sig", "signature")
-    + ("x-amz-signature", "sas", "session", "sessionid", "jsessionid")
+    {
+        "password",
+        "passwd",
+        "pwd",
+        "token",
+        "access_token",
+        "auth_token",
+        "id_token",
+        "api_key",
+        "apikey",
+        "key",
+        "secret",
+        "client_secret",
+        "sig",
+        "signature",
+        "x-amz-signature",
+        "sas",
+        "session",
+        "sessionid",
+        "jsessionid",
+    }
 )
 
 

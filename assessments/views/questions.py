@@ -5,18 +5,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, question_or_404, reads_all
-from assessments.asides import asides_for
+from assessments.asides import asides_for, proof_aside
 from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment
 from assessments.queries import answer_rows, domain_answers, question_anchor, question_url
 from assessments.questionnaire import page_of_questions, step_of
-from assessments.services import AssessmentClosed, StaleAnswer, answer_save
+from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer, answer_save
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
 from guide.model import Question, Step
 
@@ -103,8 +104,12 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
             reason=given.reason,
             note=given.note,
             basis=str(given.basis) if given.basis else None,
+            expires_on=form.expires_on,
             version=form.version,
         )
+    except AnswerInvalid as invalid:
+        form.errors = invalid.messages
+        return _refuse(request, access, assessment, form, status=422)
     except StaleAnswer as stale:
         # The form keeps the old version, so that only "keep mine" can overwrite theirs.
         form.stored, form.is_stale = stale.current, True
@@ -154,6 +159,7 @@ def render_question(
         rows,
         allows=fillable(access, assessment).allows,
     )
+    form.aside = proof_aside(assessment, form.question, rows.get(form.question.id))
     context = {
         "form": form,
         "page": page,
@@ -172,9 +178,12 @@ def _saved(
 ) -> HttpResponse:
     """The state below the question; the form itself stays, with the cursor where it is."""
     question = assessment.guide.question(saved.question_id)
+    saved.take_evidence_from(before.get(question.id), timezone.localdate())
     form = QuestionForm(question, saved)
+    form.aside = proof_aside(assessment, question, saved)
     rows = {**before, saved.question_id: saved}
-    if request.POST.get("clear"):
+    # A past day goes with a new answer: then the form must not go on showing it.
+    if request.POST.get("clear") or _shows_another_day(request, form):
         response = render_question(request, access, assessment, form, rows)
         return reswap(retarget(response, f"#{form.anchor}"), "outerHTML")
     page = page_of_questions(
@@ -186,6 +195,11 @@ def _saved(
     form.changes_questions = _asked(assessment, rows) != _asked(assessment, before)
     context = {"form": form, "page": page, **question_context(access, assessment)}
     return render(request, "assessments/save_state_swapped.html", context)
+
+
+def _shows_another_day(request: HttpRequest, form: QuestionForm) -> bool:
+    posted = request.POST.get(f"{form.prefix}-expires")
+    return posted is not None and posted.strip() != form.expires
 
 
 def _asked(assessment: Assessment, rows: dict[str, Answer]) -> dict[str, Applicability]:

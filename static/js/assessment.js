@@ -90,14 +90,14 @@
       if (input.checked) clearAnswer(group, input);
       return;
     }
-    if (/-(reason|note|basis)$/.test(input.name)) return;
+    if (/-(reason|note|basis|expires)$/.test(input.name)) return;
     if (input.type === "checkbox" && input.checked) keepAlone(group, input);
     if (input.type !== "checkbox" || input.checked) untickInstead(group);
   }, true);
 
   function answerInputs(group) {
     return [...group.querySelectorAll("input[name], select[name]")].filter(
-      (input) => !input.matches("[data-instead]") && !/-(reason|note|basis)$/.test(input.name),
+      (input) => !input.matches("[data-instead]") && !/-(reason|note|basis|expires)$/.test(input.name),
     );
   }
 

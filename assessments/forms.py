@@ -59,7 +59,7 @@ class QuestionForm:
         self.aside = Aside()
         self.answer = start or (stored.to_domain() if stored else domain.UNANSWERED)
         self.version = stored.version if stored else 0
-        self.expires_on: date | None | Expiry = Expiry.KEEP
+        self.expires_on: date | Expiry | None = Expiry.KEEP
         self.expires = stored.expires_on.isoformat() if stored and stored.expires_on else ""
         if data is not None:
             self._read(data)

@@ -59,7 +59,7 @@ def answer_save(
     reason: str = "",
     note: str = "",
     basis: str | None = None,
-    expires_on: date | None | Expiry = Expiry.KEEP,
+    expires_on: date | Expiry | None = Expiry.KEEP,
     version: int,
 ) -> Answer:
     """Save one question's answer, given the `version` the person saw (0: none yet).
@@ -175,7 +175,7 @@ def store_answer(
     question_id: str,
     given: domain.Answer,
     version: int,
-    expires_on: date | None | Expiry = Expiry.KEEP,
+    expires_on: date | Expiry | None = Expiry.KEEP,
 ) -> Answer:
     """Write the answer if `version` is still the newest; call it inside the transaction."""
     current = stored_answer(assessment, question_id)
@@ -207,7 +207,7 @@ def store_answer(
 
 
 def _expiry(
-    current: Answer | None, given: domain.Answer, expires_on: date | None | Expiry
+    current: Answer | None, given: domain.Answer, expires_on: date | Expiry | None
 ) -> date | None:
     """The day to store. One that has passed goes when the answer is given anew; it stays while
     only a note is added, or the answer would look fresh without anyone having looked at it.

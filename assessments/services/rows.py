@@ -54,7 +54,7 @@ def row_save(
         else:
             place = _find_row(current, rows, row, was)
             rows = [clean if number == place else old for number, old in enumerate(rows)]
-        return _store(assessment, user, question.id, rows, current)
+        return store_rows(assessment, user, question.id, rows, current)
 
 
 def row_remove(
@@ -67,7 +67,7 @@ def row_remove(
         current, rows = _table(assessment, question.id)
         place = _find_row(current, rows, row, was)
         rest = [old for number, old in enumerate(rows) if number != place]
-        return _store(assessment, user, question.id, rest, current)
+        return store_rows(assessment, user, question.id, rest, current)
 
 
 def row_fingerprint(row: dict[str, Any]) -> str:
@@ -90,13 +90,14 @@ def _find_row(current: Answer | None, rows: list[dict[str, Any]], row: int, was:
     return row if row in same else same[0]
 
 
-def _store(
+def store_rows(
     assessment: Assessment,
     user: User | None,
     question_id: str,
     rows: list[dict[str, Any]],
     current: Answer | None,
 ) -> Answer:
+    """Write all rows of a table, its note and basis kept; call it inside the transaction."""
     if len(rows) > domain.MAX_ROWS:
         raise AnswerInvalid(
             [_("A table holds at most %s rows. Keep the most important ones.") % domain.MAX_ROWS]

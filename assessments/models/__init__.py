@@ -3,6 +3,7 @@ from assessments.models.assessment import Assessment
 from assessments.models.assignment import Assignment
 from assessments.models.comment import Comment
 from assessments.models.evidence import Evidence
+from assessments.models.expiry import ExpiryNotice
 from assessments.models.guide import StoredGuide
 from assessments.models.seat import SeatAnswer, Settlement
 from assessments.models.snapshot import Snapshot, SnapshotIsFrozen
@@ -16,6 +17,7 @@ __all__ = [
     "Assignment",
     "Comment",
     "Evidence",
+    "ExpiryNotice",
     "SeatAnswer",
     "Settlement",
     "Snapshot",

@@ -3,11 +3,13 @@
 from io import BytesIO
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import Organization, User
-from assessments.models import Answer, Assessment, Evidence
+from assessments.models import Answer, Assessment, Evidence, SeatAnswer
 from assessments.services import answer_save, assessment_create
 from assessments.services.evidence import evidence_add_file, evidence_add_link
-from tests.factories import make_organization, make_user
+from tests.factories import make_member, make_organization, make_user
 
 PROFILE = {
     "P.01": "hospital",
@@ -53,3 +55,26 @@ def save_answer(
 ) -> Answer:
     given = {"state": "answered", "value": value, "version": 0, "user": assessment.created_by}
     return answer_save(assessment=assessment, question_id=question_id, **{**given, **changes})
+
+
+def say_from_seat(
+    assessment: Assessment,
+    question_id: str,
+    seat: str,
+    value: Any = None,
+    *,
+    state: str = "answered",
+    note: str = "",
+    user: User | None = None,
+) -> SeatAnswer:
+    """An answer from a seat, of a member of its own unless one is given."""
+    return SeatAnswer.objects.create(
+        assessment=assessment,
+        question_id=question_id,
+        seat=seat,
+        user=user or make_member(assessment.organization).user,
+        state=state,
+        value=value,
+        note=note,
+        updated_at=timezone.now(),
+    )

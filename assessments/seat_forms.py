@@ -1,0 +1,40 @@
+"""The forms of answers from seats and of their settlement: the questionnaire's, kept apart."""
+
+from collections.abc import Collection
+
+from django.http import QueryDict
+
+from assessments.forms import QuestionForm
+from assessments.models import Answer, SeatAnswer
+from guide.model import Question, Seat
+
+
+class SeatForm(QuestionForm):
+    """A question as one person answers it from one seat."""
+
+    def __init__(
+        self,
+        question: Question,
+        seat: Seat,
+        own: SeatAnswer | None = None,
+        data: QueryDict | None = None,
+    ) -> None:
+        self.seat = seat
+        self.own = own
+        start = own.to_domain() if own and data is None else None
+        super().__init__(question, data=data, start=start, prefix=f"seat-{question.id}")
+
+
+class SettleForm(QuestionForm):
+    """The answer people settle on, with who agreed and a note on the decision."""
+
+    def __init__(
+        self, question: Question, stored: Answer | None, data: QueryDict | None = None
+    ) -> None:
+        super().__init__(question, stored, data, prefix=f"settle-{question.id}")
+        self.agreed: Collection[int] = ()
+        self.decision_note = ""
+        if data is not None:
+            posted = data.getlist("agreed")
+            self.agreed = {int(pk) for pk in posted if pk.isdecimal() and len(pk) < 18}
+            self.decision_note = data.get("decision_note", "").replace("\r\n", "\n")

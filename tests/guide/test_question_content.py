@@ -126,3 +126,15 @@ def test_quick_scan_touches_every_step_and_challenge_and_is_asked_of_everyone():
     informed = {informs.challenge for question in asked for informs in question.informs}
     assert informed == {challenge.id for challenge in GUIDE.challenges}
     assert not [question.id for question in asked if question.applies]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [q for q in GUIDE.questions.values() if q.columns or q.fields],
+    ids=lambda q: q.id,
+)
+def test_no_two_parts_of_an_answer_go_by_one_name(question):
+    parts = (*question.columns, *question.fields)
+    names = [n.casefold() for part in parts for n in {part.id, *part.aliases}]
+
+    assert sorted(set(names)) == sorted(names)

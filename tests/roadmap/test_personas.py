@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from assessments.domain.answers import Answer
 from assessments.domain.answers_file import parse_answers
+from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import Scorecard, score
 from guide.registry import current_guide
 from roadmap.domain.selected import Selection
@@ -23,10 +25,15 @@ HIGHEST = 10
 
 
 @cache
+def answers_of(number: int) -> dict[str, Answer]:
+    path = DEMO / f"per-{number}.yaml"
+    return parse_answers(path.read_text(encoding="utf-8"), current_guide(), path.name).answers
+
+
+@cache
 def conclude(number: int) -> tuple[Scorecard, Selection]:
     guide = current_guide()
-    path = DEMO / f"per-{number}.yaml"
-    answers = parse_answers(path.read_text(encoding="utf-8"), guide, path.name).answers
+    answers = answers_of(number)
     card = score(guide, answers)
     return card, select(guide, answers, card)
 
@@ -48,6 +55,23 @@ def test_the_worst_challenges_come_first(number: int, challenges: set[str]) -> N
     card, _ = conclude(number)
 
     assert challenges <= {exposure.challenge for exposure in card.exposures[:WORST]}
+
+
+@pytest.mark.parametrize(
+    ("number", "contradictions"),
+    [
+        (1, set()),
+        # Secrets are said to be scanned for (Q3.10), and no such scan runs (Q3.08).
+        (3, {"X-24"}),
+        (4, set()),
+        (6, set()),
+    ],
+)
+def test_answers_that_hardly_go_together_are_found(number: int, contradictions: set[str]) -> None:
+    guide = current_guide()
+    facts = AnswerFacts(guide, answers_of(number))
+
+    assert {c.id for c in guide.contradictions if c.when.holds(facts)} == contradictions
 
 
 @pytest.mark.parametrize(

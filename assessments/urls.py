@@ -3,10 +3,13 @@
 from django.urls import path
 
 from assessments.views import (
+    assignments,
     benchmark,
+    coverage,
     divergence,
     evidence,
     lists,
+    mine,
     outcome,
     questions,
     quick,
@@ -14,7 +17,7 @@ from assessments.views import (
     rows,
     seats,
     tables,
-    tables,
+    targets,
 )
 
 app_name = "assessments"
@@ -29,6 +32,27 @@ urlpatterns = [
     path("<int:pk>/quick/result/", quick.result, name="quick_result"),
     # Beside others.
     path("<int:pk>/benchmark/", benchmark.benchmark, name="benchmark"),
+    path("<int:pk>/coverage/", coverage.coverage, name="coverage"),
+    path("<int:pk>/coverage/gates/<str:gate_id>/", coverage.gate, name="coverage_gate"),
+    # Assignments, and what waits for oneself.
+    path("mine/", mine.mine, name="mine"),
+    path("<int:pk>/assignments/", assignments.index, name="assignments"),
+    path("<int:pk>/assignments/new/", assignments.create, name="assign"),
+    path("<int:pk>/assignments/<int:assignment_pk>/", assignments.change, name="assignment"),
+    path(
+        "<int:pk>/assignments/<int:assignment_pk>/withdraw/",
+        assignments.withdraw,
+        name="assignment_withdraw",
+    ),
+    path(
+        "<int:pk>/assignments/<int:assignment_pk>/send/",
+        assignments.send_again,
+        name="assignment_send",
+    ),
+    path(
+        "<int:pk>/assignments/<int:assignment_pk>/done/", assignments.done, name="assignment_done"
+    ),
+    path("<int:pk>/contributors/", assignments.contributors, name="contributors"),
     path("<int:pk>/", lists.detail, name="detail"),
     path("<int:pk>/export/", lists.export, name="export"),
     path("<int:pk>/profile/", questions.profile, name="profile"),
@@ -58,6 +82,8 @@ urlpatterns = [
     path("<int:pk>/submit/", outcome.submit, name="submit"),
     path("<int:pk>/submitted/", outcome.submitted, name="submitted"),
     path("<int:pk>/scorecard/", outcome.scorecard, name="scorecard"),
+    # Where the organization wants to be.
+    path("<int:pk>/targets/", targets.targets, name="targets"),
     # Answers from seats, and settling them.
     path("<int:pk>/seats/", seats.seats, name="seats"),
     path("<int:pk>/seats/<str:seat>/steps/<int:number>/", seats.seat_step, name="seat_step"),

@@ -8,16 +8,17 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from assessments.answer_text import answer_lines, cell_text
+from assessments.answer_text import answer_lines
+from assessments.diagram import draws_flows as question_draws_flows
 from assessments.forms import QuestionForm
 from assessments.models import Answer
 from assessments.queries import question_url as url_of_question
 from assessments.questionnaire import sources_of
-from assessments.scorecard_page import band_name as name_of_band
-from guide.model import AnswerField, Guide, Question, Source
+from assessments.scorecard.words import band_name as name_of_band
+from assessments.table_page import TableShown, table_shown
+from guide.model import Guide, Question, Source
 
 register = template.Library()
-SHOWN_COLUMNS = 4
 
 
 @register.filter
@@ -93,32 +94,12 @@ def stored_lines(form: QuestionForm) -> list[str]:
 
 
 @register.simple_tag
-def table_view(form: QuestionForm) -> dict[str, Any]:
-    """The rows with the columns worth showing: the label and the first ones filled anywhere."""
-    question = form.question
-    label = question.row_label or question.columns[0].id
-    filled = [c for c in question.columns if c.id != label and any(c.id in r for r in form.rows)]
-    columns = filled[: SHOWN_COLUMNS - 1]
-    first = next(column for column in question.columns if column.id == label)
-    return {
-        "first": first,
-        "columns": columns,
-        "total": len(question.columns),
-        "rows": [
-            {
-                "number": number,
-                "title": cell_text(first, row.get(label)) or _("Row %s") % (number + 1),
-                "cells": [
-                    _Cell(column, cell_text(column, row.get(column.id))) for column in columns
-                ],
-                "filled": len(row),
-            }
-            for number, row in enumerate(form.rows)
-        ],
-    }
+def table_view(form: QuestionForm) -> TableShown:
+    """The first rows, with the columns worth showing."""
+    return table_shown(form.question, form.rows)
 
 
-class _Cell:
-    def __init__(self, column: AnswerField, text: str) -> None:
-        self.column = column
-        self.text = text
+@register.filter
+def draws_flows(question: Question) -> bool:
+    """Whether the table's rows can be drawn as systems and flows."""
+    return question_draws_flows(question)

@@ -8,11 +8,12 @@ from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import require_overview
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
-from assessments.domain.scoring import score
 from assessments.models import Assessment, Snapshot
 from assessments.progress import AssessmentProgress, assessment_progress
 from assessments.queries import answer_set, question_url
-from assessments.scorecard_page import scorecard_page
+from assessments.room.seats import newest_settlements
+from assessments.scorecard.current import scored
+from assessments.scorecard.page import scorecard_page
 from assessments.services import AssessmentIncomplete, assessment_submit
 from assessments.stored_scorecard import scorecard_from_json
 
@@ -31,6 +32,7 @@ def _review(
 ) -> HttpResponse:
     answers = answer_set(assessment)
     progress = assessment_progress(assessment.guide, answers)
+    settled = newest_settlements(assessment)
     context = {
         "assessment": assessment,
         "guide": assessment.guide,
@@ -39,7 +41,10 @@ def _review(
             {
                 "step": step,
                 "progress": part,
-                "answers": [_line(assessment, access, q, answers) for q in part.questions],
+                "answers": [
+                    {**_line(assessment, access, q, answers), "settled": settled.get(q.id)}
+                    for q in part.questions
+                ],
                 "missing": _missing(assessment, access, part),
             }
             for step, part in [(None, progress.profile), *progress.steps]
@@ -124,15 +129,10 @@ def scorecard(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """The score: of the snapshot once submitted, of the answers so far before."""
     assessment = access.get(Assessment, pk=pk)
     require_overview(access, assessment)
-    if assessment.is_submitted:
-        snapshot = access.get(Snapshot, assessment=assessment)
-        answers, card = snapshot.answer_set(), scorecard_from_json(snapshot.scorecard)
-    else:
-        answers = answer_set(assessment)
-        card = score(assessment.guide, answers)
+    answers, card = scored(access, assessment)
     context = {
         "assessment": assessment,
         "guide": assessment.guide,
-        "page": scorecard_page(assessment, card, answers, access.organization.slug),
+        "page": scorecard_page(access, assessment, card, answers),
     }
     return render(request, "assessments/scorecard.html", context)

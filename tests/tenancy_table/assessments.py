@@ -2,8 +2,10 @@ from typing import Any
 
 from accounts.models import Organization
 from accounts.tenancy import Can
+from assessments.models import Assignment
 from assessments.services import assessment_submit
 from tests.assessments.factories import add_file, make_assessment
+from tests.factories import make_member
 from tests.tenancy_table.rows import Page, TenantPage
 
 
@@ -21,6 +23,10 @@ def step(organization: Organization) -> dict[str, Any]:
     return {**draft(organization), "number": 1}
 
 
+def with_gate(organization: Organization) -> dict[str, Any]:
+    return {**draft(organization), "gate_id": "G3"}
+
+
 def question(organization: Organization) -> dict[str, Any]:
     return {**draft(organization), "question_id": "Q1.01"}
 
@@ -30,13 +36,48 @@ def piece_of_evidence(organization: Organization) -> dict[str, Any]:
     return {"pk": piece.assessment_id, "evidence_pk": piece.pk}
 
 
+def from_seat(organization: Organization) -> dict[str, Any]:
+    return {**step(organization), "seat": "it"}
+
+
+def one_from_seat(organization: Organization) -> dict[str, Any]:
+    return {**question(organization), "seat": "it"}
+
+
 def new_row(organization: Organization) -> dict[str, Any]:
     return {**draft(organization), "question_id": "T1", "row": "new"}
 
 
 ANSWER = {"Q1.01-value": "2", "Q1.01-version": "0"}
 
+
+def assignment(organization: Organization) -> dict[str, Any]:
+    """Of somebody who is not among those who ask."""
+    assessment = make_assessment(organization=organization)
+    made = Assignment.objects.create(
+        assessment=assessment,
+        scope="step",
+        target="STEP-1",
+        assignee=make_member(organization, "contributor").user,
+    )
+    return {"pk": assessment.pk, "assignment_pk": made.pk}
+
+
+def same_person(arguments: dict[str, Any]) -> dict[str, Any]:
+    return {"to": Assignment.objects.get(pk=arguments["assignment_pk"]).assignee_id}
+
+
 PAGES: dict[str, Page] = {
+    "assessments:mine": TenantPage(Can.ANSWER),
+    "assessments:assignments": TenantPage(Can.READ_ALL, None, draft),
+    # A POST without parts and people is refused with the reasons.
+    "assessments:assign": TenantPage(Can.EDIT, Can.EDIT, draft, post_ok=422),
+    "assessments:assignment": TenantPage(Can.EDIT, Can.EDIT, assignment, data=same_person),
+    "assessments:assignment_withdraw": TenantPage(None, Can.EDIT, assignment),
+    "assessments:assignment_send": TenantPage(None, Can.EDIT, assignment),
+    # Whoever it is assigned to says so, and nobody else.
+    "assessments:assignment_done": TenantPage(None, Can.ANSWER, assignment, post_ok=404),
+    "assessments:contributors": TenantPage(None, Can.EDIT, draft, data={"open": "yes"}),
     "assessments:list": TenantPage(Can.VIEW),
     "assessments:create": TenantPage(Can.EDIT, Can.EDIT, data={"name": "Autumn"}),
     # A POST without a file is refused with the reason.
@@ -70,9 +111,21 @@ PAGES: dict[str, Page] = {
     "assessments:evidence_remove": TenantPage(
         Can.ANSWER, Can.ANSWER, piece_of_evidence, unassigned=404
     ),
+    "assessments:coverage": TenantPage(Can.READ_ALL, None, draft),
+    "assessments:coverage_gate": TenantPage(Can.READ_ALL, None, with_gate),
     "assessments:benchmark": TenantPage(Can.READ_ALL, None, draft),
     "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),
+    "assessments:targets": TenantPage(Can.READ_ALL, Can.EDIT, draft, data={"version": "0"}),
     "assessments:scorecard": TenantPage(Can.READ_ALL, None, draft),
+    "assessments:seats": TenantPage(Can.VIEW, None, draft),
+    "assessments:seat_step": TenantPage(Can.VIEW, None, from_seat),
+    "assessments:seat_answer": TenantPage(
+        Can.ANSWER, Can.ANSWER, one_from_seat, data={"seat-Q1.01-value": "2"}, unassigned=404
+    ),
+    # A POST that names nobody who agreed is refused with the reason.
+    "assessments:settle": TenantPage(Can.EDIT, Can.EDIT, question, post_ok=422),
+    "assessments:divergence": TenantPage(Can.READ_ALL, None, draft),
+    "assessments:agenda": TenantPage(Can.READ_ALL, None, draft),
 }

@@ -1,0 +1,148 @@
+"""The earlier rounds behind a score: the first one for the progress, all of them for the trend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTransform
+from django.utils import timezone
+
+from accounts.tenancy import Access
+from assessments.charts import Round, Trend, trend_chart
+from assessments.domain.answers import AnswerSet
+from assessments.domain.comparison import Progress, progress_between
+from assessments.models import Assessment, Snapshot
+from guide.model import Guide
+from guide.registry import GuideNotFound
+
+# More points than this crowd the line; the compare page has every pair.
+LONGEST_TREND = 12
+
+
+@dataclass(frozen=True)
+class RoundLine:
+    """One submitted round: its scores as they were then."""
+
+    assessment_id: int
+    name: str
+    day: date
+    guide_version: str
+    overall: float
+    low: float | None
+    high: float | None
+    steps: tuple[tuple[str, float | None], ...]
+    risks: int
+
+
+@dataclass(frozen=True)
+class FirstRound:
+    """How far it is since the first submitted round under the same guide."""
+
+    assessment_id: int
+    name: str
+    day: date
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class History:
+    """``first`` is None when this is the first round; ``rounds`` holds at least two or none."""
+
+    first: FirstRound | None
+    rounds: tuple[RoundLine, ...]
+    trend: Trend | None
+    trend_narrow: Trend | None
+
+    @property
+    def is_of_one_version(self) -> bool:
+        return len({one.guide_version for one in self.rounds}) < 2
+
+
+def history_of(access: Access, assessment: Assessment, answers: AnswerSet) -> History:
+    """Two queries, however many rounds there are."""
+    until = assessment.submitted_at if assessment.is_submitted else None
+    snapshots = _until(access.scope(Snapshot).filter(guide_id=assessment.guide_id), until)
+    rounds = _rounds(snapshots)
+    points = [Round(one.day, one.overall, one.low, one.high) for one in rounds]
+    return History(
+        first=_first(snapshots, assessment, assessment.guide, answers),
+        rounds=rounds,
+        trend=trend_chart(points) if rounds else None,
+        trend_narrow=trend_chart(points[-4:], width=340) if rounds else None,
+    )
+
+
+def _until(snapshots: QuerySet[Snapshot], moment: datetime | None) -> QuerySet[Snapshot]:
+    """An earlier round must not learn what later ones found."""
+    return snapshots.filter(created_at__lte=moment) if moment else snapshots
+
+
+def _first(
+    snapshots: QuerySet[Snapshot], assessment: Assessment, guide: Guide, answers: AnswerSet
+) -> FirstRound | None:
+    first = (
+        snapshots.select_related("assessment")
+        .defer("scorecard")
+        .order_by("created_at", "pk")
+        .first()
+    )
+    if first is None or first.assessment_id == assessment.pk:
+        return None
+    try:
+        guide_then = first.guide
+    except GuideNotFound:
+        progress = Progress(None, 0, len(guide.questions))
+    else:
+        progress = progress_between(guide_then, first.answer_set(), guide, answers)
+    return FirstRound(
+        assessment_id=first.assessment_id,
+        name=first.assessment.name,
+        day=timezone.localdate(first.created_at),
+        progress=progress,
+    )
+
+
+def _rounds(snapshots: QuerySet[Snapshot]) -> tuple[RoundLine, ...]:
+    newest = (
+        snapshots.order_by("-created_at", "-pk")
+        .annotate(
+            overall=KeyTransform("overall", "scorecard"),
+            steps=KeyTransform("steps", "scorecard"),
+            risks=KeyTransform("high_risks", "scorecard"),
+        )
+        .values_list(
+            "assessment_id",
+            "assessment__name",
+            "created_at",
+            "guide_version",
+            "overall",
+            "steps",
+            "risks",
+        )[:LONGEST_TREND]
+    )
+    rounds = [_round(*row) for row in newest if row[4]["score"] is not None]
+    return tuple(reversed(rounds)) if len(rounds) > 1 else ()
+
+
+def _round(
+    assessment_id: int,
+    name: str,
+    created_at: datetime,
+    guide_version: str,
+    overall: dict[str, Any],
+    steps: Sequence[dict[str, Any]],
+    risks: Sequence[Any],
+) -> RoundLine:
+    return RoundLine(
+        assessment_id=assessment_id,
+        name=name,
+        day=timezone.localdate(created_at),
+        guide_version=guide_version,
+        overall=overall["score"],
+        low=overall["low"],
+        high=overall["high"],
+        steps=tuple((step["step"], step["score"]) for step in steps),
+        risks=len(risks),
+    )

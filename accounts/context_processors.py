@@ -35,6 +35,9 @@ def _section_of(request: HttpRequest) -> str:
     """Which entry of the navigation the page belongs to."""
     match = getattr(request, "resolver_match", None)
     if match is None or match.namespace != "accounts":
+        # One page of an app above has an entry of its own.
+        if match and match.url_name == "mine":
+            return "mine"
         return match.namespace if match else ""
     if match.url_name == "organization_home":
         return "overview"

@@ -9,6 +9,13 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.home import register_panel
+        from accounts.navigation import register_badge
+        from assessments.expiry_mail import register_expiry_mail
         from assessments.home import panel
+        from assessments.mails import register_mails
+        from assessments.waiting import waiting_count
 
         register_panel(panel, order=10)
+        register_expiry_mail()
+        register_badge("assessments:mine", waiting_count)
+        register_mails()

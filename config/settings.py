@@ -36,6 +36,13 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Where people find this site: for links in e-mails that no page asked for.
+WAYMARK_URL = env.str(
+    "WAYMARK_URL",
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+    if PRODUCTION and ALLOWED_HOSTS
+    else f"http://localhost:{env.int('PORT', 8000)}",
+).rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -293,6 +300,9 @@ CELERY_BEAT_SCHEDULE = {
     "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.
     "remind-of-assignments": {"task": "assessments.tasks.remind", "schedule": 3600.0},
+    "tell-of-expiries": {"task": "assessments.tasks.tell_of_expiries", "schedule": 3600.0},
+    # Removed files go within a day, also where the clock is stopped every night.
+    "sweep-evidence": {"task": "assessments.tasks.sweep_evidence", "schedule": 6 * 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat-schedule")
 BROKER_DIR = DATA_DIR / "broker"

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from jobs import claiming, registry, services
+from jobs import claiming, mailing, registry, services
 from jobs.failures import JobFailed
 from jobs.work import Work
 
@@ -39,6 +39,11 @@ def run_job(job_id: int) -> None:
 @shared_task
 def sweep() -> None:
     services.jobs_sweep()
+
+
+@shared_task
+def retry_mails() -> None:
+    mailing.mails_retry()
 
 
 def _fail_or_release(work: Work) -> None:

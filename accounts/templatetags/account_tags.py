@@ -6,6 +6,8 @@ from django.utils.safestring import SafeString
 
 from accounts.demo import DEMO_PASSWORD, usable_demo_logins
 from accounts.home import Panel
+from accounts.navigation import badge
+from accounts.tenancy import Access
 
 register = template.Library()
 
@@ -22,3 +24,9 @@ def home_panel(context: Context, panel: Panel) -> SafeString:
     template = context.template.engine.get_template(panel.template)
     with context.push(**panel.context, panel=panel.context):
         return template.render(context)
+
+
+@register.simple_tag
+def navigation_badge(url_name: str, access: Access) -> int:
+    """How much waits behind an entry of the navigation; 0 shows nothing."""
+    return badge(url_name, access)

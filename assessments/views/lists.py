@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, reads_all, require_overview, who_to_ask
+from assessments.assignment_pages import sum_of_assignments
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
 from assessments.forms import ImportForm, NameForm, QuestionForm
 from assessments.models import Assessment
@@ -132,6 +133,8 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "is_without_questions": not mine.question_ids,
         "first_step": next((step for step, part in progress.steps if part.asked), None),
     }
+    if access.can_read_all and not assessment.is_submitted:
+        context["assigned"] = sum_of_assignments(assessment)
     if not mine.question_ids:
         context["who_to_ask"] = who_to_ask(access)
     return render(request, "assessments/detail.html", context)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
@@ -20,6 +21,7 @@ from assessments.services import (
     row_save,
     stored_answer,
 )
+from assessments.table_page import SHOWN_ROWS
 from assessments.views.questions import (
     closed,
     question_context,
@@ -92,10 +94,27 @@ def _save(
     except AssessmentClosed:
         return closed(request, assessment)
     if not request.htmx:
-        return redirect(question_url(assessment, question, access.organization.slug))
+        place = number if number is not None else len(saved.value or []) - 1
+        return redirect(_back(request, access, assessment, question, place))
     shown = QuestionForm(question, saved)
     rows = answer_rows(assessment)
     return render_question(request, access, assessment, shown, rows, focus_rows=True, was_row=form)
+
+
+def _is_from_table(request: HttpRequest) -> bool:
+    """Whether the row was opened from the table's own page, and leads back there."""
+    return "table" in (request.GET.get("from"), request.POST.get("from"))
+
+
+def _back(
+    request: HttpRequest, access: Access, assessment: Assessment, question: Question, row: int
+) -> str:
+    slug = access.organization.slug
+    if not _is_from_table(request):
+        return question_url(assessment, question, slug)
+    page = max(row, 0) // SHOWN_ROWS + 1
+    path = reverse("assessments:table", args=[slug, assessment.pk, question.id])
+    return f"{path}?page={page}#row-{row}"
 
 
 def _render_stale(
@@ -136,7 +155,8 @@ def _render(
         "row_form": form,
         "form": QuestionForm(form.question, stored),
         "step": step_of(assessment.guide, form.question),
-        "back": question_url(assessment, form.question, access.organization.slug),
+        "back": _back(request, access, assessment, form.question, form.row or 0),
+        "from_table": _is_from_table(request),
         **question_context(access, assessment),
     }
     return render(request, "assessments/row.html", context, status=status)

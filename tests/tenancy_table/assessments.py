@@ -48,6 +48,23 @@ def new_row(organization: Organization) -> dict[str, Any]:
     return {**draft(organization), "question_id": "T1", "row": "new"}
 
 
+def table(organization: Organization) -> dict[str, Any]:
+    return {**draft(organization), "question_id": "T1"}
+
+
+def flows(organization: Organization) -> dict[str, Any]:
+    return {**draft(organization), "question_id": "T5"}
+
+
+def file_of_table(organization: Organization) -> dict[str, Any]:
+    return {**table(organization), "file": "template.csv"}
+
+
+def upload_gone(organization: Organization) -> dict[str, Any]:
+    """A file that was withdrawn: its page leads to the table. Files are their sender's alone."""
+    return {**table(organization), "upload_id": 1}
+
+
 ANSWER = {"Q1.01-value": "2", "Q1.01-version": "0"}
 
 
@@ -114,6 +131,16 @@ PAGES: dict[str, Page] = {
     "assessments:coverage": TenantPage(Can.READ_ALL, None, draft),
     "assessments:coverage_gate": TenantPage(Can.READ_ALL, None, with_gate),
     "assessments:benchmark": TenantPage(Can.READ_ALL, None, draft),
+    "assessments:table": TenantPage(Can.VIEW, None, table, unassigned=404),
+    "assessments:table_download": TenantPage(Can.VIEW, None, file_of_table, unassigned=404),
+    # A POST without a file is refused with the reason.
+    "assessments:table_upload": TenantPage(
+        Can.ANSWER, Can.ANSWER, table, post_ok=422, unassigned=404
+    ),
+    "assessments:table_preview": TenantPage(
+        Can.ANSWER, Can.ANSWER, upload_gone, get_ok=302, unassigned=404
+    ),
+    "assessments:table_diagram": TenantPage(Can.VIEW, None, flows, unassigned=404),
     "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),

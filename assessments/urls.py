@@ -78,20 +78,6 @@ urlpatterns = [
         tables.download,
         name="table_download",
     ),
-    # Tables of rows: all of them, files out and in, the diagram.
-    path("<int:pk>/tables/<str:question_id>/", tables.table, name="table"),
-    path("<int:pk>/tables/<str:question_id>/import/", tables.upload, name="table_upload"),
-    path(
-        "<int:pk>/tables/<str:question_id>/import/<int:upload_id>/",
-        tables.preview,
-        name="table_preview",
-    ),
-    path("<int:pk>/tables/<str:question_id>/diagram/", tables.diagram, name="table_diagram"),
-    path(
-        "<int:pk>/tables/<str:question_id>/files/<str:file>/",
-        tables.download,
-        name="table_download",
-    ),
     path("<int:pk>/review/", outcome.review, name="review"),
     path("<int:pk>/submit/", outcome.submit, name="submit"),
     path("<int:pk>/submitted/", outcome.submitted, name="submitted"),

@@ -16,7 +16,6 @@ from assessments.queries import question_url as url_of_question
 from assessments.questionnaire import sources_of
 from assessments.scorecard.words import band_name as name_of_band
 from assessments.table_page import TableShown, table_shown
-from assessments.table_page import TableShown, table_shown
 from guide.model import Guide, Question, Source
 
 register = template.Library()

@@ -3,12 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail as django_mail
 from django.utils import timezone
 
-from assessments.models import Answer, Evidence
+from accounts.enums import Role
+from assessments.models import Answer, Evidence, ExpiryNotice
 from assessments.queries import answer_rows
-from assessments.services import AnswerInvalid, StaleAnswer, row_save
+from assessments.services import (
+    AnswerInvalid,
+    StaleAnswer,
+    assessment_submit,
+    expiry,
+    row_save,
+)
+from jobs.models import Job
+from jobs.tasks import run_job
 from tests.assessments.factories import add_link, save_answer
+from tests.factories import make_member, make_user
 
 
 def days(number: int) -> date:
@@ -142,3 +153,80 @@ def test_high_answer_given_for_the_first_time_asks_for_proof(visitor):
     text = visitor.answer("Q1.01", htmx=True, value="4", version="0").content.decode()
 
     assert "Needs proof" in text
+
+
+@pytest.fixture
+def morning(monkeypatch):
+    """Every hour is morning: the tests run at any."""
+    monkeypatch.setattr(expiry, "MORNING", 0)
+
+
+def send_mails() -> list[str]:
+    for job in Job.objects.filter(kind="mail", state="queued"):
+        run_job(job.pk)
+    return [f"{', '.join(mail.to)}: {mail.subject}" for mail in outbox()]
+
+
+def outbox():
+    return django_mail.outbox
+
+
+def test_expired_answers_are_told_once_to_who_gave_them(visitor, morning):
+    for question_id in ("Q1.01", "Q1.02", "Q1.03"):
+        save_answer(visitor.assessment, question_id, 3, user=visitor.user)
+    expire(visitor.assessment, "Q1.01")
+    add_link(visitor.assessment, "Q1.02")
+    Evidence.objects.update(expires_on=days(-5))
+
+    asked = expiry.expired_answers_tell()
+    again = expiry.expired_answers_tell()
+    sent = send_mails()
+
+    assert (asked, again) == (1, 0)
+    assert sent == [
+        f"{visitor.user.email}: Past their dates: 2 answers of yours in “Autumn review”"
+    ]
+    body = outbox()[0].body
+    assert "Q1.01" in body
+    assert "Q1.02" in body
+    assert "Q1.03" not in body
+    assert "/o/north/assessments/" in body
+    Answer.objects.filter(question_id="Q1.01").update(expires_on=days(-1))
+    assert expiry.expired_answers_tell() == 1
+
+
+def test_expired_answer_of_someone_who_left_goes_to_an_owner(visitor, morning):
+    owner = make_member(visitor.organization, Role.OWNER).user
+    save_answer(visitor.assessment, "Q1.01", 3, user=make_user())
+    expire(visitor.assessment)
+
+    expiry.expired_answers_tell()
+
+    assert ExpiryNotice.objects.get().recipient == owner
+
+
+def test_answer_renewed_before_the_mail_leaves_needs_none(visitor, morning):
+    save_answer(visitor.assessment, "Q1.01", 3, user=visitor.user)
+    expire(visitor.assessment)
+    expiry.expired_answers_tell()
+
+    Answer.objects.filter(question_id="Q1.01").update(expires_on=days(30))
+
+    assert send_mails() == []
+
+
+def test_submitted_answers_return_to_nobody(visitor, morning):
+    save_answer(visitor.assessment, "Q1.01", 3, user=visitor.user)
+    expire(visitor.assessment)
+    assessment_submit(assessment=visitor.assessment, user=None)
+
+    assert expiry.expired_answers_tell() == 0
+
+
+def test_nobody_is_told_at_night(visitor, monkeypatch):
+    monkeypatch.setattr(expiry, "MORNING", 24)
+    save_answer(visitor.assessment, "Q1.01", 3, user=visitor.user)
+    expire(visitor.assessment)
+
+    assert expiry.expired_answers_tell() == 0
+    assert not ExpiryNotice.objects.exists()

@@ -40,6 +40,8 @@ from guide.yamlfile import Located, Problem, read_yaml
 
 T = TypeVar("T", bound=BaseModel)
 MAX_FILE_BYTES = 2_000_000
+# Of all files together: a few times the largest guide we know, and seconds to read.
+MAX_ENTRIES = 120_000
 
 
 class GuideError(Exception):
@@ -115,6 +117,7 @@ class _Folder:
         self.problems: list[Problem] = []
         self.origins = Origins()
         self.read: set[str] = set()
+        self.entries = 0
 
     def load(self, name: str, shape: type[T]) -> tuple[T, Located] | None:
         located = self._read(name)
@@ -132,12 +135,24 @@ class _Folder:
         try:
             if path.stat().st_size > MAX_FILE_BYTES:
                 raise OSError(f"it is larger than {MAX_FILE_BYTES:,} bytes; split it")
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
+            content = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
             self.problems.append(Problem(name, 1, f"the file can't be read: {reason}"))
             return None
+        try:
+            text = content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            message = "a character here is not UTF-8; save the file with that encoding"
+            self.problems.append(Problem(name, line, message))
+            return None
+        if self.entries > MAX_ENTRIES:
+            message = f"the guide has more than {MAX_ENTRIES:,} entries; this file was not read"
+            self.problems.append(Problem(name, 1, message))
+            return None
         located = read_yaml(text, name)
+        self.entries += located.entries
         self.problems += located.problems
         return located
 

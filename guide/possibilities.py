@@ -28,10 +28,26 @@ from guide.rules import (
     Truth,
 )
 
-MAX_COMBINATIONS = 100_000
-MAX_CANDIDATES = 5_000
+MAX_COMBINATIONS = 50_000
+MAX_CANDIDATES = 3_000
 MANY = 1_000_000.0
+# Rules that count further are taken as they stand.
+MOST_COUNTED = 60
 Leaf = Comparison | StateTest
+
+
+@dataclass
+class Budget:
+    """How many tests are still made: people upload guides, and trying costs time."""
+
+    left: int = 4_000_000
+
+    def allows(self, tests: int) -> bool:
+        self.left -= tests
+        return self.left >= 0
+
+
+ALL_TRUTHS: frozenset[Truth] = frozenset((True, False, None))
 
 
 @dataclass(frozen=True)
@@ -57,11 +73,14 @@ class _OneAnswer:
         return self.answer.get(field) if field else self.answer
 
 
-def possible_truths(guide: Guide, rule: Rule | Node, *, as_asked: bool = True) -> frozenset[Truth]:
+def possible_truths(
+    guide: Guide, rule: Rule | Node, *, as_asked: bool = True, budget: Budget | None = None
+) -> frozenset[Truth]:
     """Every truth the rule can have; all three when there are too many answers to try.
 
     ``as_asked``: questions that are not asked count as not applicable, as they do in plans.
     """
+    budget = budget or Budget()
     node = rule.node if isinstance(rule, Rule) else rule
     own = _leaves(guide, node)
     switches = {
@@ -74,9 +93,13 @@ def possible_truths(guide: Guide, rule: Rule | Node, *, as_asked: bool = True) -
         for question_id, found in _leaves(guide, switch.node if switch else node).items():
             known = leaves.setdefault(question_id, [])
             known += [leaf for leaf in found if leaf not in known]
-    outcomes = [_outcomes(guide.questions[name], found) for name, found in leaves.items()]
-    if math.prod(len(found) for found in outcomes) > MAX_COMBINATIONS:
-        return frozenset((True, False, None))
+    if any(_counts_far(leaf) for found in leaves.values() for leaf in found):
+        return ALL_TRUTHS
+    outcomes = [_outcomes(guide.questions[name], found, budget) for name, found in leaves.items()]
+    ways = math.prod(len(found) for found in outcomes)
+    # Nothing was tried where there is no way at all: the budget is spent.
+    if not 0 < ways <= MAX_COMBINATIONS or not budget.allows(ways):
+        return ALL_TRUTHS
     off = {name: _switched_off(guide.questions[name], own[name]) for name in switches}
     truths: set[Truth] = set()
     for combination in product(*outcomes):
@@ -90,16 +113,27 @@ def possible_truths(guide: Guide, rule: Rule | Node, *, as_asked: bool = True) -
     return frozenset(truths)
 
 
-def truths_when_answered(guide: Guide, comparison: Comparison) -> frozenset[Truth]:
+def truths_when_answered(
+    guide: Guide, comparison: Comparison, budget: Budget | None = None
+) -> frozenset[Truth]:
     """What one comparison can come to when its question, or the part it names, is answered."""
     found = find_reference(guide, comparison.ref)
-    if found is None:
-        return frozenset((True, False, None))
+    if found is None or _counts_far(comparison):
+        return ALL_TRUTHS
     question = found[0]
-    facts = (_OneAnswer("answered", v, question) for v in _candidates(question, [comparison]))
+    candidates = _candidates(question, [comparison])
+    if not (budget or Budget()).allows(len(candidates)):
+        return ALL_TRUTHS
+    facts = (_OneAnswer("answered", value, question) for value in candidates)
     return frozenset(
         comparison.evaluate(fact) for fact in facts if fact.state(comparison.ref) == "answered"
     )
+
+
+def _counts_far(leaf: Leaf) -> bool:
+    if not isinstance(leaf, Comparison) or leaf.measure != "count":
+        return False
+    return any(not abs(float(part)) <= MOST_COUNTED for part in leaf.literals)
 
 
 def _leaves(guide: Guide, node: Node) -> dict[str, list[Leaf]]:
@@ -136,10 +170,14 @@ def _evaluate(node: Node, truths: Mapping[Leaf, Truth]) -> Truth:
     return node.truth if isinstance(node, Constant) else None
 
 
-def _outcomes(question: Question, leaves: Sequence[Leaf]) -> list[dict[Leaf, Truth]]:
+def _outcomes(
+    question: Question, leaves: Sequence[Leaf], budget: Budget
+) -> list[dict[Leaf, Truth]]:
     """How the tests of one question can come out together, each way once."""
     facts = [_OneAnswer(state, None, question) for state in STATES if state != "answered"]
     facts += [_OneAnswer("answered", value, question) for value in _candidates(question, leaves)]
+    if not budget.allows(len(facts) * len(leaves)):
+        return []
     ways = {tuple(leaf.evaluate(fact) for leaf in leaves) for fact in facts}
     return [dict(zip(leaves, way, strict=True)) for way in ways]
 
@@ -225,7 +263,7 @@ def _chosen(question: Question, comparisons: Sequence[Comparison]) -> Iterator[t
     told_apart = [option for option in several if option in named]
     others = [option for option in several if option not in named]
     counted = any(leaf.measure == "count" for leaf in comparisons)
-    sizes = range(len(others) + 1) if counted else range(min(2, len(others) + 1))
+    sizes = range(min(len(others), MOST_COUNTED if counted else 1) + 1)
     yield from ((option,) for option in alone)
     for subset in _subsets(told_apart):
         for size in sizes:

@@ -26,6 +26,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+# Far above what a person reads; deeper nesting would exhaust Python's stack.
+MAX_TOKENS = 400
+MAX_NESTING = 60
 STATES = ("answered", "unknown", "unanswered", "not_applicable")
 
 
@@ -254,6 +257,9 @@ class _Parser:
             kind = str(match.lastgroup)
             self.tokens.append((kind, match.group(kind), match.start(kind)))
             position = match.end()
+        nested = sum(token in ("(", "not") for _, token, _ in self.tokens)
+        if len(self.tokens) > MAX_TOKENS or nested > MAX_NESTING:
+            raise RuleError("this rule is too long; split what it decides")
         self.at = 0
 
     def parse(self) -> Node:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
 from guide.model import Guide, Initiative, Question
-from guide.possibilities import possible_truths, truths_when_answered
+from guide.possibilities import Budget, possible_truths, truths_when_answered
 from guide.references import target_name
 from guide.rules import Comparison, Constant, Junction, Node, Not, Rule, StateTest
 
@@ -18,39 +18,42 @@ Report = Callable[[str, str, str], None]
 LEAST_EVIDENCE = 3
 # Ten questions take five minutes; fewer or many more are no quick scan.
 QUICK_SCAN = range(8, 13)
+# A guide of so many questions is quick enough without.
+SHORT = 20
 # Plans hold no action whose questions all stand at this level (``docs/planning.md``).
 PLANNED_LEVEL = 3
 
 
 def check_warnings(guide: Guide, report: Report) -> None:
     """Call ``report(kind, id, message)`` for everything that looks like a slip."""
-    _check_rules(guide, report)
-    _check_initiatives(guide, report)
+    budget = Budget()
+    _check_rules(guide, report, budget)
+    _check_initiatives(guide, report, budget)
     _check_use(guide, report)
     _check_evidence(guide, report)
     _check_quick_scan(guide, report)
     _check_targets(guide, report)
 
 
-def _check_rules(guide: Guide, report: Report) -> None:
+def _check_rules(guide: Guide, report: Report, budget: Budget) -> None:
     for question in guide.questions.values():
         if question.applies is not None:
-            truths = possible_truths(guide, question.applies, as_asked=False)
+            truths = possible_truths(guide, question.applies, as_asked=False, budget=budget)
             if True not in truths:
                 message = f"no answers can make '{question.applies}' true: it is never asked"
                 report("question", question.id, message)
             elif False not in truths:
                 message = f"'{question.applies}' is never false: it is always asked; leave it out"
                 report("question", question.id, message)
-            _check_parts(guide, "question", question.id, question.applies, report)
+            _check_parts(guide, "question", question.id, question.applies, report, budget)
     for kind, part_id, name, rule in _other_rules(guide):
         if not isinstance(rule.node, Constant):
-            truths = possible_truths(guide, rule)
+            truths = possible_truths(guide, rule, budget=budget)
             if True not in truths and kind != "initiative":
                 report(kind, part_id, f"no answers can make {name} '{rule}' true")
             if False not in truths:
                 report(kind, part_id, f"{name} '{rule}' is never false; write 'always'")
-            _check_parts(guide, kind, part_id, rule, report)
+            _check_parts(guide, kind, part_id, rule, report, budget)
 
 
 def _other_rules(guide: Guide) -> Iterator[tuple[str, str, str, Rule]]:
@@ -68,10 +71,12 @@ def _other_rules(guide: Guide) -> Iterator[tuple[str, str, str, Rule]]:
         yield "contradiction", contradiction.id, "when", contradiction.when
 
 
-def _check_parts(guide: Guide, kind: str, part_id: str, rule: Rule, report: Report) -> None:
+def _check_parts(
+    guide: Guide, kind: str, part_id: str, rule: Rule, report: Report, budget: Budget
+) -> None:
     """A part of a rule that no answer, or every answer, makes true."""
     for comparison in rule.comparisons():
-        truths = truths_when_answered(guide, comparison)
+        truths = truths_when_answered(guide, comparison, budget)
         if truths == {False}:
             report(kind, part_id, f"no answer makes '{in_words(comparison)}' true in '{rule}'")
         elif truths == {True}:
@@ -96,15 +101,16 @@ def in_words(comparison: Comparison) -> str:
     return f"{subject} {op} {wanted}"
 
 
-def _check_initiatives(guide: Guide, report: Report) -> None:
-    triggered = {i.id for i in guide.initiatives if _is_triggered(guide, i)}
+def _check_initiatives(guide: Guide, report: Report, budget: Budget) -> None:
+    triggered = {i.id for i in guide.initiatives if _is_triggered(guide, i, budget)}
     brought: set[str] = set()
     waiting = sorted(triggered)
     while waiting:
         for needed in guide.initiative(waiting.pop()).needs:
             known = needed in triggered or needed in brought
+            when = guide.initiative(needed).when
             # A predecessor comes along while it is open whether it is needed itself.
-            if not known and None in possible_truths(guide, guide.initiative(needed).when):
+            if not known and None in possible_truths(guide, when, budget=budget):
                 brought.add(needed)
                 waiting.append(needed)
     for initiative in guide.initiatives:
@@ -118,7 +124,7 @@ def _check_initiatives(guide: Guide, report: Report) -> None:
                 report("initiative", initiative.id, f"{contained.id} is not an action to contain")
 
 
-def _is_triggered(guide: Guide, initiative: Initiative) -> bool:
+def _is_triggered(guide: Guide, initiative: Initiative, budget: Budget) -> bool:
     parts: list[Node] = [initiative.when.node]
     if initiative.applies is not None:
         parts.append(Not(Not(initiative.applies.node)))
@@ -126,7 +132,7 @@ def _is_triggered(guide: Guide, initiative: Initiative) -> bool:
         below = (_is_below_target(guide.question(lift.question)) for lift in initiative.lifts)
         parts.append(Junction(tuple(below), deciding=True))
     node = Junction(tuple(parts), deciding=False)
-    return True in possible_truths(guide, node)
+    return True in possible_truths(guide, node, budget=budget)
 
 
 def _is_below_target(question: Question) -> Node:
@@ -204,6 +210,8 @@ def _check_evidence(guide: Guide, report: Report) -> None:
 
 def _check_quick_scan(guide: Guide, report: Report) -> None:
     asked = [guide.question(question_id) for question_id in guide.quick_scan]
+    if not asked and sum(len(step.questions) for step in guide.steps) <= SHORT:
+        return
     if len(asked) not in QUICK_SCAN:
         message = f"the quick scan has {len(asked)} question(s); about ten take five minutes"
         report("guide", guide.id, message)

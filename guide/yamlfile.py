@@ -41,6 +41,7 @@ class Located:
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    entries: int = 0
 
     def line(self, path: Path) -> int:
         """The line of a part, or of the nearest part around it."""
@@ -105,6 +106,7 @@ def read_yaml(text: str, name: str) -> Located:
         located.problems.append(Problem(name, 1, "the file is nested too deeply"))
     finally:
         if loader is not None:
+            located.entries = loader.entries
             loader.dispose()
     return located
 

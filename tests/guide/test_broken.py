@@ -34,10 +34,10 @@ def test_every_mistake_is_told_with_file_and_line(tmp_path: Path, name: str, lea
     folder = shutil.copytree(BROKEN / name, tmp_path / name)
     expected = marked(folder)
     if name == "shape":
-        (folder / "initiatives/8-latin.yaml").write_bytes("initiatives: [é]".encode("latin-1"))
+        (folder / "initiatives/8-latin.yaml").write_bytes("initiatives:\n  [é]".encode("latin-1"))
         (folder / "initiatives/9-binary.yaml").write_bytes(b"initiatives: [\x00]")
         expected += [
-            ("initiatives/8-latin.yaml", 1, "the file can't be read: 'utf-8' codec"),
+            ("initiatives/8-latin.yaml", 2, "a character here is not UTF-8"),
             ("initiatives/9-binary.yaml", 1, "this is not a text file"),
         ]
     with pytest.raises(GuideError) as caught:

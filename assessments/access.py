@@ -14,7 +14,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from accounts.models import Membership, User
+from accounts.models import Membership
 from accounts.tenancy import Access, Can
 from assessments.domain.scope import question_ids_in
 from assessments.models import Assessment, Assignment
@@ -53,7 +53,7 @@ def assessment_for(access: Access, pk: int) -> Assessment:
         raise Http404("No such assessment.")
     assessment = rows[0]
     parts = [(row.own_scope, row.own_target) for row in rows if row.own_scope]
-    _remember(assessment, access.user, _fillable(access, assessment, parts))
+    fillable_parts(access, assessment, parts)
     return assessment
 
 
@@ -69,7 +69,19 @@ def fillable(access: Access, assessment: Assessment) -> Fillable:
     if not reads_all(access, assessment):
         own = Assignment.objects.filter(assessment=assessment, assignee=access.user)
         parts = own.order_by().values_list("scope", "target")
-    return _remember(assessment, access.user, _fillable(access, assessment, parts))
+    return fillable_parts(access, assessment, parts)
+
+
+def fillable_parts(
+    access: Access, assessment: Assessment, parts: Iterable[tuple[str, str]]
+) -> Fillable:
+    """The same for whoever has read the person's assignments: their (scope, target)."""
+    if reads_all(access, assessment):
+        found = Fillable(True, frozenset(assessment.guide.questions))
+    else:
+        found = Fillable(False, question_ids_in(assessment.guide, parts))
+    _remembered(assessment)[access.user.pk] = found
+    return found
 
 
 def reads_all(access: Access, assessment: Assessment) -> bool:
@@ -117,17 +129,6 @@ def who_to_ask(access: Access) -> str:
     return _(" or ").join(names) or _("an owner of the organization")
 
 
-def _fillable(access: Access, assessment: Assessment, parts: Iterable[tuple[str, str]]) -> Fillable:
-    if reads_all(access, assessment):
-        return Fillable(True, frozenset(assessment.guide.questions))
-    return Fillable(False, question_ids_in(assessment.guide, parts))
-
-
 def _remembered(assessment: Assessment) -> dict[int, Fillable]:
     known: dict[int, Fillable] = assessment.__dict__.setdefault("_fillable_by", {})
     return known
-
-
-def _remember(assessment: Assessment, user: User, found: Fillable) -> Fillable:
-    _remembered(assessment)[user.pk] = found
-    return found

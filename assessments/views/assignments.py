@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -215,7 +215,8 @@ def contributors(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 def _assignment(access: Access, pk: int, assignment_pk: int) -> Assignment:
-    found: Assignment = access.get(Assignment, pk=assignment_pk, assessment=pk)
+    rows = access.scope(Assignment).select_related("assessment", "assignee", "mail")
+    found: Assignment = get_object_or_404(rows, pk=assignment_pk, assessment=pk)
     # The organization is known already: no query for it.
     found.assessment.organization = access.organization
     return found

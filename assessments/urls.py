@@ -5,6 +5,9 @@ from django.urls import path
 from assessments.views import (
     assignments,
     benchmark,
+    confirmation,
+    contradictions,
+    comments,
     coverage,
     divergence,
     evidence,
@@ -13,7 +16,9 @@ from assessments.views import (
     outcome,
     questions,
     quick,
+    reading,
     room,
+    rounds,
     rows,
     seats,
     tables,
@@ -32,8 +37,14 @@ urlpatterns = [
     path("<int:pk>/quick/result/", quick.result, name="quick_result"),
     # Beside others.
     path("<int:pk>/benchmark/", benchmark.benchmark, name="benchmark"),
+    path("<int:pk>/compare/", rounds.compare, name="compare"),
     path("<int:pk>/coverage/", coverage.coverage, name="coverage"),
     path("<int:pk>/coverage/gates/<str:gate_id>/", coverage.gate, name="coverage_gate"),
+    # What the sources report.
+    path("<int:pk>/reading/", reading.reading, name="reading"),
+    # What the last round offers.
+    path("<int:pk>/suggestions/<int:number>/", rounds.suggestions, name="suggestions"),
+    path("<int:pk>/suggestion/<str:question_id>/", rounds.suggestion, name="suggestion"),
     # Assignments, and what waits for oneself.
     path("mine/", mine.mine, name="mine"),
     path("<int:pk>/assignments/", assignments.index, name="assignments"),
@@ -62,6 +73,10 @@ urlpatterns = [
     path("<int:pk>/questions/<str:question_id>/evidence/", evidence.add, name="evidence_add"),
     path("<int:pk>/evidence/<int:evidence_pk>/file/", evidence.download, name="evidence_file"),
     path("<int:pk>/evidence/<int:evidence_pk>/remove/", evidence.remove, name="evidence_remove"),
+    # Proof: high answers confirmed, and answers that hardly go together.
+    path("<int:pk>/questions/<str:question_id>/confirm/", confirmation.confirm, name="confirm"),
+    path("<int:pk>/unconfirmed/", confirmation.unconfirmed, name="unconfirmed"),
+    path("<int:pk>/contradictions/", contradictions.contradictions, name="contradictions"),
     path("<int:pk>/answers/<str:question_id>/", questions.answer, name="answer"),
     path("<int:pk>/answers/<str:question_id>/rows/<str:row>/", rows.row, name="row"),
     # Tables of rows: all of them, files out and in, the diagram.
@@ -95,4 +110,12 @@ urlpatterns = [
     path("<int:pk>/questions/<str:question_id>/settle/", seats.settle, name="settle"),
     path("<int:pk>/divergence/", divergence.divergence, name="divergence"),
     path("<int:pk>/divergence/agenda/", divergence.agenda, name="agenda"),
+    # Comments.
+    path("<int:pk>/questions/<str:question_id>/comments/", comments.add, name="comment_add"),
+    path("<int:pk>/comments/<int:comment_pk>/edit/", comments.edit, name="comment_edit"),
+    path(
+        "<int:pk>/comments/<int:comment_pk>/withdraw/",
+        comments.withdraw,
+        name="comment_withdraw",
+    ),
 ]

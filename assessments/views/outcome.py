@@ -2,14 +2,17 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import require_overview
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
+from assessments.domain.consistency import contradictions
 from assessments.models import Assessment, Snapshot
 from assessments.progress import AssessmentProgress, assessment_progress
+from assessments.proof_notes import proof_notes
 from assessments.queries import answer_set, question_url
 from assessments.room.seats import newest_settlements
 from assessments.scorecard.current import scored
@@ -37,6 +40,7 @@ def _review(
         "assessment": assessment,
         "guide": assessment.guide,
         "progress": progress,
+        "notes": proof_notes(assessment.guide, answers),
         "parts": [
             {
                 "step": step,
@@ -134,5 +138,9 @@ def scorecard(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "assessment": assessment,
         "guide": assessment.guide,
         "page": scorecard_page(access, assessment, card, answers),
+        "contradictions": len(contradictions(assessment.guide, answers)),
+        "contradictions_url": reverse(
+            "assessments:contradictions", args=[access.organization.slug, assessment.pk]
+        ),
     }
     return render(request, "assessments/scorecard.html", context)

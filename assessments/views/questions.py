@@ -15,6 +15,7 @@ from assessments.asides import asides_for, proof_aside
 from assessments.domain.applicability import Applicability, applicable
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment
+from assessments.proof_notes import proof_notes
 from assessments.queries import answer_rows, domain_answers, question_anchor, question_url
 from assessments.questionnaire import page_of_questions, step_of
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer, answer_save
@@ -59,6 +60,9 @@ def render_questions(
         asides=asides_for(assessment, rows),
     )
     context = {"page": page, **question_context(access, assessment)}
+    if context["reads_all"]:
+        shown = {form.question.id for part in page.sections for form in part.forms}
+        context["notes"] = proof_notes(assessment.guide, domain_answers(rows), shown)
     return render(request, "assessments/questions.html", context, status=status)
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 from accounts.models import Organization
 from accounts.tenancy import Can
-from assessments.models import Assignment
+from assessments.models import Assessment, Assignment, Comment
 from assessments.services import assessment_submit
 from tests.assessments.factories import add_file, make_assessment
 from tests.factories import make_member
@@ -42,6 +42,14 @@ def from_seat(organization: Organization) -> dict[str, Any]:
 
 def one_from_seat(organization: Organization) -> dict[str, Any]:
     return {**question(organization), "seat": "it"}
+
+
+def comment(organization: Organization) -> dict[str, Any]:
+    """Of someone who has left, where contributors may fill everything."""
+    assessment = make_assessment(organization=organization)
+    Assessment.objects.filter(pk=assessment.pk).update(is_open_to_contributors=True)
+    made = Comment.objects.create(assessment=assessment, question_id="Q1.01", text="Hi")
+    return {"pk": assessment.pk, "comment_pk": made.pk}
 
 
 def new_row(organization: Organization) -> dict[str, Any]:
@@ -128,8 +136,14 @@ PAGES: dict[str, Page] = {
     "assessments:evidence_remove": TenantPage(
         Can.ANSWER, Can.ANSWER, piece_of_evidence, unassigned=404
     ),
+    "assessments:compare": TenantPage(Can.READ_ALL, None, draft),
+    "assessments:suggestion": TenantPage(
+        Can.ANSWER, Can.ANSWER, question, data={"act": "dismiss"}, get_ok=405, unassigned=404
+    ),
+    "assessments:suggestions": TenantPage(Can.ANSWER, Can.ANSWER, step, get_ok=405),
     "assessments:coverage": TenantPage(Can.READ_ALL, None, draft),
     "assessments:coverage_gate": TenantPage(Can.READ_ALL, None, with_gate),
+    "assessments:reading": TenantPage(Can.VIEW, None, draft),
     "assessments:benchmark": TenantPage(Can.READ_ALL, None, draft),
     "assessments:table": TenantPage(Can.VIEW, None, table, unassigned=404),
     "assessments:table_download": TenantPage(Can.VIEW, None, file_of_table, unassigned=404),
@@ -141,13 +155,17 @@ PAGES: dict[str, Page] = {
         Can.ANSWER, Can.ANSWER, upload_gone, get_ok=302, unassigned=404
     ),
     "assessments:table_diagram": TenantPage(Can.VIEW, None, flows, unassigned=404),
+    # A POST without a reason is refused with what is missing.
+    "assessments:confirm": TenantPage(Can.EDIT, Can.EDIT, question, get_ok=302, post_ok=422),
+    "assessments:unconfirmed": TenantPage(Can.READ_ALL, Can.EDIT, draft, post_ok=422),
+    "assessments:contradictions": TenantPage(Can.READ_ALL, None, draft),
     "assessments:review": TenantPage(Can.READ_ALL, None, draft),
     "assessments:submit": TenantPage(Can.EDIT, Can.EDIT, draft),
     "assessments:submitted": TenantPage(Can.VIEW, None, submitted),
     "assessments:targets": TenantPage(Can.READ_ALL, Can.EDIT, draft, data={"version": "0"}),
     "assessments:scorecard": TenantPage(Can.READ_ALL, None, draft),
-    "assessments:seats": TenantPage(Can.VIEW, None, draft),
-    "assessments:seat_step": TenantPage(Can.VIEW, None, from_seat),
+    "assessments:seats": TenantPage(Can.ANSWER, None, draft),
+    "assessments:seat_step": TenantPage(Can.ANSWER, None, from_seat),
     "assessments:seat_answer": TenantPage(
         Can.ANSWER, Can.ANSWER, one_from_seat, data={"seat-Q1.01-value": "2"}, unassigned=404
     ),
@@ -155,4 +173,13 @@ PAGES: dict[str, Page] = {
     "assessments:settle": TenantPage(Can.EDIT, Can.EDIT, question, post_ok=422),
     "assessments:divergence": TenantPage(Can.READ_ALL, None, draft),
     "assessments:agenda": TenantPage(Can.READ_ALL, None, draft),
+    # GET leads to the comments of the question.
+    "assessments:comment_add": TenantPage(
+        Can.ANSWER, Can.ANSWER, question, data={"text": "Hi"}, get_ok=302, unassigned=404
+    ),
+    # Someone else's comment is changed by nobody and withdrawn by owners.
+    "assessments:comment_edit": TenantPage(
+        Can.ANSWER, Can.ANSWER, comment, data={"text": ""}, get_ok=403, post_ok=403
+    ),
+    "assessments:comment_withdraw": TenantPage(Can.MANAGE, Can.MANAGE, comment),
 }

@@ -85,7 +85,7 @@ def bar_chart(rows: Sequence[BarInput]) -> BarChart:
 
 def narrow_bar_chart(rows: Sequence[BarInput]) -> BarChart:
     """The same bars for a phone: each label stands above its bar."""
-    return _chart(rows, width=340, label_width=0, row_height=52)
+    return _chart(rows, width=340, label_width=0, row_height=58)
 
 
 def _chart(
@@ -97,7 +97,7 @@ def _chart(
     def x(value: float) -> float:
         return round(left + min(100.0, max(0.0, value)) * scale, 2)
 
-    label_height = 0 if label_width else 20
+    label_height = 0 if label_width else 26
     bars = tuple(
         _bar(row, top + number * row_height, row_height, label_height, right, x)
         for number, row in enumerate(rows)
@@ -127,7 +127,7 @@ def _bar(
     return Bar(
         label=row.label,
         band=row.band or "none",
-        label_y=round(bar_y - 7 if label_height else base, 2),
+        label_y=round(bar_y - 13 if label_height else base, 2),
         bar_y=bar_y,
         bar_height=BAR_HEIGHT,
         width=0 if row.score is None else round(max(1.5, x(row.score) - x(0)), 2),
@@ -308,9 +308,9 @@ def _along_time(days: Sequence[date], first: float, last: float) -> list[float]:
 
 
 # From how many points of exposure on a cell of the heat map is darker by one shade.
-HEAT_SHADES = (0.5, 5, 10, 20)
+HEAT_SHADES = (0.5, 10, 20, 40)
 
 
 def heat_shade(points: float) -> int:
-    """0 for next to nothing, 4 for a fifth of the whole scale and more."""
+    """0 for next to nothing, 4 for two fifths of the whole scale and more."""
     return sum(points >= limit for limit in HEAT_SHADES)

@@ -7,7 +7,14 @@ from django.urls import reverse
 
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED, AnswerSet
-from assessments.domain.scoring import Contribution, Exposure, HighRisk, StepReadiness
+from assessments.domain.scoring import (
+    READINESS_BANDS,
+    Contribution,
+    Exposure,
+    HighRisk,
+    StepReadiness,
+    band_of,
+)
 from assessments.domain.sensitivity import Move
 from assessments.domain.targets import TargetSet
 from assessments.domain.way_out import WayOut
@@ -62,6 +69,12 @@ class StepLine:
     capped_by: tuple[LinkedQuestion, ...]
     risks: int
     contributions: tuple[ContributionLine, ...]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a low answer keeps the band under the one the readiness would have."""
+        score = self.readiness.score
+        return score is not None and self.readiness.band != band_of(score, READINESS_BANDS)
 
     @property
     def gap(self) -> float | None:

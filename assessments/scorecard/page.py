@@ -18,6 +18,9 @@ from assessments.target_choice import TargetChoice, target_choice
 
 # A range wider than this covers more than one band: the number alone would mislead.
 EARLY_RANGE = 50
+# Which exposures the first sentence names, and from how many unconfirmed points on it says so.
+TELLING_BANDS = ("high", "severe")
+TELLING_CLAIMS = 5
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,23 @@ class ScorecardPage:
         return self.ranked[0] if self.ranked else None
 
     @property
-    def capped(self) -> tuple[StepLine, ...]:
-        return tuple(line for line in self.steps if line.capped_by)
+    def held(self) -> tuple[StepLine, ...]:
+        """The steps whose band a low answer keeps down."""
+        return tuple(line for line in self.steps if line.is_held)
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the challenge ranked first is bad at all."""
+        return self.worst is not None and self.worst.exposure.band in TELLING_BANDS
+
+    @property
+    def rests_on_claims(self) -> bool:
+        """Whether enough of the readiness is unconfirmed to say so beside it."""
+        return self.outlook.held_points >= TELLING_CLAIMS
+
+    @property
+    def scored_steps(self) -> int:
+        return sum(line.readiness.score is not None for line in self.steps)
 
 
 def scorecard_page(

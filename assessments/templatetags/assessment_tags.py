@@ -46,7 +46,8 @@ def than_usual(number: float | None) -> str:
 
 @register.filter
 def points(number: float) -> str:
-    return number_format(number, decimal_pos=1)
+    # Formatting alone would cut digits off instead of rounding.
+    return number_format(round(number, 1), decimal_pos=1)
 
 
 @register.filter
@@ -91,6 +92,20 @@ def typed_lines(form: QuestionForm) -> list[str]:
 def stored_lines(form: QuestionForm) -> list[str]:
     """What is stored, in words."""
     return answer_lines(form.question, form.stored.to_domain()) if form.stored else []
+
+
+@register.simple_tag
+def offered_lines(form: QuestionForm) -> list[str]:
+    """What an earlier round answered, in words."""
+    offered = form.aside.suggestion
+    return answer_lines(form.question, offered.to_domain()) if offered else []
+
+
+@register.filter
+def signed(number: float) -> str:
+    """A difference in whole points with its sign."""
+    whole = round(number)
+    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
 
 
 @register.simple_tag

@@ -10,6 +10,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.home import register_panel
         from accounts.navigation import register_badge
+        from assessments.comment_mail import register_comment_mail
         from assessments.expiry_mail import register_expiry_mail
         from assessments.home import panel
         from assessments.mails import register_mails
@@ -19,3 +20,4 @@ class AssessmentsConfig(AppConfig):
         register_expiry_mail()
         register_badge("assessments:mine", waiting_count)
         register_mails()
+        register_comment_mail()

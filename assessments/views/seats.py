@@ -27,8 +27,8 @@ from assessments.views.typed import forget_typed, keeps_typed, typed_for
 from guide.model import Question, Seat, Step
 
 
-@tenant_view(Can.ANSWER)
 @require_safe
+@tenant_view(Can.ANSWER)
 def seats(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Choose a seat, then a step to fill from it."""
     assessment = assessment_for(access, pk)
@@ -43,8 +43,8 @@ def seats(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     return render(request, "assessments/seats/choose.html", context)
 
 
-@tenant_view(Can.ANSWER)
 @require_safe
+@tenant_view(Can.ANSWER)
 def seat_step(
     request: HttpRequest, access: Access, pk: int, seat: str, number: int
 ) -> HttpResponse:

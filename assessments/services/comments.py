@@ -1,0 +1,207 @@
+"""Remarks on a question, and telling the people they name."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.enums import Role
+from accounts.models import Membership, User
+from accounts.tenancy import Access, Can
+from assessments.domain.mentions import named_in
+from assessments.domain.scope import question_ids_in
+from assessments.models import Assessment, Assignment, Comment
+from assessments.services.answers import AnswerInvalid, lock_draft
+from guide.model import Question
+from jobs.mailing import mail_request
+
+COMMENT_LIMIT = 4_000
+
+
+@dataclass(frozen=True)
+class Member:
+    """Someone of the organization, and whether the question is theirs to see."""
+
+    user: User
+    may_see: bool
+
+
+def members_for(assessment: Assessment, question: Question) -> list[Member]:
+    """All members: one query, and one more where the draft hides questions from contributors."""
+    memberships = list(
+        Membership.objects.filter(organization=assessment.organization).select_related("user")
+    )
+    hides = not assessment.is_submitted and not assessment.is_open_to_contributors
+    hidden_from = {m.user.pk for m in memberships if hides and m.role == Role.CONTRIBUTOR}
+    if hidden_from:
+        hidden_from -= _asked_to_answer(assessment, question, hidden_from)
+    return [Member(m.user, m.user.pk not in hidden_from) for m in memberships]
+
+
+def _asked_to_answer(
+    assessment: Assessment, question: Question, people: Collection[int]
+) -> set[int]:
+    parts: dict[int, list[tuple[str, str]]] = {}
+    rows = Assignment.objects.filter(assessment=assessment, assignee__in=people).order_by()
+    for person, scope, target in rows.values_list("assignee", "scope", "target"):
+        parts.setdefault(person, []).append((scope, target))
+    return {
+        person
+        for person, own in parts.items()
+        if question.id in question_ids_in(assessment.guide, own)
+    }
+
+
+def comment_add(
+    *,
+    assessment: Assessment,
+    author: User,
+    question: Question,
+    text: str,
+    ticked: Collection[int] = (),
+    site: str,
+) -> Comment:
+    """Keep the remark and ask for a mail to everyone it names or who is ticked.
+
+    Raises:
+        AnswerInvalid: it is empty or too long, or names someone who may not see the question.
+        AssessmentClosed: the assessment is submitted.
+    """
+    text = _clean(text)
+    told = _told(assessment, author, question, text, ticked)
+    with transaction.atomic():
+        lock_draft(assessment)
+        comment = Comment.objects.create(
+            assessment=assessment, question_id=question.id, author=author, text=text
+        )
+        comment.mentions.set(told)
+        _ask_for_mails(comment, told, site)
+    return comment
+
+
+def require_editable(user: User, comment: Comment) -> None:
+    """Raise PermissionDenied unless it is one's own and not withdrawn."""
+    if comment.author != user or comment.withdrawn_at:
+        raise PermissionDenied(_("Only its author can change a comment, and not once withdrawn."))
+
+
+def comment_edit(
+    *,
+    comment: Comment,
+    editor: User,
+    question: Question,
+    text: str,
+    ticked: Collection[int] = (),
+    site: str,
+) -> Comment:
+    """Change one's own remark; who is named for the first time is told.
+
+    Raises:
+        PermissionDenied: it is someone else's, or withdrawn.
+        AnswerInvalid, AssessmentClosed: as for a new one.
+    """
+    require_editable(editor, comment)
+    text = _clean(text)
+    told = _told(comment.assessment, editor, question, text, ticked)
+    with transaction.atomic():
+        lock_draft(comment.assessment)
+        before = set(comment.mentions.values_list("pk", flat=True))
+        if text != comment.text:
+            comment.text, comment.edited_at = text, timezone.now()
+            comment.save(update_fields=["text", "edited_at"])
+        comment.mentions.set(told)
+        _ask_for_mails(comment, [user for user in told if user.pk not in before], site)
+    return comment
+
+
+def require_withdrawable(access: Access, comment: Comment) -> None:
+    """Raise PermissionDenied unless it is one's own, or one is an owner (patient data, say)."""
+    if comment.author != access.user and not access.allows(Can.MANAGE):
+        raise PermissionDenied(
+            _("Only its author can withdraw a comment. Ask them, or an owner of the organization.")
+        )
+
+
+def comment_withdraw(*, access: Access, comment: Comment) -> None:
+    """Remove the text and keep the place.
+
+    Raises:
+        PermissionDenied: it is someone else's.
+        AssessmentClosed: the assessment is submitted.
+    """
+    require_withdrawable(access, comment)
+    with transaction.atomic():
+        lock_draft(comment.assessment)
+        comment.text, comment.withdrawn_at = "", timezone.now()
+        comment.save(update_fields=["text", "withdrawn_at"])
+        comment.mentions.clear()
+        if comment.author != access.user:
+            record(
+                organization=access.organization,
+                actor=access.user,
+                verb="comment.withdrawn",
+                target=comment.assessment,
+                detail={"question": comment.question_id, "author": str(comment.author or "")},
+            )
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if not text:
+        raise AnswerInvalid([_("Write the comment first.")])
+    if len(text) > COMMENT_LIMIT:
+        raise AnswerInvalid(
+            [
+                _("Shorten the comment to %(limit)s characters; it has %(length)s.")
+                % {"limit": f"{COMMENT_LIMIT:,}", "length": f"{len(text):,}"}
+            ]
+        )
+    return text
+
+
+def _told(
+    assessment: Assessment,
+    author: User,
+    question: Question,
+    text: str,
+    ticked: Collection[int],
+) -> list[User]:
+    """The members the text names or that are ticked, the author left out."""
+    members = members_for(assessment, question)
+    by_pk = {member.user.pk: member for member in members}
+    if not set(ticked) <= set(by_pk):
+        raise AnswerInvalid(
+            [_("Someone you ticked is no longer a member. Open the page anew and tick again.")]
+        )
+    names = {pk: (member.user.name, member.user.email) for pk, member in by_pk.items()}
+    wanted = (set(ticked) | named_in(text, names)) - {author.pk}
+    chosen = [member for pk, member in by_pk.items() if pk in wanted]
+    refused = [str(member.user) for member in chosen if not member.may_see]
+    if refused:
+        raise AnswerInvalid(
+            [
+                _(
+                    "%(name)s is a contributor and this question is not assigned to them, so they "
+                    "could not read what you ask. An editor can assign it to them; or leave their "
+                    "name out."
+                )
+                % {"name": name}
+                for name in refused
+            ]
+        )
+    return [member.user for member in chosen]
+
+
+def _ask_for_mails(comment: Comment, people: Iterable[User], site: str) -> None:
+    for person in people:
+        mail_request(
+            organization=comment.assessment.organization,
+            user=comment.author,
+            to=person,
+            template="mention",
+            context={"comment": comment.pk, "site": site},
+        )

@@ -1,0 +1,152 @@
+"""Writing, changing and withdrawing a comment."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.tenancy import Access, Can, tenant_view
+from assessments.access import assessment_for, question_or_404
+from assessments.models import Assessment, Comment
+from assessments.room.comments import CommentsPart
+from assessments.services import AnswerInvalid, AssessmentClosed
+from assessments.services.comments import (
+    comment_add,
+    comment_edit,
+    comment_withdraw,
+    require_editable,
+    require_withdrawable,
+)
+from assessments.views.questions import closed, question_context
+from assessments.views.room import render_room
+from assessments.views.typed import forget_typed, keeps_typed, typed_for
+from guide.model import Question
+
+
+@keeps_typed
+@tenant_view(Can.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest, access: Access, pk: int, question_id: str) -> HttpResponse:
+    """POST keeps a comment. GET is the question's page, with what an ended session left."""
+    assessment = assessment_for(access, pk)
+    question = question_or_404(access, assessment, question_id)
+    if request.method != "POST":
+        typed = typed_for(request, request.path)
+        if typed is None:
+            return redirect(_place(access, assessment, question))
+        part = CommentsPart(access, assessment, question, is_unsaved=True, **_posted(typed))
+        return render_room(request, access, assessment, question.id, comments=part)
+    forget_typed(request, request.path)
+    posted = _posted(request.POST)
+    try:
+        comment = comment_add(
+            assessment=assessment,
+            author=access.user,
+            question=question,
+            site=_site(request),
+            **posted,
+        )
+    except AnswerInvalid as invalid:
+        part = CommentsPart(access, assessment, question, errors=invalid.messages, **posted)
+        return render_room(request, access, assessment, question.id, status=422, comments=part)
+    except AssessmentClosed:
+        return closed(request, assessment)
+    return redirect(_place(access, assessment, question, comment))
+
+
+@keeps_typed
+@tenant_view(Can.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> HttpResponse:
+    """Change one's own comment."""
+    assessment, comment, question = _find(access, pk, comment_pk)
+    if assessment.is_submitted:
+        return closed(request, assessment)
+    require_editable(access.user, comment)
+    if request.method != "POST":
+        typed = typed_for(request, request.path)
+        stored = {"text": comment.text, "ticked": {user.pk for user in comment.mentions.all()}}
+        part = CommentsPart(
+            access,
+            assessment,
+            question,
+            is_unsaved=typed is not None,
+            **(stored if typed is None else _posted(typed)),
+        )
+        return _render_edit(request, access, comment, part)
+    forget_typed(request, request.path)
+    posted = _posted(request.POST)
+    try:
+        comment_edit(
+            comment=comment, editor=access.user, question=question, site=_site(request), **posted
+        )
+    except AnswerInvalid as invalid:
+        part = CommentsPart(access, assessment, question, errors=invalid.messages, **posted)
+        return _render_edit(request, access, comment, part, status=422)
+    except AssessmentClosed:
+        return closed(request, assessment)
+    return redirect(_place(access, assessment, question, comment))
+
+
+@tenant_view(Can.ANSWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> HttpResponse:
+    """GET asks once more; POST removes the text and keeps the place."""
+    assessment, comment, question = _find(access, pk, comment_pk)
+    if assessment.is_submitted:
+        return closed(request, assessment)
+    require_withdrawable(access, comment)
+    if request.method != "POST":
+        part = CommentsPart(access, assessment, question)
+        context = {
+            **question_context(access, assessment),
+            "question": question,
+            "comment": comment,
+            "comments": part,
+        }
+        return render(request, "assessments/comments/withdraw.html", context)
+    try:
+        comment_withdraw(access=access, comment=comment)
+    except AssessmentClosed:
+        return closed(request, assessment)
+    messages.success(request, _("The comment is withdrawn; its text is gone."))
+    return redirect(_place(access, assessment, question, comment))
+
+
+def _find(access: Access, pk: int, comment_pk: int) -> tuple[Assessment, Comment, Question]:
+    assessment = assessment_for(access, pk)
+    comment = access.get(Comment, pk=comment_pk, assessment=assessment)
+    comment.assessment = assessment
+    return assessment, comment, question_or_404(access, assessment, comment.question_id)
+
+
+def _posted(data: QueryDict) -> dict:
+    ticked = {int(pk) for pk in data.getlist("tell") if pk.isdecimal() and len(pk) < 18}
+    return {"text": data.get("text", ""), "ticked": ticked}
+
+
+def _render_edit(
+    request: HttpRequest, access: Access, comment: Comment, part: CommentsPart, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        **question_context(access, part.assessment),
+        "question": part.question,
+        "comment": comment,
+        "comments": part,
+    }
+    return render(request, "assessments/comments/edit.html", context, status=status)
+
+
+def _site(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def _place(
+    access: Access, assessment: Assessment, question: Question, comment: Comment | None = None
+) -> str:
+    path = reverse(
+        "assessments:question", args=[access.organization.slug, assessment.pk, question.id]
+    )
+    return f"{path}#comment-{comment.pk}" if comment else f"{path}#comments"

@@ -207,9 +207,9 @@ def dot_text(drawn: FlowMap, words: Mapping[str, str]) -> str:
     """
     lines = [
         "digraph flows {",
-        'graph [rankdir=LR, nodesep=0.35, ranksep=0.8, pad=0.1, bgcolor="none"]',
-        'node [shape=box, margin="0.16,0.09", fontname="Helvetica", fontsize=12]',
-        'edge [fontname="Helvetica", fontsize=10, arrowsize=0.8]',
+        'graph [rankdir=LR, nodesep=0.35, ranksep=0.6, pad=0.1, bgcolor="none"]',
+        'node [shape=box, margin="0.16,0.09", fontname="Helvetica", fontsize=14]',
+        'edge [fontname="Helvetica", fontsize=12, arrowsize=0.8]',
     ]
     lines += [_node(system, words) for system in drawn.systems]
     lines += [_edge(flow, words) for flow in drawn.flows]

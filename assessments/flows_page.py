@@ -105,8 +105,8 @@ def _facts(drawn: FlowMap) -> Iterable[str]:
     with_data = [flow for flow in flows if flow.has_patient_data]
     untested = [flow for flow in with_data if flow.style in ("untested", NOT_STATED)]
     yield _(
-        "%(with_data)s of them carry patient data; of these, %(untested)s are not tested before "
-        "a change or do not say."
+        "With patient data: %(with_data)s; of these not tested before a change, or not stated: "
+        "%(untested)s."
     ) % {"with_data": len(with_data), "untested": len(untested)}
     critical = [system.name for system in drawn.systems if system.is_critical]
     if critical:

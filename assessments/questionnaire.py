@@ -54,6 +54,16 @@ class PageOfQuestions:
         return self.number + 1 if self.number < len(self.guide.steps) else None
 
     @property
+    def offered(self) -> int:
+        """How many answers of the last round could be taken over as they are."""
+        return sum(
+            form.is_unanswered and not form.aside.suggestion.needs_review
+            for part in self.sections
+            for form in part.forms
+            if form.aside.suggestion
+        )
+
+    @property
     def forms_with_errors(self) -> list[QuestionForm]:
         return [form for part in self.sections for form in part.forms if form.errors]
 

@@ -51,11 +51,6 @@ def points(number: float) -> str:
 
 
 @register.filter
-def weight(number: float) -> str:
-    return number_format(number, decimal_pos=0 if float(number).is_integer() else 1)
-
-
-@register.filter
 def percent(fraction: float | None) -> str:
     return "–" if fraction is None else _("%s%%") % number_format(round(100 * fraction))
 

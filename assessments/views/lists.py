@@ -28,6 +28,7 @@ from assessments.queries import (
     question_url,
 )
 from assessments.services import assessment_create, assessment_import
+from assessments.services.rounds import round_continue
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
 from guide.model import Guide
 from guide.registry import current_guide
@@ -64,22 +65,36 @@ def create(request: HttpRequest, access: Access) -> HttpResponse:
         QuestionForm(q, data=typed, start=start.get(q.id)) for q in guide.profile_questions
     ]
     return _render_create(
-        request, guide, form, questions, prefilled=bool(earlier) and typed is None
+        request,
+        guide,
+        form,
+        questions,
+        prefilled=bool(earlier) and typed is None,
+        last_round=last_round(access),
     )
+
+
+def last_round(access: Access) -> Assessment | None:
+    """The newest submitted assessment: whose answers the next one may begin with."""
+    submitted = access.scope(Assessment).filter(submitted_at__isnull=False)
+    return submitted.order_by("-submitted_at", "-pk").first()
 
 
 def _create(request: HttpRequest, access: Access, guide: Guide) -> HttpResponse:
     form = NameForm(request.POST)
     questions = [QuestionForm(question, data=request.POST) for question in guide.profile_questions]
     given = {question.question.id: question.clean() for question in questions}
+    previous = last_round(access)
     if not form.is_valid() or any(question.errors for question in questions):
-        return _render_create(request, guide, form, questions, status=422)
+        return _render_create(request, guide, form, questions, last_round=previous, status=422)
     assessment = assessment_create(
         organization=access.organization,
         user=access.user,
         name=form.cleaned_data["name"],
         profile={question_id: answer for question_id, answer in given.items() if answer},
     )
+    if previous is not None and request.POST.get("continue"):
+        round_continue(assessment=assessment, previous=previous, user=access.user)
     return redirect("assessments:detail", access.organization.slug, assessment.pk)
 
 
@@ -90,6 +105,7 @@ def _render_create(
     questions: list[QuestionForm],
     *,
     prefilled: bool = False,
+    last_round: Assessment | None = None,
     status: int = 200,
 ) -> HttpResponse:
     forms = {question.question.id: question for question in questions}
@@ -101,6 +117,8 @@ def _render_create(
         "questions": questions,
         "has_errors": form.errors or any(question.errors for question in questions),
         "prefilled": prefilled,
+        "last_round": last_round,
+        "continues": request.method != "POST" or bool(request.POST.get("continue")),
         "editable": True,
     }
     return render(request, "assessments/create.html", context, status=status)

@@ -25,8 +25,8 @@ from guide.model import Guide, Section
 from guide.registry import current_guide
 
 
-@tenant_view(Can.EDIT)
 @require_POST
+@tenant_view(Can.EDIT)
 def quick_start(request: HttpRequest, access: Access) -> HttpResponse:
     """A draft with what is known of the profile, opened at the ten questions."""
     assessment = assessment_create(

@@ -119,7 +119,7 @@ PAGES: dict[str, Page] = {
         Can.ANSWER, Can.ANSWER, new_row, data={"T1-row-name": "EHR"}, unassigned=404
     ),
     "assessments:question": TenantPage(Can.VIEW, None, question, unassigned=404),
-    "assessments:quick_start": TenantPage(Can.EDIT, Can.EDIT, get_ok=405),
+    "assessments:quick_start": TenantPage(None, Can.EDIT),
     "assessments:quick": TenantPage(Can.READ_ALL, None, draft),
     "assessments:quick_result": TenantPage(Can.READ_ALL, None, draft),
     # Evidence: a link, and a file that lies in the store.
@@ -138,9 +138,9 @@ PAGES: dict[str, Page] = {
     ),
     "assessments:compare": TenantPage(Can.READ_ALL, None, draft),
     "assessments:suggestion": TenantPage(
-        Can.ANSWER, Can.ANSWER, question, data={"act": "dismiss"}, get_ok=405, unassigned=404
+        None, Can.ANSWER, question, data={"act": "dismiss"}, unassigned=404
     ),
-    "assessments:suggestions": TenantPage(Can.ANSWER, Can.ANSWER, step, get_ok=405),
+    "assessments:suggestions": TenantPage(None, Can.ANSWER, step),
     "assessments:coverage": TenantPage(Can.READ_ALL, None, draft),
     "assessments:coverage_gate": TenantPage(Can.READ_ALL, None, with_gate),
     "assessments:reading": TenantPage(Can.VIEW, None, draft),

@@ -1,0 +1,123 @@
+"""The next round: the last answers offered anew, and taken one by one or step by step."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.models import User
+from assessments.domain import answers as domain
+from assessments.domain.guide_migration import migrate_answers
+from assessments.enums import SourceOfSuggestion
+from assessments.models import Answer, Assessment, Suggestion
+from assessments.queries import answer_set
+from assessments.services.answers import answer_save, lock_draft
+
+
+@transaction.atomic
+def round_continue(*, assessment: Assessment, previous: Assessment, user: User | None) -> int:
+    """Offer the answers of an earlier round in this draft; returns how many.
+
+    They count only when someone takes them. Confirmations and evidence stay with the earlier
+    round: both spoke for what was true then. Answers that this round's guide can't hold are
+    parked, so that nothing is lost. What is answered here already is left alone.
+
+    Raises:
+        AssessmentClosed: this assessment is submitted.
+    """
+    lock_draft(assessment)
+    migration = migrate_answers(previous.guide, assessment.guide, answer_set(previous))
+    own = set(Answer.objects.filter(assessment=assessment).values_list("question_id", flat=True))
+    offered = [
+        Suggestion(
+            assessment=assessment,
+            question_id=question_id,
+            source=SourceOfSuggestion.LAST_ROUND,
+            state=str(answer.state),
+            value=answer.value,
+            reason=answer.reason,
+            note=answer.note,
+            basis=str(answer.basis) if answer.basis else "",
+            origin=origin_of(previous),
+            needs_review=question_id in migration.to_review,
+        )
+        for question_id, answer in migration.kept.items()
+        if question_id not in own and answer.state is not domain.AnswerState.UNANSWERED
+    ]
+    Suggestion.objects.filter(assessment=assessment).delete()
+    Suggestion.objects.bulk_create(offered)
+    assessment.previous = previous
+    assessment.parked = {p.question_id: p.as_json() for p in migration.parked}
+    assessment.save(update_fields=["previous", "parked"])
+    record(
+        organization=assessment.organization,
+        actor=user,
+        verb="assessment.continued",
+        target=assessment,
+        detail={"previous": previous.pk, "offered": len(offered)},
+    )
+    return len(offered)
+
+
+def origin_of(previous: Assessment) -> str:
+    day = previous.submitted_at or previous.created_at
+    return _("%(name)s, %(day)s") % {
+        "name": previous.name[:120],
+        "day": date_format(day.date(), "F Y"),
+    }
+
+
+def suggestion_take(*, assessment: Assessment, user: User | None, question_id: str) -> Answer:
+    """Make the offered answer the answer, given by this person now.
+
+    Raises:
+        Suggestion.DoesNotExist: nothing is offered for the question (any more).
+        StaleAnswer: the question was answered in the meantime.
+        AssessmentClosed: the assessment is submitted.
+    """
+    with transaction.atomic():
+        offered = Suggestion.objects.get(assessment=assessment, question_id=question_id)
+        saved = answer_save(
+            assessment=assessment,
+            user=user,
+            question_id=question_id,
+            state=offered.state,
+            value=offered.value,
+            reason=offered.reason,
+            note=offered.note,
+            basis=offered.basis or None,
+            version=0,
+        )
+        offered.delete()
+    return saved
+
+
+def suggestions_take(
+    *, assessment: Assessment, user: User | None, question_ids: Iterable[str]
+) -> int:
+    """Take what is offered for these questions where nothing is answered yet and nothing changed
+    in what is asked; returns how many.
+
+    Raises:
+        AssessmentClosed: the assessment is submitted.
+    """
+    with transaction.atomic():
+        lock_draft(assessment)
+        answered = Answer.objects.filter(assessment=assessment).values("question_id")
+        offered = list(
+            Suggestion.objects.filter(
+                assessment=assessment, question_id__in=list(question_ids), needs_review=False
+            ).exclude(question_id__in=answered)
+        )
+        for suggestion in offered:
+            suggestion_take(assessment=assessment, user=user, question_id=suggestion.question_id)
+    return len(offered)
+
+
+def suggestion_dismiss(*, assessment: Assessment, question_id: str) -> None:
+    """Offer it no more. The answer, if there is one, stays as it is."""
+    with transaction.atomic():
+        lock_draft(assessment)
+        Suggestion.objects.filter(assessment=assessment, question_id=question_id).delete()

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.text import Truncator
 
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED, AnswerSet
@@ -23,6 +25,8 @@ from assessments.queries import question_url
 from assessments.scorecard.words import rung_meaning, rung_name
 from guide.model import Challenge, Question, Step
 
+LONGEST_ANSWER = 180
+
 
 @dataclass(frozen=True)
 class LinkedQuestion:
@@ -36,12 +40,15 @@ class LinkedQuestion:
 
 @dataclass(frozen=True)
 class ContributionLine:
-    """One question's part in a score; `value` is 0-100 here, `points` are those lost."""
+    """One question's part in a score: its value of 0-100, its weight and the points lost.
+
+    In words already: a page has hundreds of them, and filters in a template cost their time.
+    """
 
     linked: LinkedQuestion
-    weight: float
-    value: float
-    points: float
+    value_text: str
+    weight_text: str
+    points_text: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class LineMaker:
                 room=reverse(
                     "assessments:question", args=[self.slug, self.assessment.pk, question.id]
                 ),
-                answer="; ".join(answer_lines(question, answer)),
+                answer=Truncator("; ".join(answer_lines(question, answer))).chars(LONGEST_ANSWER),
             )
         return self._linked[question_id]
 
@@ -128,9 +135,9 @@ class LineMaker:
         return tuple(
             ContributionLine(
                 linked=self.linked(part.question),
-                weight=part.weight,
-                value=100 * part.value,
-                points=part.points,
+                value_text=number_format(round(100 * part.value)),
+                weight_text=number_format(f"{part.weight:g}"),
+                points_text=number_format(round(part.points, 1), decimal_pos=1),
             )
             for part in worst_first
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from guide.model import AnswerField, Guide, Initiative, Option, Question, ScoreRule, Targets
+from guide.model import AnswerField, Guide, Initiative, Option, Question, Targets
 from guide.rules import ColumnTest, Comparison, Rule
+from guide.scorechecks import score_faults
 
 Report = Callable[[str, str, str], None]
 
@@ -74,19 +75,11 @@ def _check_question(question: Question, report: Report) -> None:
     ids = [part.id for part in (*question.fields, *question.columns)]
     for doubled in {i for i in ids if ids.count(i) > 1}:
         report("question", question.id, f"field or column '{doubled}' is given twice")
-    columns = {column.id for column in question.columns}
-    for score in (part for whole in question.scores.values() for part in _score_parts(whole)):
-        for column in (*score.columns, *score.where):
-            if column not in columns:
-                report("question", question.id, f"its score names no column '{column}'")
-        if score.field and score.field not in {f.id for f in question.fields}:
-            report("question", question.id, f"its score names no field '{score.field}'")
-
-
-def _score_parts(score: ScoreRule) -> Iterator[ScoreRule]:
-    yield score
-    for part in score.of if isinstance(score.of, tuple) else ():
-        yield from _score_parts(part)
+    if question.row_label and question.row_label not in {c.id for c in question.columns}:
+        report("question", question.id, f"its row_label names no column '{question.row_label}'")
+    for score in question.scores.values():
+        for message in score_faults(question, score):
+            report("question", question.id, message)
 
 
 def _names(options: tuple[Option, ...]) -> dict[str, int]:

@@ -96,6 +96,16 @@ def test_a_damaged_guide_is_refused_with_its_reason(
     assert str(caught.value).startswith("stored guide 7:1: ")
 
 
+def test_what_was_checked_when_it_was_stored_is_not_held_to_new_checks(tmp_path: Path) -> None:
+    content = sample(tmp_path)
+    break_reference(content["guide"])
+
+    assert load_compiled(json.dumps(content), already_checked=True).id == "sample"
+    lose_title(content["guide"])
+    with pytest.raises(CompiledGuideError):
+        load_compiled(json.dumps(content), already_checked=True)
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": 1}', "[" * 100_000, "\x00"])
 def test_what_is_no_compiled_guide_is_refused(text: str) -> None:
     with pytest.raises(CompiledGuideError, match="damaged"):

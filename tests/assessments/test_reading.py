@@ -37,3 +37,13 @@ def test_page_tells_a_case_with_its_caveat_and_source(visitor):
     assert GUIDE.source("S004").title in page
     assert GUIDE.concept("CASE-KAISER").title not in page
     assert visitor.client.get(visitor.page("reading"), {"for": "nothing"}).status_code == 404
+
+
+def test_question_says_what_it_informs_and_what_stands_behind_it(visitor):
+    question = GUIDE.question("Q3.05")
+
+    page = visitor.client.get(visitor.page("step", 3)).content.decode()
+
+    about = page.split(question.why)[1].split("</details>")[0]
+    assert GUIDE.challenge("CHAL-COMPLIANCE").title in about
+    assert all(GUIDE.concept(concept).title in about for concept in question.links)

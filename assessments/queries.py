@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Organization, User
 from assessments.domain import answers as domain
 from assessments.enums import StateOfAnswer
-from assessments.models import Answer, Assessment
+from assessments.models import Answer, Assessment, Evidence
 from guide.model import Guide, Question
 
 # What the loader calls the step of the profile's questions.
@@ -34,6 +34,15 @@ def answer_set(assessment: Assessment) -> dict[str, domain.Answer]:
     """The assessment's answers as the domain knows them; missing means unanswered."""
     rows = Answer.objects.with_evidence(timezone.localdate()).filter(assessment=assessment)
     return {row.question_id: row.to_domain() for row in rows}
+
+
+def evidence_in_words(assessment: Assessment) -> dict[str, list[str]]:
+    """Titles and addresses, or file names, of the evidence of each question."""
+    found: dict[str, list[str]] = {}
+    for piece in Evidence.objects.filter(assessment=assessment, removed_at=None):
+        place = piece.url or piece.file_name
+        found.setdefault(piece.question_id, []).append(f"{piece.title} ({place})")
+    return found
 
 
 def annotate_answer_count(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:

@@ -6,8 +6,10 @@ its line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import yaml
@@ -15,6 +17,7 @@ import yaml
 from assessments.domain.answers import (
     MAX_REASON,
     MAX_TEXT,
+    UNANSWERED,
     Answer,
     AnswerError,
     AnswerSet,
@@ -29,12 +32,17 @@ from guide.yamlfile import Located, Path, Problem, read_yaml
 
 MAX_FILE_CHARACTERS = 2_000_000
 TOP_KEYS = ("guide", "version", "organization", "profile", "answers", "tables")
-META_KEYS = {"value", "note", "basis"}
+META_KEYS = {"value", "note", "basis", "until"}
 # What people write for "we don't know", and for "does not apply" without its reason.
 UNKNOWN_WORDS = {"unknown", "do_not_know", "don't know", "dont_know", "we don't know", "?"}
 NA_WORDS = {"na", "n/a", "not_applicable", "not applicable"}
-NA_KEYS = {"na", "note", "basis"}
-UNKNOWN_KEYS = {"unknown", "note", "basis"}
+NA_KEYS = {"na", "note", "basis", "until"}
+UNKNOWN_KEYS = {"unknown", "note", "basis", "until"}
+# In a comment these would end the line, or the file.
+NOT_PRINTED = re.compile(
+    r"[^\x20-\x7e\xa0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+UNANSWERED_KEYS = {"unanswered", "note", "basis", "until"}
 
 
 class AnswersFileError(Exception):
@@ -47,10 +55,16 @@ class AnswersFileError(Exception):
 
 @dataclass(frozen=True)
 class AnswersFile:
-    """What a file says: answers by question id, the profile's among them."""
+    """What a file says: answers by question id, the profile's among them.
+
+    A note may come without an answer. `until` has the dates up to which answers are valid, and
+    `version` the guide's version they were written for, as far as the file says so.
+    """
 
     answers: dict[str, Answer]
     organization: str = ""
+    version: str = ""
+    until: Mapping[str, date] = field(default_factory=dict)
 
 
 def parse_answers(text: str, guide: Guide, name: str) -> AnswersFile:
@@ -69,8 +83,8 @@ def parse_answers(text: str, guide: Guide, name: str) -> AnswersFile:
     reader.read()
     if reader.problems:
         raise AnswersFileError(reader.problems)
-    organization = located.data.get("organization") or ""
-    return AnswersFile(answers=reader.in_order(), organization=str(organization))
+    said = {key: str(located.data.get(key) or "") for key in ("organization", "version")}
+    return AnswersFile(answers=reader.in_order(), until=reader.until, **said)
 
 
 class _Reader:
@@ -79,6 +93,7 @@ class _Reader:
         self.located = located
         self.problems: list[Problem] = []
         self.answers: dict[str, Answer] = {}
+        self.until: dict[str, date] = {}
 
     def problem(self, path: Path, message: str) -> None:
         self.problems.append(self.located.problem(path, message))
@@ -164,6 +179,10 @@ class _Reader:
         keys = set(raw)
         note = self._note(path, raw) if "note" in keys else ""
         basis = self._basis(path, raw) if "basis" in keys else None
+        if "until" in keys and keys & {"na", "unknown", "unanswered", "value"}:
+            self._read_until(path, question, raw["until"])
+        if "unanswered" in keys and keys <= UNANSWERED_KEYS:
+            return AnswerState.UNANSWERED, None, note, basis, ""
         if "na" in keys and keys <= NA_KEYS:
             reason = str(raw["na"] or "").strip()
             if not reason:
@@ -176,6 +195,13 @@ class _Reader:
         if "value" in keys and keys <= META_KEYS:
             return AnswerState.ANSWERED, raw["value"], note, basis, ""
         return AnswerState.ANSWERED, raw, "", None, ""
+
+    def _read_until(self, path: Path, question: Question, raw: Any) -> None:
+        try:
+            self.until[question.id] = date.fromisoformat(str(raw))
+        except ValueError:
+            message = f"write the date as YYYY-MM-DD; '{str(raw)[:40]}' is not one"
+            self.problem((*path, "until"), message)
 
     def _note(self, path: Path, raw: Mapping[str, Any]) -> str:
         note = str(raw["note"] or "").strip()
@@ -232,35 +258,69 @@ class _Reader:
         self.answers[question.id] = Answer(AnswerState.ANSWERED, value, "", note, basis)
 
 
-def dump_answers(guide: Guide, answers: AnswerSet, organization: str = "") -> str:
-    """Write answers as a file that ``parse_answers`` reads back to the same answers."""
+def dump_answers(
+    guide: Guide,
+    answers: AnswerSet,
+    organization: str = "",
+    *,
+    until: Mapping[str, date] | None = None,
+    evidence: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Write answers as a file that ``parse_answers`` reads back to the same answers.
+
+    Titles and addresses of evidence stand in it as comments: a file can't carry the pieces.
+    """
+    until = until or {}
     content: dict[str, Any] = {"guide": guide.id, "version": guide.version}
     if organization:
         content["organization"] = organization
     content |= {"profile": {}, "answers": {}, "tables": {}}
     for question in guide.questions.values():
-        answer = answers.get(question.id)
-        if answer is None or answer.state is AnswerState.UNANSWERED:
+        answer = answers.get(question.id, UNANSWERED)
+        extra = _extra(answer, until.get(question.id))
+        if answer.state is AnswerState.UNANSWERED and not extra:
             continue
         part = "profile" if question.step == "PROFILE" else "answers"
         if question.kind == "table" and answer.state is AnswerState.ANSWERED:
             content["tables"][question.table_key] = answer.value
-            if not (answer.note or answer.basis):
+            if not extra:
                 continue
-        content[part][question.id] = _entry(question, answer)
-    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+        content[part][question.id] = _entry(question, answer, extra)
+    text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return text + _as_comments(guide, evidence or {})
 
 
-def _entry(question: Question, answer: Answer) -> Any:
+def _extra(answer: Answer, until: date | None) -> dict[str, Any]:
+    """What was said beside the answer itself."""
     extra: dict[str, Any] = {"note": answer.note} if answer.note else {}
     if answer.basis:
         extra["basis"] = answer.basis.value
+    if until:
+        extra["until"] = until.isoformat()
+    return extra
+
+
+def _entry(question: Question, answer: Answer, extra: Mapping[str, Any]) -> Any:
+    if answer.state is AnswerState.UNANSWERED:
+        return {"unanswered": True, **extra}
     if answer.state is AnswerState.NOT_APPLICABLE:
         return {"na": answer.reason or "no reason given", **extra}
     if answer.state is AnswerState.UNKNOWN:
         return {"unknown": True, **extra} if extra else "unknown"
     value = "table" if question.kind == "table" else answer.value
     return {"value": value, **extra} if extra else value
+
+
+def _as_comments(guide: Guide, evidence: Mapping[str, Sequence[str]]) -> str:
+    lines = [
+        f"#   {question_id}: {' '.join(NOT_PRINTED.sub(' ', piece).split())}"
+        for question_id in guide.questions
+        for piece in evidence.get(question_id, ())
+    ]
+    if not lines:
+        return ""
+    first = "# Evidence added in Waymark. It is not read back: add it again where it is needed."
+    return "\n".join(["", first, *lines, ""])
 
 
 class _Dumper(yaml.SafeDumper):

@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -65,10 +67,13 @@ def assessment_import(
     user: User | None,
     name: str,
     answers: domain.AnswerSet,
+    until: Mapping[str, date] | None = None,
 ) -> Assessment:
-    """Start a draft with the answers of a file (`parse_answers` has checked them)."""
+    """Start a draft with the answers of a file (`parse_answers` has checked them), and the dates
+    up to which they are valid.
+    """
     assessment = _new_draft(organization, user, name)
-    _store_all(assessment, user, answers)
+    _store_all(assessment, user, answers, until or {})
     record(
         organization=organization,
         actor=user,
@@ -156,7 +161,12 @@ def _as_answer(question: Question, given: Any) -> domain.Answer:
     return clean_answer(question, "answered", given, "", "", None)
 
 
-def _store_all(assessment: Assessment, user: User | None, answers: domain.AnswerSet) -> None:
+def _store_all(
+    assessment: Assessment,
+    user: User | None,
+    answers: domain.AnswerSet,
+    until: Mapping[str, date] = MappingProxyType({}),
+) -> None:
     now = timezone.now()
     Answer.objects.bulk_create(
         Answer(
@@ -167,9 +177,10 @@ def _store_all(assessment: Assessment, user: User | None, answers: domain.Answer
             reason=answer.reason,
             note=answer.note,
             basis=str(answer.basis) if answer.basis else "",
+            expires_on=until.get(question_id),
             updated_by=user,
             updated_at=now,
         )
         for question_id, answer in answers.items()
-        if answer.state is not domain.AnswerState.UNANSWERED or answer.note
+        if answer.state is not domain.AnswerState.UNANSWERED or answer.note or answer.basis
     )

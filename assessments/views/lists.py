@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, reads_all, require_overview, who_to_ask
 from assessments.assignment_pages import sum_of_assignments
+from assessments.domain.answers import UNANSWERED
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
 from assessments.forms import ImportForm, NameForm, QuestionForm
 from assessments.models import Assessment
@@ -20,8 +21,8 @@ from assessments.progress import assessment_progress
 from assessments.queries import (
     annotate_answer_count,
     answer_rows,
-    answer_set,
     domain_answers,
+    evidence_in_words,
     last_place,
     last_profile,
     profile_start,
@@ -176,7 +177,14 @@ def _place(assessment: Assessment, access: Access, rows: dict) -> dict | None:
 def export(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     assessment = access.get(Assessment, pk=pk)
     require_overview(access, assessment)
-    text = dump_answers(assessment.guide, answer_set(assessment), access.organization.name)
+    rows = answer_rows(assessment)
+    text = dump_answers(
+        assessment.guide,
+        domain_answers(rows),
+        access.organization.name,
+        until={row.question_id: row.expires_on for row in rows.values() if row.expires_on},
+        evidence=evidence_in_words(assessment),
+    )
     name = slugify(f"{access.organization.slug}-{assessment.name}")[:80] or "answers"
     return HttpResponse(
         text,
@@ -206,6 +214,18 @@ def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
         user=access.user,
         name=form.cleaned_data["name"],
         answers=file.answers,
+        until=file.until,
     )
-    messages.success(request, _("%s answers were read into a new draft.") % len(file.answers))
+    given = [answer for answer in file.answers.values() if answer.state is not UNANSWERED.state]
+    messages.success(request, _("%s answers were read into a new draft.") % len(given))
+    if file.version and file.version != assessment.guide_version:
+        messages.warning(
+            request,
+            _(
+                "The file was written for version %(file)s of the guide, and the draft uses "
+                "version %(draft)s. The wording of levels may have changed: look through the "
+                "answers before you rely on them."
+            )
+            % {"file": file.version[:20], "draft": assessment.guide_version},
+        )
     return redirect("assessments:detail", access.organization.slug, assessment.pk)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,48 @@ def test_any_text_a_form_takes_survives_export_and_import(guide: Guide, text: st
     answers = {"Q1.01": Answer(AnswerState.ANSWERED, 2, note=text)}
 
     assert parse_answers(dump_answers(guide, answers), guide, "a.yaml").answers == answers
+
+
+def test_note_without_an_answer_survives_export_and_import(guide: Guide) -> None:
+    answers = {
+        "Q1.01": Answer(AnswerState.UNANSWERED, note="ask Bo", basis=Basis.INTERVIEW),
+        "Q1.12": Answer(AnswerState.UNANSWERED, note="list them"),
+    }
+
+    text = dump_answers(guide, answers)
+
+    assert parse_answers(text, guide, "a.yaml").answers == answers
+
+
+def test_dates_up_to_which_answers_are_valid_survive(guide: Guide) -> None:
+    answers = {
+        "Q1.01": Answer(AnswerState.ANSWERED, 2),
+        "Q1.02": Answer(AnswerState.UNKNOWN),
+        "Q1.12": Answer(AnswerState.ANSWERED, [{"vendor": "A"}]),
+    }
+    until = {question_id: date(2027, 1, 31) for question_id in answers}
+
+    file = parse_answers(dump_answers(guide, answers, until=until), guide, "a.yaml")
+
+    assert (file.answers, file.until) == (answers, until)
+    assert problems("answers: {Q1.01: {value: 1, until: soon}}", guide) == [
+        "a.yaml:1: write the date as YYYY-MM-DD; 'soon' is not one"
+    ]
+
+
+def test_version_of_the_guide_is_read(guide: Guide) -> None:
+    assert parse_answers('version: "0.9.0"', guide, "a.yaml").version == "0.9.0"
+    assert parse_answers("answers: {}", guide, "a.yaml").version == ""
+
+
+@pytest.mark.parametrize("title", ["Log 2026", "a\nanswers: {}", "x\u2028y\x85z\x00"])
+def test_evidence_is_listed_as_comments_and_never_read(guide: Guide, title: str) -> None:
+    answers = {"Q1.01": Answer(AnswerState.ANSWERED, 2)}
+
+    text = dump_answers(guide, answers, evidence={"Q1.01": [f"{title} (https://x.example)"]})
+
+    assert "https://x.example" in text
+    assert parse_answers(text, guide, "a.yaml").answers == answers
 
 
 @given(st.data())

@@ -1,6 +1,7 @@
 """The way through an assessment: list, create, task list, review, submit, confirmation."""
 
 import html
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -240,6 +241,8 @@ def test_export_and_import_give_the_same_answers(visitor):
     save_answer(visitor.assessment, "Q1.01", 2, note="Grüße 🏥", basis="document")
     save_answer(visitor.assessment, "Q1.02", None, state="not_applicable", reason="None: here")
     save_answer(visitor.assessment, "T1", [{"name": "EHR", "tier": "1"}])
+    save_answer(visitor.assessment, "Q1.03", None, state="unanswered", note="ask Bo")
+    visitor.assessment.answers.filter(question_id="Q1.01").update(expires_on=date(2030, 1, 31))
 
     exported = visitor.client.get(visitor.page("export"))
     sent = visitor.client.post(
@@ -250,6 +253,18 @@ def test_export_and_import_give_the_same_answers(visitor):
     assert exported.headers["Content-Disposition"].endswith('.yaml"')
     assert sent.headers["Location"] == visitor.url("detail", copy.pk)
     assert answer_set(copy) == answer_set(visitor.assessment)
+    assert copy.answers.get(question_id="Q1.01").expires_on == date(2030, 1, 31)
+
+
+def test_import_of_answers_to_another_version_says_so(visitor):
+    file = b'version: "0.0.1"\nanswers: {Q1.01: 2, Q1.03: {unanswered: true, note: x}}\n'
+
+    sent = visitor.client.post(
+        visitor.url("import"), {"name": "Old", "file": upload(file)}, follow=True
+    )
+
+    assert "written for version 0.0.1 of the guide" in text_of(sent)
+    assert "1 answers were read" in text_of(sent)
 
 
 def upload(content: bytes):

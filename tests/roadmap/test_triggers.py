@@ -71,6 +71,10 @@ def judge(initiative_id: str, rule: str, answers: dict[str, Any]) -> Truth:
         ("A5-02", {"Q5.06": 1, "P.04": {"it_ops": 49}}, True),
         ("A5-02", {"Q5.06": 1, "P.04": {"it_ops": 50}}, False),
         ("A6-10", {"Q6.14": 0}, True),
+        ("AH-01", {"Q6.18": 2}, True),
+        ("AH-01", {"Q6.18": 3}, False),
+        ("AE-02", PROCESSOR | {"Q6.18": UNKNOWN}, True),
+        ("AE-02", PROCESSOR | {"Q6.18": 3}, False),
         ("A1-15", LATER, True),
         ("AE-04", LATER, True),
         ("AE-04", PROCESSOR, False),
@@ -102,6 +106,8 @@ def test_each_trigger_means_the_answers_it_says(
         ("A4-10", {"P.08": "makes"}, False),
         ("A4-10", {"P.08": "connects"}, True),
         ("AH-01", PROCESSOR, False),
+        ("AH-01", {"P.02": {"choices": ["gdpr_processor", "business_associate"]}}, True),
+        ("AH-01", {"P.02": {"choices": ["none"]}}, True),
     ],
 )  # fmt: skip
 def test_each_track_is_for_those_it_fits(

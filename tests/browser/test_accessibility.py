@@ -108,6 +108,9 @@ def test_pages_of_a_draft_have_no_faults(draft):
         f"{at}review/",
         f"{at}submit/",
         f"{at}scorecard/",
+        f"{at}assignments/",
+        f"{at}assignments/new/?part=question:Q1.01",
+        f"{HOME}assessments/mine/",
         f"{HOME}assessments/",
     )
 

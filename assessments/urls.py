@@ -5,9 +5,9 @@ from django.urls import path
 from assessments.views import (
     assignments,
     benchmark,
+    comments,
     confirmation,
     contradictions,
-    comments,
     coverage,
     divergence,
     evidence,

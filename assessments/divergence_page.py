@@ -7,6 +7,8 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assessments.answer_text import answer_lines
+from assessments.domain.answers import AnswerState
 from assessments.domain.applicability import asked_questions
 from assessments.domain.divergence import Difference, Disagreement, Divergence, Voice, rank
 from assessments.models import Assessment, SeatAnswer
@@ -24,8 +26,21 @@ from assessments.room.seats import (
 from assessments.seat_strip import Strip
 from guide.model import Guide, Question, Step
 
-# How many questions an agenda takes unless all are asked for.
-AGENDA_LENGTH = 10
+# As much as fits into a meeting people come to, unless all is asked for.
+MEETING_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One level of a question, and who answered it."""
+
+    text: str
+    people: Sequence[str]
+
+
+def _level_of(voice: Voice) -> int | None:
+    answered = voice.answer.state is AnswerState.ANSWERED
+    return int(voice.answer.value) if answered else None
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,30 @@ class Item:
     @property
     def said(self) -> list[Said]:
         return said_by(self.guide, self.question, self.found.voices)
+
+    @property
+    def ladder(self) -> list[Rung]:
+        """The levels, each with who stands on it; empty for other kinds of questions."""
+        return [
+            Rung(text, [self._who(v) for v in self.found.voices if _level_of(v) == level])
+            for level, text in enumerate(self.question.levels)
+        ]
+
+    @property
+    def off_the_ladder(self) -> list[str]:
+        """Who gave no level, and what they said instead."""
+        return [
+            f"{self._who(voice)}: {' '.join(answer_lines(self.question, voice.answer))}"
+            for voice in self.found.voices
+            if self.question.levels and _level_of(voice) is None
+        ]
+
+    @property
+    def notes(self) -> list[Said]:
+        return [one for one in self.said if one.note]
+
+    def _who(self, voice: Voice) -> str:
+        return f"{voice.person} ({seat_title(self.guide, voice.seat)})"
 
     @property
     def strip(self) -> Strip | None:
@@ -101,10 +140,13 @@ class DivergencePage:
     def minutes(self) -> int:
         return sum(item.found.minutes for item in self.items)
 
-    def agenda(self, length: int | None) -> list[AgendaItem]:
+    def agenda(self, minutes: int | None) -> list[AgendaItem]:
+        """The largest differences that fit into the minutes; at least one, all with None."""
         until, found = 0, []
-        for item in self.items[:length]:
+        for item in self.items:
             until += item.found.minutes
+            if found and minutes is not None and until > minutes:
+                break
             found.append(AgendaItem(item, until))
         return found
 

@@ -57,7 +57,8 @@ def people_who_may_agree(
 ) -> list[Person]:
     """Who answered from a seat first, then the other members."""
     found: dict[int, Person] = {}
-    for row in rows:
+    places = {seat.id: place for place, seat in enumerate(guide.seats)}
+    for row in sorted(rows, key=lambda row: places.get(row.seat, len(places))):
         if row.user_id not in found:
             found[row.user_id] = Person(
                 row.user_id, str(row.user), seat_title(guide, row.seat), row.user_id in ticked

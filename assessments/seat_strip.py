@@ -22,6 +22,8 @@ WITHOUT_LEVEL = LEFT + LEVELS * STEP
 
 @dataclass(frozen=True)
 class Tick:
+    """A level's number; empty for the column of those who gave no level."""
+
     x: int
     text: str
 
@@ -53,6 +55,7 @@ class Strip:
     height: int
     top: int
     bottom: int
+    right: int
     radius: int
     ticks: tuple[Tick, ...]
     lines: tuple[Line, ...]
@@ -70,18 +73,20 @@ def seat_strip(voices: Sequence[Voice], titles: dict[str, str]) -> Strip:
         _line(number, titles.get(seat, seat), heard)
         for number, (seat, heard) in enumerate(by_seat.items())
     )
-    spots = [dot.x for line in lines for dot in line.dots if dot.is_level]
+    dots = [dot for line in lines for dot in line.dots]
+    spots = [dot.x for dot in dots if dot.is_level]
+    ticks = [Tick(LEFT + level * STEP, str(level)) for level in range(LEVELS)]
+    if any(not dot.is_level for dot in dots):
+        ticks.append(Tick(WITHOUT_LEVEL, ""))
     bottom = TOP + LINE * len(lines)
     return Strip(
         width=WIDTH,
         height=bottom + 6,
         top=TOP - 6,
         bottom=bottom,
+        right=ticks[-1].x,
         radius=RADIUS,
-        ticks=(
-            *(Tick(LEFT + level * STEP, str(level)) for level in range(LEVELS)),
-            Tick(WITHOUT_LEVEL, "–"),
-        ),
+        ticks=tuple(ticks),
         lines=lines,
         band_x=min(spots) if spots and min(spots) != max(spots) else None,
         band_width=max(spots) - min(spots) if spots else 0,

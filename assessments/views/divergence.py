@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, require_overview
-from assessments.divergence_page import AGENDA_LENGTH, divergence_page
+from assessments.divergence_page import MEETING_MINUTES, divergence_page
 from assessments.models import Assessment
 from assessments.views.questions import question_context
 from guide.model import Step
@@ -37,7 +37,7 @@ def agenda(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     _require_no_seat_to_sway(access, assessment)
     step = _step_asked_for(request, assessment)
     page = divergence_page(assessment, step)
-    agenda = page.agenda(None if request.GET.get("items") == "all" else AGENDA_LENGTH)
+    agenda = page.agenda(None if request.GET.get("items") == "all" else MEETING_MINUTES)
     context = {
         **question_context(access, assessment),
         "page": page,

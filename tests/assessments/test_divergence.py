@@ -1,9 +1,12 @@
 """What lies how far apart, which is talked about first, and the pages that show it."""
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.enums import Role
 from assessments.domain.answers import UNANSWERED, Answer, AnswerState
 from assessments.domain.divergence import (
     MINUTES_AT_LEAST,
@@ -14,7 +17,12 @@ from assessments.domain.divergence import (
     divergence,
     rank,
 )
+from assessments.models import SeatAnswer
+from assessments.seat_strip import seat_strip
+from assessments.services import assessment_submit
 from guide.registry import current_guide
+from tests.assessments.factories import say_from_seat
+from tests.factories import make_member
 
 GUIDE = current_guide()
 QUESTIONS = [question for question in GUIDE.questions.values() if can_be_seated(question)]
@@ -151,3 +159,121 @@ def test_rank_puts_the_wider_first_and_safety_before_weight_among_equals():
     )
 
     assert [found.question.id for found in ranked] == [plain[1].id, safety.id, plain[0].id]
+
+
+def people_in(visitor, seats=("it", "security", "compliance", "clinical", "vendor")):
+    return {seat: make_member(visitor.organization).user for seat in seats}
+
+
+def test_page_ranks_what_differs_and_names_who_has_not_been_heard(visitor):
+    people = people_in(visitor, ["it", "clinical"])
+    for question_id, low, high in (("Q1.01", 1, 2), ("Q1.02", 0, 4), ("Q1.05", 2, 2)):
+        say_from_seat(visitor.assessment, question_id, "it", low, user=people["it"])
+        say_from_seat(visitor.assessment, question_id, "clinical", high, user=people["clinical"])
+
+    page = visitor.client.get(visitor.page("divergence")).content.decode()
+
+    title = visitor.assessment.guide.question
+    assert page.index(f"1. {title('Q1.02').title}") < page.index(f"2. {title('Q1.01').title}")
+    assert f". {title('Q1.05').title}" not in page
+    assert "Not heard yet:" in page
+    assert "Security, Compliance and privacy, Vendor management and procurement" in page
+    other = visitor.client.get(visitor.page("divergence") + "?step=2").content.decode()
+    assert title("Q1.02").title not in other
+    assert visitor.client.get(visitor.page("divergence") + "?step=99").status_code == 404
+
+
+def test_unknown_against_a_level_is_a_finding_and_explained(visitor):
+    say_from_seat(visitor.assessment, "Q1.01", "it", 3)
+    say_from_seat(visitor.assessment, "Q1.01", "clinical", state="unknown")
+
+    page = visitor.client.get(visitor.page("divergence")).content.decode()
+
+    assert "Not known to everyone" in page
+    assert "not everyone has heard of it" in page
+
+
+def test_what_is_settled_leaves_the_ranking_until_someone_answers_anew(visitor):
+    ben = say_from_seat(visitor.assessment, "Q1.01", "it", 4).user
+    say_from_seat(visitor.assessment, "Q1.01", "clinical", 0)
+    data = {"settle-Q1.01-value": "2", "settle-Q1.01-version": "0", "agreed": [ben.pk]}
+    visitor.client.post(visitor.page("settle", "Q1.01"), data)
+    page = visitor.client.get(visitor.page("divergence")).content.decode()
+    assert "No open disagreement here." in page
+    assert "Settled on" in page
+
+    say_from_seat(visitor.assessment, "Q1.01", "security", 3)
+
+    page = visitor.client.get(visitor.page("divergence")).content.decode()
+    assert "but an answer has changed since" in page
+
+
+def test_agenda_holds_what_fits_into_an_hour_and_all_when_asked(visitor):
+    people = people_in(visitor, ["it", "clinical"])
+    levels = [q for q in GUIDE.steps[0].questions if q.kind == "level"]
+    for question in levels:
+        say_from_seat(visitor.assessment, question.id, "it", 0, user=people["it"], note="I saw it")
+        say_from_seat(visitor.assessment, question.id, "clinical", 4, user=people["clinical"])
+
+    short = visitor.client.get(visitor.page("agenda")).content.decode()
+    whole = visitor.client.get(visitor.page("agenda") + "?items=all").content.decode()
+
+    assert 3 <= short.count("wm-agenda__box") < whole.count("wm-agenda__box")
+    assert "(estimate)" in short
+    assert "I saw it" in short
+    assert f"{people['clinical']} (Clinical)" in short
+    assert levels[0].levels[2] in whole
+
+
+@pytest.mark.parametrize("name", ["divergence", "agenda"])
+def test_contributors_do_not_see_the_ranking_of_a_draft_even_if_it_is_open(visitor, name):
+    visitor.assessment.is_open_to_contributors = True
+    visitor.assessment.save()
+    client = Client()
+    client.force_login(make_member(visitor.organization, Role.CONTRIBUTOR).user)
+
+    assert client.get(visitor.page(name)).status_code == 403
+    assessment_submit(assessment=visitor.assessment, user=None)
+    assert client.get(visitor.page(name)).status_code == 200
+
+
+@pytest.mark.parametrize("number", [5, 100])
+@pytest.mark.parametrize("name", ["divergence", "agenda"])
+def test_pages_ask_no_more_for_many_questions(visitor, django_assert_max_num_queries, number, name):
+    people = people_in(visitor)
+    rows = [
+        SeatAnswer(
+            assessment=visitor.assessment,
+            question_id=question.id,
+            seat=seat,
+            user=user,
+            state="unknown" if place else "not_applicable",
+            updated_at=timezone.now(),
+        )
+        for question in QUESTIONS[:number]
+        for place, (seat, user) in enumerate(people.items())
+    ]
+    SeatAnswer.objects.bulk_create(rows)
+    with django_assert_max_num_queries(10):
+        response = visitor.client.get(visitor.page(name) + "?items=all")
+    assert response.status_code == 200
+
+
+def test_strip_places_dots_by_level_and_counts_people_of_a_seat():
+    voices = [
+        Voice("it", "Ada", said(1)),
+        Voice("it", "Ben", said(1)),
+        Voice("it", "Cleo", said(4)),
+        Voice("clinical", "Dana", UNKNOWN),
+    ]
+
+    strip = seat_strip(voices, {"it": "IT"})
+
+    first, second = strip.lines
+    assert [(dot.people, dot.is_level) for dot in first.dots] == [(2, True), (1, True)]
+    assert (first.label, second.label) == ("IT", "clinical")
+    assert first.dots[0].x == strip.ticks[1].x == strip.band_x == first.from_x
+    assert first.dots[1].x == strip.ticks[4].x == strip.band_x + strip.band_width
+    assert second.dots[0].x == strip.ticks[-1].x == strip.right
+    assert strip.ticks[-1].text == ""
+    assert seat_strip(voices[:3], {}).ticks[-1].text == "4"

@@ -178,7 +178,7 @@ def test_settling_writes_answer_settlement_and_audit_together(visitor):
     entry = AuditEntry.objects.get(verb="answer.settled")
     assert entry.detail["question"] == "Q1.01"
     room = text_of(visitor.client.get(visitor.page("question", "Q1.01")))
-    assert f"Agreed: {ben} (Clinical), Ada" in room or f"Agreed: Ada, {ben} (Clinical)" in room
+    assert f"Agreed: <bdi>{ben} (Clinical)</bdi>, <bdi>Ada</bdi>" in room
     assert "Settled on" in text_of(visitor.client.get(visitor.page("review")))
 
 

@@ -5,13 +5,20 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from assessments.domain.table_file import TableFileError, find_column, without_formula
 from guide.model import Question
 
 SEPARATORS = ",;\t|"
 # Of a cell: far more than one may hold, so that a long one is told as such.
 MOST_CHARACTERS = 100_000
-ADVICE = "Save it as “CSV UTF-8” or as an Excel workbook (.xlsx) and choose it again."
+ADVICE = gettext_lazy("Save it as “CSV UTF-8” or as an Excel workbook (.xlsx) and choose it again.")
+
+
+def refused(what: str) -> TableFileError:
+    return TableFileError(f"{what} {ADVICE}")
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
         for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
             if zeros.count(0) > 0.6 * len(zeros):
                 return _strictly(content, encoding), "UTF-16"
-        raise TableFileError(f"The file is no text. {ADVICE}")
+        raise refused(_("The file is no text."))
     try:
         return content.decode("utf-8"), ""
     except UnicodeDecodeError:
@@ -64,8 +71,8 @@ def _strictly(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
-        raise TableFileError(
-            f"The file's letters are in an encoding that Waymark does not know. {ADVICE}"
+        raise refused(
+            _("The letters of the file are in an encoding that Waymark does not know.")
         ) from None
 
 
@@ -91,15 +98,16 @@ def _cells(text: str, separator: str) -> list[list[str]]:
         for row in _reader(text, separator, strict=True):
             rows.append(row)
     except csv.Error as error:
-        row_number = len(rows) + 1
+        what = _(
+            "Row %s has a quotation mark that is not closed, or text right after a closed one."
+        )
         if "field larger" in str(error):
-            what = "holds a cell of more than 100,000 characters"
-        else:
-            what = "has a quotation mark that is not closed, or text right after a closed one"
-        raise TableFileError(
-            f"Row {row_number} {what}. Put cells with quotation marks in quotation marks and "
-            "double those inside, or let a spreadsheet program write the file."
-        ) from None
+            what = _("Row %s holds a cell of more than 100,000 characters.")
+        advice = _(
+            "Put cells with quotation marks in quotation marks and double those inside, or let a "
+            "spreadsheet program write the file."
+        )
+        raise TableFileError(f"{what % (len(rows) + 1)} {advice}") from None
     return rows
 
 

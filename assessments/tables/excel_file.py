@@ -7,11 +7,13 @@ within limits: what a file says of its own size is not believed.
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from assessments.domain.answers import MAX_ROWS
 from assessments.domain.table_file import (
@@ -33,10 +35,16 @@ ENOUGH_ROWS = MAX_ROWS + HEADING_ROWS
 MOST_COLUMNS = 100
 MOST_SHEETS = 20
 ROWS_SHEET = "Rows"
-ADVICE = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx) or as CSV."
+ADVICE = gettext_lazy(
+    "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx) or as CSV."
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ESCAPED = re.compile(r"_x(005F|00[01][0-9A-F]|FFF[EF])_", re.IGNORECASE)
+
+
+def refused(what: str) -> TableFileError:
+    return TableFileError(f"{what} {ADVICE}")
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ def read_excel(content: bytes, question: Question) -> ExcelCells:
     except TableFileError:
         raise
     except Exception as error:  # whatever a crafted file makes the library trip over
-        raise TableFileError(f"The workbook can't be read. {ADVICE}") from error
+        raise refused(_("The workbook can’t be read.")) from error
 
 
 def _read(content: bytes, question: Question, has_formulas: bool) -> ExcelCells:
@@ -69,7 +77,9 @@ def _read(content: bytes, question: Question, has_formulas: bool) -> ExcelCells:
     tops = {sheet.title: _cells(sheet, HEADING_ROWS) for sheet in visible[:MOST_SHEETS]}
     filled = [name for name, cells in tops.items() if any(map(any, cells))]
     if not filled:
-        raise TableFileError("The workbook is empty. Download the template and fill in its rows.")
+        raise TableFileError(
+            _("The workbook is empty. Download the template and fill in its rows.")
+        )
     name = max(filled, key=lambda sheet: _headings_found(tops[sheet], question))
     cells, formulas = _cells(book[name]), 0
     if has_formulas:
@@ -105,11 +115,16 @@ def _check_parts(content: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             _refuse_other_kinds(parts)
             return _unpack_within_limits(parts)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        zlib.error,
+    ) as error:
         # RuntimeError: a part with a password. NotImplementedError: an unusual compression.
-        raise TableFileError(f"The workbook is damaged or locked. {ADVICE}") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
-        raise TableFileError(f"The workbook is damaged or locked. {ADVICE}") from error
+        raise refused(_("The workbook is damaged or locked.")) from error
 
 
 def _refuse_other_kinds(parts: zipfile.ZipFile) -> None:
@@ -119,15 +134,17 @@ def _refuse_other_kinds(parts: zipfile.ZipFile) -> None:
         raise TableFileError(_too_large())
     if "xl/vbaProject.bin" in names:
         raise TableFileError(
-            "The workbook holds macros (.xlsm), which Waymark does not take. Save it as an Excel "
-            "workbook without macros (.xlsx)."
+            _(
+                "The workbook holds macros (.xlsm), which Waymark does not take. Save it as an "
+                "Excel workbook without macros (.xlsx)."
+            )
         )
     if "xl/workbook.bin" in names:
-        raise TableFileError(f"This is a binary workbook (.xlsb). {ADVICE}")
+        raise refused(_("This is a binary workbook (.xlsb)."))
     if "mimetype" in names or "content.xml" in names:
-        raise TableFileError(f"This is an OpenDocument file (.ods). {ADVICE}")
+        raise refused(_("This is an OpenDocument file (.ods)."))
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise TableFileError(f"This is a zip file, but no Excel workbook. {ADVICE}")
+        raise refused(_("This is a zip file, but no Excel workbook."))
 
 
 def _unpack_within_limits(parts: zipfile.ZipFile) -> bool:
@@ -145,17 +162,17 @@ def _unpack_within_limits(parts: zipfile.ZipFile) -> bool:
                 if total > MOST_UNPACKED or rows > MOST_ROWS:
                     raise TableFileError(_too_large())
                 if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                    raise TableFileError(f"The workbook holds what no workbook needs. {ADVICE}")
+                    raise refused(_("The workbook holds what no workbook needs."))
                 has_formulas = has_formulas or (is_sheet and bool(_FORMULA.search(seen)))
                 tail = block[-32:]
     return has_formulas
 
 
 def _too_large() -> str:
-    return (
-        f"The workbook is too large when unpacked: more than {MOST_UNPACKED // 1_000_000} MB, or "
-        f"{MOST_ROWS:,} rows in a sheet. Copy the filled rows alone into a new workbook."
-    )
+    return _(
+        "The workbook is too large when unpacked: more than %(size)s MB, or %(rows)s rows in a "
+        "sheet. Copy the filled rows alone into a new workbook."
+    ) % {"size": MOST_UNPACKED // 1_000_000, "rows": f"{MOST_ROWS:,}"}
 
 
 # Reading

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.domain.table_file import TableFile, TableFileError, read_table
 from assessments.tables.csv_file import read_csv
-from assessments.tables.excel_file import ADVICE, read_excel
+from assessments.tables.excel_file import read_excel, refused
 from guide.model import Question
 
 MAX_BYTES = 5_000_000
@@ -15,13 +15,13 @@ MAX_BYTES = 5_000_000
 _OTHER_KINDS = (
     (
         b"\xd0\xcf\x11\xe0",
-        "This is an old Excel workbook (.xls), or one locked with a password.",
+        gettext_lazy("This is an old Excel workbook (.xls), or one locked with a password."),
     ),
-    (b"%PDF", "This is a PDF file."),
-    (b"{\\rtf", "This is a text document (.rtf)."),
-    (b"\x1f\x8b", "This is a packed file."),
-    (b"\x89PNG", "This is a picture."),
-    (b"\xff\xd8\xff", "This is a picture."),
+    (b"%PDF", gettext_lazy("This is a PDF file.")),
+    (b"{\\rtf", gettext_lazy("This is a text document (.rtf).")),
+    (b"\x1f\x8b", gettext_lazy("This is a packed file.")),
+    (b"\x89PNG", gettext_lazy("This is a picture.")),
+    (b"\xff\xd8\xff", gettext_lazy("This is a picture.")),
 )
 
 
@@ -40,12 +40,14 @@ def read_upload(content: bytes, file_name: str, question: Question) -> ReadFile:
         TableFileError: with what is wrong with the whole of it, and what to do.
     """
     if len(content) > MAX_BYTES:
-        raise TableFileError("The file is larger than 5 MB. Copy the rows alone into a new file.")
+        raise TableFileError(
+            _("The file is larger than 5 MB. Copy the rows alone into a new file.")
+        )
     for start, what in _OTHER_KINDS:
         if content.startswith(start):
-            raise TableFileError(f"{what} {ADVICE}")
+            raise refused(str(what))
     if content.lstrip()[:200].lower().startswith((b"<?xml", b"<html", b"<!doctype", b"<table")):
-        raise TableFileError(f"This is a web page or an XML file. {ADVICE}")
+        raise refused(_("This is a web page or an XML file."))
     notes = []
     if content.startswith(b"PK"):
         excel = read_excel(content, question)

@@ -276,7 +276,7 @@ def test_bad_file_is_refused_with_what_to_do(content: bytes, expected: str) -> N
         ({"xl/workbook.xml": b"", "xl/vbaProject.bin": b""}, "macros"),
         ({"word/document.xml": b""}, "no Excel workbook"),
         ({"[Content_Types].xml": b"<!DOCTYPE x>", "xl/workbook.xml": b""}, "no workbook needs"),
-        ({"[Content_Types].xml": b"", "xl/workbook.xml": b"<workbook"}, "can't be read"),
+        ({"[Content_Types].xml": b"", "xl/workbook.xml": b"<workbook"}, "can’t be read"),
         ({f"{n}.xml": b"" for n in range(600)}, "too large"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

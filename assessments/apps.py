@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
         from accounts.navigation import register_badge
         from assessments.comment_mail import register_comment_mail
         from assessments.expiry_mail import register_expiry_mail
+        from assessments.guides import register_stored_guides
         from assessments.home import panel
         from assessments.mails import register_mails
         from assessments.waiting import waiting_count
@@ -21,3 +22,4 @@ class AssessmentsConfig(AppConfig):
         register_badge("assessments:mine", waiting_count)
         register_mails()
         register_comment_mail()
+        register_stored_guides()

@@ -20,6 +20,9 @@ class Suggestion(models.Model):
     basis = models.CharField(max_length=20, blank=True)
     # Whom and when it came from, in words that stay true.
     origin = models.CharField(max_length=200, blank=True)
+    # How the answer read in the words of the guide it was given in, where the question reads
+    # otherwise now: the value alone would show it in words nobody chose.
+    words = models.TextField(blank=True)
     # The meaning of the question changed between the guides: read it before taking it.
     needs_review = models.BooleanField(default=False)
 

@@ -1,8 +1,12 @@
 from django.urls import include, path
 
+from roadmap.views.what_if import what_if
+
 urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    # A page of an assessment that needs the planner: assessments can't know of it.
+    path("o/<slug:organization>/assessments/<int:pk>/what-if/", what_if, name="what_if"),
     path("o/<slug:organization>/assessments/", include("assessments.urls")),
     path("o/<slug:organization>/roadmaps/", include("roadmap.urls")),
 ]

@@ -5,6 +5,7 @@ from accounts.tenancy import Can
 from roadmap.models import GateState, Roadmap
 from roadmap.services import gate_confirm_item, gate_open
 from roadmap.services.reports import report_request
+from tests.assessments.factories import make_assessment
 from tests.roadmap.factories import MONDAY, make_roadmap, plan_roadmap
 from tests.tenancy_table.rows import Page, TenantPage
 
@@ -51,7 +52,12 @@ def report(organization: Organization) -> dict[str, Any]:
     return {"pk": made.pk, "report_pk": report_request(roadmap=made, user=None).pk}
 
 
+def assessment(organization: Organization) -> dict[str, Any]:
+    return {"pk": make_assessment(organization=organization).pk}
+
+
 PAGES: dict[str, Page] = {
+    "what_if": TenantPage(Can.READ_ALL, None, assessment),
     "roadmap:list": TenantPage(Can.VIEW),
     # There is no assessment to plan from: those who may are asked for one.
     "roadmap:create": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),

@@ -31,6 +31,8 @@ class BarInput:
     band: str | None
     marker: float | None = None
     target: float | None = None
+    # There is no number, only a range: it is drawn in the place of the bar.
+    is_range: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,12 @@ def _chart(
     )
 
 
+def _value_text(row: BarInput) -> str:
+    if row.score is not None:
+        return f"{row.score:.0f}"
+    return "" if row.is_range else "–"
+
+
 def _bar(
     row: BarInput, y: float, row_height: float, label_height: float, right: float, x: _Scale
 ) -> Bar:
@@ -133,14 +141,14 @@ def _bar(
         width=0 if row.score is None else round(max(1.5, x(row.score) - x(0)), 2),
         range_x=range_x,
         range_width=round(x(high) - range_x, 2) if high is not None and range_x is not None else 0,
-        range_y=bar_y + BAR_HEIGHT + 2,
-        range_height=RANGE_HEIGHT,
+        range_y=bar_y + (2 if row.is_range else BAR_HEIGHT + 2),
+        range_height=BAR_HEIGHT - 4 if row.is_range else RANGE_HEIGHT,
         marker_x=None if row.marker is None else x(row.marker),
         target_x=None if row.target is None else x(row.target),
         target_flag="" if row.target is None else _flag(x(row.target), bar_y - 1),
         marker_top=bar_y - 5,
         marker_bottom=bar_y + BAR_HEIGHT + 5,
-        value_text="–" if row.score is None else f"{row.score:.0f}",
+        value_text=_value_text(row),
         value_x=right + 10,
         value_y=round(base, 2),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from assessments.answer_text import answer_lines
-from assessments.domain.answers import AnswerSet
+from assessments.domain.answers import AnswerSet, AnswerState
 from assessments.domain.comparison import (
     Change,
     Comparison,
@@ -35,6 +35,7 @@ CHANGE_NAMES = {
     Change.GONE_QUESTION: _("Question gone"),
     Change.SAME: _("The same"),
 }
+OPEN = (Change.NO_LONGER_ANSWERED, Change.DIFFERENT)
 BADGES = {Change.BETTER: "good", Change.WORSE: "bad", Change.NO_LONGER_ANSWERED: "warn"}
 
 
@@ -79,6 +80,8 @@ class ComparisonPage:
     steps: tuple[ScoreLine, ...]
     challenges: tuple[ScoreLine, ...]
     groups: tuple[ChangeGroup, ...]
+    # Answered then and not yet now: of a round under way, most of it.
+    unanswered: tuple[ChangeLine, ...]
     same: int
     better: int
     worse: int
@@ -111,11 +114,18 @@ def comparison_page(then: Assessment, now: Assessment, slug: str) -> ComparisonP
             found.challenges, _challenge_titles(now.guide, then.guide), high_is_good=False
         ),
         groups=_groups(now.guide, then.guide, found, line),
+        unanswered=tuple(line(change) for change in found.questions if _is_open(change)),
         same=found.count(Change.SAME),
         better=found.count(Change.BETTER),
         worse=found.count(Change.WORSE),
         guides_differ=(then.guide_id, then.guide_version) != (now.guide_id, now.guide_version),
     )
+
+
+def _is_open(change: QuestionChange) -> bool:
+    """Whether the newer round has just not come to it yet."""
+    is_unanswered = change.now is not None and change.now.state is AnswerState.UNANSWERED
+    return is_unanswered and change.then is not None and change.change in OPEN
 
 
 def outcome_of(assessment: Assessment) -> tuple[AnswerSet, Scorecard]:
@@ -155,7 +165,7 @@ def _groups(
     titles = {"PROFILE": str(_("Profile")), **_step_titles(now, then)}
     grouped: dict[str, list[ChangeLine]] = {}
     for change in found.questions:
-        if change.change is not Change.SAME:
+        if change.change is not Change.SAME and not _is_open(change):
             made = line(change)
             grouped.setdefault(made.question.step, []).append(made)
     return tuple(

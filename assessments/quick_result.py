@@ -78,4 +78,4 @@ def _is_given(answers: AnswerSet, question_id: str) -> bool:
 
 def _bars(lines: list[RangeLine]) -> list[BarInput]:
     """Ranges only: a bar would be a number that ten answers do not carry."""
-    return [BarInput(line.name, None, line.low, line.high, None) for line in lines]
+    return [BarInput(n.name, None, n.low, n.high, None, is_range=True) for n in lines]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget
 
 from accounts.models import Membership
 from accounts.tenancy import Access, Can, tenant_view
@@ -135,9 +136,22 @@ def seat_answer(
     except AssessmentClosed:
         return closed(request, assessment)
     if request.htmx:
-        context = {"form": form, **question_context(access, assessment)}
-        return render(request, "assessments/seats/save_state.html", context)
+        return _saved(request, access, assessment, form)
     return redirect(_back(request, access, assessment, chosen, question))
+
+
+def _saved(
+    request: HttpRequest, access: Access, assessment: Assessment, form: SeatForm
+) -> HttpResponse:
+    """The state below the question; the whole form when what it held was taken back."""
+    context = {"form": form, **question_context(access, assessment)}
+    if form.own is not None:
+        return render(request, "assessments/seats/save_state.html", context)
+    context["form"] = SeatForm(form.question, form.seat)
+    context["back"] = "step" if request.POST.get("back") == "step" else "room"
+    context["taken_back"] = True
+    response = render(request, "assessments/seats/answer_form.html", context)
+    return reswap(retarget(response, f"#{form.anchor}-form"), "outerHTML")
 
 
 def _back(

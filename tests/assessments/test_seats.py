@@ -49,9 +49,15 @@ def test_seat_answer_is_changed_and_taken_back(visitor):
     send(visitor, value="~unknown")
     assert SeatAnswer.objects.get().state == "unknown"
 
-    visitor.client.post(visitor.page("seat_answer", "it", "Q1.01"), {"clear": "seat-Q1.01"})
+    taken = visitor.client.post(
+        visitor.page("seat_answer", "it", "Q1.01"),
+        {"clear": "seat-Q1.01", "seat-Q1.01-value": "~unknown"},
+        headers={"HX-Request": "true"},
+    )
 
     assert not SeatAnswer.objects.exists()
+    assert taken.headers["HX-Retarget"] == "#seat-Q1-01-form"
+    assert "checked" not in taken.content.decode()
 
 
 @pytest.mark.parametrize("htmx", [True, False])

@@ -26,6 +26,8 @@ class Aside:
     # Levels between the lowest and the highest seat; None where they can't be compared.
     spread: int | None = None
     assignee: User | None = None
+    # How many others are asked for the same question.
+    others_asked: int = 0
     due_on: date | None = None
     suggestion: Suggestion | None = None
 
@@ -54,9 +56,12 @@ def asides_for(assessment: Assessment, rows: Mapping[str, Answer]) -> dict[str, 
         note(question_id, seats=seats, spread=spread)
     for suggestion in Suggestion.objects.filter(assessment=assessment):
         note(suggestion.question_id, suggestion=suggestion)
-    for assignment in Assignment.objects.filter(
-        assessment=assessment, scope="question"
-    ).select_related("assignee"):
+    asked = Assignment.objects.filter(assessment=assessment, scope="question")
+    for assignment in asked.select_related("assignee"):
+        known = found.get(assignment.target, Aside())
+        if known.assignee is not None:
+            note(assignment.target, others_asked=known.others_asked + 1)
+            continue
         note(assignment.target, assignee=assignment.assignee, due_on=assignment.due_on)
     return found
 
@@ -77,21 +82,21 @@ def proof_aside(assessment: Assessment, question: Question, row: Answer | None) 
 
 
 def _spreads(assessment: Assessment) -> dict[str, tuple[int, int | None]]:
-    """By question: how many answered from a seat, and how many levels lie between them."""
+    """By question: how many seats answered, and how many levels lie between the answers."""
     levels: dict[str, list[int]] = {}
-    counted: dict[str, int] = {}
-    answers = SeatAnswer.objects.filter(assessment=assessment).values_list("question_id", "value")
-    for question_id, value in answers:
-        counted[question_id] = counted.get(question_id, 0) + 1
+    seats: dict[str, set[str]] = {}
+    answers = SeatAnswer.objects.filter(assessment=assessment)
+    for question_id, seat, value in answers.values_list("question_id", "seat", "value"):
+        seats.setdefault(question_id, set()).add(seat)
         question = assessment.guide.questions.get(question_id)
         if question is not None and question.kind == "level" and isinstance(value, int):
             levels.setdefault(question_id, []).append(value)
     return {
         question_id: (
-            number,
+            len(heard),
             max(levels[question_id]) - min(levels[question_id])
             if len(levels.get(question_id, [])) > 1
             else None,
         )
-        for question_id, number in counted.items()
+        for question_id, heard in seats.items()
     }

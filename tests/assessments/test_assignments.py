@@ -393,3 +393,16 @@ def test_badge_costs_one_query(visitor, bo, django_assert_num_queries):
         assert waiting_count(Access(visitor.organization, bo.user, Role.CONTRIBUTOR)) == 2
     with django_assert_num_queries(0):
         assert waiting_count(Access(visitor.organization, bo.user, Role.VIEWER)) == 0
+
+
+def test_question_names_who_is_asked_and_how_many_share_it(visitor, bo):
+    cy = person(visitor, Role.CONTRIBUTOR)
+    ask(visitor, bo, cy, parts=[("question", "Q1.01")])
+
+    step = text_of(visitor.client.get(visitor.page("step", 1)))
+    room = text_of(visitor.client.get(visitor.page("question", "Q1.01")))
+
+    assert "Bo and 1 other" in step
+    assert visitor.page("assign") + "?part=section:S1-systems" in step
+    assert visitor.page("assign") + "?part=question:Q1.01" in room
+    assert str(cy.user) in room

@@ -55,6 +55,8 @@ OFFICE = {
         "application/vnd.openxmlformats-officedocument.presentationml.presentation", (".pptx",)
     ),
 }
+# Other kinds of file that are zip files inside.
+PACKED = ("odt", "ods", "odp", "jar", "apk", "epub")
 PICTURES = {"png": PNG, "jpg": JPEG, "webp": WEBP}
 TEXTS = {suffix: kind for kind in (TEXT, MARKDOWN, CSV, JSON) for suffix in kind.suffixes}
 
@@ -84,7 +86,7 @@ def judge(file: BinaryIO, name: str) -> Kind:
     if head.startswith(b"%PDF-"):
         return _pdf(file)
     if head.startswith(_ZIP):
-        return _office(file)
+        return _office(file, head)
     guessed = filetype.guess(head)
     if guessed is not None and guessed.extension in PICTURES:
         return _picture(file, guessed.extension)
@@ -94,7 +96,7 @@ def judge(file: BinaryIO, name: str) -> Kind:
 
 
 def _what_it_is(extension: str) -> str:
-    if extension in ("exe", "elf", "dex", "swf", "crx", "deb", "rpm", "ar"):
+    if extension in ("exe", "elf", "jar", "apk", "dex", "swf", "crx", "deb", "rpm", "ar"):
         return _(
             "This is a program, whatever its name says. Waymark takes no programs: show what it "
             "does with a PDF or a picture."
@@ -137,11 +139,13 @@ def _picture(file: BinaryIO, extension: str) -> Kind:
     return PICTURES[extension]
 
 
-def _office(file: BinaryIO) -> Kind:
+def _office(file: BinaryIO, head: bytes) -> Kind:
     try:
         return OFFICE[office.kind_of(file)]
     except office.NoOfficeFile:
-        raise Refused(_what_it_is("zip")) from None
+        guessed = filetype.guess(head)
+        known = guessed is not None and guessed.extension in PACKED
+        raise Refused(_what_it_is(guessed.extension if guessed and known else "zip")) from None
     except office.HasMacros:
         raise Refused(
             _(

@@ -3,6 +3,7 @@
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from openpyxl import Workbook
 from PIL import Image
 
 MAIN = "application/vnd.openxmlformats-officedocument.{}.main+xml"
@@ -42,6 +43,23 @@ def zipped(parts: dict[str, bytes | str]) -> bytes:
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, body in parts.items():
             archive.writestr(name, body)
+    return out.getvalue()
+
+
+def odt() -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<office/>")
+    return out.getvalue()
+
+
+def workbook() -> bytes:
+    """A workbook as a real program writes it."""
+    out, book = BytesIO(), Workbook()
+    for number in range(2000):
+        book.active.append([number, "PACS", "never"])
+    book.save(out)
     return out.getvalue()
 
 

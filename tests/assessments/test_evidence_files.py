@@ -27,6 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         (b"deploy.log: \x1b[32mok\x1b[0m", "d.log", "text/plain"),
         (samples.office(), "a.docx", DOCX),
         (samples.office("xlsx"), "a.xlsx", XLSX),
+        (samples.workbook(), "real.xlsx", XLSX),
     ],
 )
 def test_file_is_known_by_its_content(body, name, content_type):
@@ -50,6 +51,7 @@ def test_file_is_known_by_its_content(body, name, content_type):
         (b'<?xml version="1.0"?><x/>', "a.txt", "markup"),
         (b"a" * (content.TEXT_CHUNK - 4) + b"<script>", "long.txt", "markup"),
         (samples.OLE, "old.doc", "DOCX"),
+        (samples.odt(), "plan.odt", "OpenDocument"),
         (samples.zipped({"a.txt": b"x"}), "many.docx", "archive"),
         (samples.zipped({"a.txt": b"x"}), "many.zip", "archive"),
         (b"\x1f\x8b\x08\x00" + bytes(20), "logs.txt", "archive"),

@@ -17,6 +17,7 @@ from assessments.questionnaire import step_of
 from assessments.room.seats import (
     Said,
     Settled,
+    is_readable,
     newest_settlements,
     said_by,
     seat_title,
@@ -163,7 +164,7 @@ def divergence_page(assessment: Assessment, step: Step | None = None) -> Diverge
     }
     heard: dict[str, list[SeatAnswer]] = {}
     for row in rows:
-        if row.question_id in asked:
+        if row.question_id in asked and is_readable(asked[row.question_id], row):
             heard.setdefault(row.question_id, []).append(row)
     settlements = newest_settlements(assessment)
     voices = {question_id: [voice_of(row) for row in said] for question_id, said in heard.items()}

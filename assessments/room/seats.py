@@ -49,6 +49,16 @@ def seat_titles(guide: Guide) -> dict[str, str]:
     return {seat.id: seat.title for seat in guide.seats}
 
 
+def is_readable(question: Question, row: SeatAnswer) -> bool:
+    """Whether the answer still fits the question: a newer guide may have changed its kind."""
+    if row.state != domain.AnswerState.ANSWERED:
+        return True
+    try:
+        return bool(domain.clean_value(question, row.value) == row.value)
+    except domain.AnswerError:
+        return False
+
+
 def voice_of(row: SeatAnswer) -> Voice:
     return Voice(row.seat, str(row.user), row.to_domain())
 
@@ -87,7 +97,7 @@ def newest_settlements(assessment: Assessment, **only: str) -> dict[str, Settled
     for row in rows:  # newest first
         if row.question_id in questions and row.question_id not in found:
             found[row.question_id] = _settled_as(
-                assessment.guide, questions[row.question_id], row, row.version_now
+                assessment.guide, questions[row.question_id], row, getattr(row, "version_now", None)
             )
     return found
 
@@ -164,13 +174,22 @@ class SeatsPart:
         return self.access.can_edit and not self.assessment.is_submitted and self.fits
 
     @cached_property
-    def rows(self) -> list[SeatAnswer]:
+    def _all(self) -> list[SeatAnswer]:
         found = SeatAnswer.objects.filter(assessment=self.assessment, question_id=self.question.id)
         return list(found.select_related("user"))
 
     @cached_property
+    def rows(self) -> list[SeatAnswer]:
+        return [row for row in self._all if is_readable(self.question, row)]
+
+    @property
+    def outdated(self) -> int:
+        """Answers to an earlier version of the question, kept but not comparable."""
+        return len(self._all) - len(self.rows)
+
+    @cached_property
     def own(self) -> dict[str, SeatAnswer]:
-        return {row.seat: row for row in self.rows if row.user_id == self.access.user.pk}
+        return {row.seat: row for row in self.rows if row.user == self.access.user}
 
     @cached_property
     def seat(self) -> Seat | None:

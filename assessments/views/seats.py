@@ -146,6 +146,7 @@ def _saved(
     """The state below the question; the whole form when what it held was taken back."""
     context = {"form": form, **question_context(access, assessment)}
     if form.own is not None:
+        context["is_in_room"] = request.POST.get("back") != "step"
         return render(request, "assessments/seats/save_state.html", context)
     context["form"] = SeatForm(form.question, form.seat)
     context["back"] = "step" if request.POST.get("back") == "step" else "room"

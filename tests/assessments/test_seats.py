@@ -264,6 +264,17 @@ def test_pages_of_seats_ask_no_more_as_answers_grow(visitor, django_assert_max_n
         assert send(visitor, htmx=True, value="4").status_code == 200
 
 
+def test_answer_to_an_earlier_version_of_a_question_is_kept_but_not_compared(visitor):
+    say_from_seat(visitor.assessment, "Q1.01", "it", "formerly_an_option")
+    say_from_seat(visitor.assessment, "Q1.01", "clinical", 1)
+
+    page = text_of(visitor.client.get(visitor.page("question", "Q1.01")))
+
+    assert "1 answer was given to an earlier version" in page
+    assert visitor.client.get(visitor.page("divergence")).status_code == 200
+    assert SeatAnswer.objects.count() == 2
+
+
 def test_stranger_finds_nothing_behind_a_seat(visitor):
     stranger = make_member().user
     client = Client()

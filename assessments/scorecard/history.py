@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
@@ -62,8 +62,11 @@ class History:
 
 def history_of(access: Access, assessment: Assessment, answers: AnswerSet) -> History:
     """Two queries, however many rounds there are."""
-    until = assessment.submitted_at if assessment.is_submitted else None
-    snapshots = _until(access.scope(Snapshot).filter(guide_id=assessment.guide_id), until)
+    snapshots = access.scope(Snapshot).filter(guide_id=assessment.guide_id)
+    if assessment.is_submitted:
+        # An earlier round must not learn what later ones found.
+        own = Snapshot.objects.filter(assessment=assessment).values("created_at")
+        snapshots = snapshots.filter(created_at__lte=Subquery(own))
     rounds = _rounds(snapshots)
     points = [Round(one.day, one.overall, one.low, one.high) for one in rounds]
     return History(
@@ -72,11 +75,6 @@ def history_of(access: Access, assessment: Assessment, answers: AnswerSet) -> Hi
         trend=trend_chart(points) if rounds else None,
         trend_narrow=trend_chart(points[-4:], width=340) if rounds else None,
     )
-
-
-def _until(snapshots: QuerySet[Snapshot], moment: datetime | None) -> QuerySet[Snapshot]:
-    """An earlier round must not learn what later ones found."""
-    return snapshots.filter(created_at__lte=moment) if moment else snapshots
 
 
 def _first(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from accounts.tenancy import Access
 from assessments.charts import BarChart, BarInput, Radar, bar_chart, narrow_bar_chart, radar_chart
 from assessments.domain.answers import AnswerSet
+from assessments.domain.consistency import contradictions
 from assessments.domain.scoring import Readiness, Scorecard
 from assessments.domain.targets import TargetReading, read_against
 from assessments.domain.way_out import way_out
@@ -47,6 +48,7 @@ class ScorecardPage:
     reading: TargetReading
     history: History
     outlook: Outlook
+    contradictions: int
 
     @property
     def is_early(self) -> bool:
@@ -108,6 +110,7 @@ def scorecard_page(
         reading=read_against(card, targets.wanted),
         history=history_of(access, assessment, answers),
         outlook=outlook(guide, answers, card, make),
+        contradictions=len(contradictions(guide, answers)),
     )
 
 

@@ -33,7 +33,7 @@ class RowOfStep:
     title: str
     progress: Progress
     cells: tuple[tuple[User, tuple[Assigned, ...]], ...]
-    # Asked questions that nobody who can answer is asked for.
+    # Open questions that nobody who can answer is asked for.
     unassigned: int
 
 
@@ -84,7 +84,9 @@ def who_fills_what(access: Access, assessment: Assessment) -> WhoFillsWhat:
                     (user, tuple(part for part in own if part.assignment.assignee_id == user.pk))
                     for user in people.values()
                 ),
-                unassigned=sum(question.id not in covered for question in progress.questions),
+                unassigned=sum(
+                    question.id not in covered for question in progress.missing.unanswered
+                ),
             )
         )
     return WhoFillsWhat(

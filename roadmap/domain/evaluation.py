@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from assessments.domain.answers import AnswerSet
+from assessments.domain.consistency import contradictions
+from assessments.domain.proof import unconfirmed_questions
 from assessments.domain.scoring import Contribution, Exposure, Readiness, Scorecard
 from guide.model import Guide
 from roadmap.domain.document import plan_document
@@ -51,6 +53,15 @@ def evaluation_document(
         ],
         "high_risks": [
             {"question": risk.question, "reason": risk.reason} for risk in scorecard.high_risks
+        ],
+        "unconfirmed": [question.id for question in unconfirmed_questions(guide, answers)],
+        "contradictions": [
+            {
+                "id": found.contradiction.id,
+                "title": found.contradiction.title,
+                "questions": [question.id for question in found.questions],
+            }
+            for found in contradictions(guide, answers)
         ],
         "plan": plan_document(guide, plan),
     }

@@ -18,6 +18,8 @@ class StoredGuide(models.Model):
     version = models.CharField(max_length=40)
     title = models.CharField(max_length=300)
     content = models.TextField()
+    # What looked like a slip when it came: [{"file": …, "line": …, "message": …}, …].
+    warnings = models.JSONField(default=list, blank=True)
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

@@ -1,7 +1,8 @@
 """Storing the guides an organization uploads, and retiring them."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from guide.yamlfile import Problem
 
 # Versions are kept for good, so that no assessment loses its guide.
 MOST_VERSIONS = 100
+MOST_WARNINGS = 300
 LONGEST_TITLE = 300
 # A number of more digits is no version anyone counts.
 LONGEST_PART = 6
@@ -26,10 +28,9 @@ LONGEST_PART = 6
 
 @dataclass(frozen=True)
 class Uploaded:
-    """What is stored, and what looked like a slip in it. `is_new`: it was not there before."""
+    """What is stored. `is_new`: it was not there before."""
 
     stored: StoredGuide
-    warnings: tuple[Problem, ...]
     is_new: bool
 
 
@@ -40,21 +41,24 @@ def guide_upload(*, organization: Organization, user: User | None, data: bytes) 
         GuideError: with everything that is wrong; nothing is stored.
     """
     guide, warnings = read_guide_zip(data)
-    content = dump_guide(guide)
-    _require_size(guide, content)
+    _require_size(guide)
     try:
         with transaction.atomic():
-            stored, is_new = _store(organization, user, guide, content)
+            stored, is_new = _store(organization, user, guide, warnings)
     except IntegrityError:
         # Someone stored the same version in the same moment: say what holds now.
         with transaction.atomic():
-            stored, is_new = _store(organization, user, guide, content)
-    return Uploaded(stored, tuple(warnings), is_new)
+            stored, is_new = _store(organization, user, guide, warnings)
+    return Uploaded(stored, is_new)
 
 
 def _store(
-    organization: Organization, user: User | None, guide: Guide, content: str
+    organization: Organization, user: User | None, guide: Guide, warnings: Sequence[Problem]
 ) -> tuple[StoredGuide, bool]:
+    content = dump_guide(guide)
+    if len(content) > MAX_CHARACTERS:
+        message = _("read in, the guide has more than %s characters; shorten it")
+        raise _refused(message % f"{MAX_CHARACTERS:,}", ARCHIVE)
     # Held until the end, so that two uploads can't both be the last that fits.
     Organization.objects.select_for_update().get(pk=organization.pk)
     key, digest = key_of(guide.id, organization), hashlib.sha256(content.encode()).hexdigest()
@@ -72,6 +76,7 @@ def _store(
         version=guide.version,
         title=guide.title,
         content=content,
+        warnings=[asdict(warning) for warning in warnings[:MOST_WARNINGS]],
         sha256=digest,
         uploaded_by=user,
     )
@@ -95,10 +100,7 @@ def _same_version(same: StoredGuide) -> str:
     ) % {"version": same.version, "next": f"{major}.{minor}.{patch + 1}"}
 
 
-def _require_size(guide: Guide, content: str) -> None:
-    if len(content) > MAX_CHARACTERS:
-        message = _("read in, the guide has more than %s characters; shorten it")
-        raise _refused(message % f"{MAX_CHARACTERS:,}", ARCHIVE)
+def _require_size(guide: Guide) -> None:
     if len(guide.title) > LONGEST_TITLE:
         raise _refused(_("shorten the title to %s characters") % LONGEST_TITLE)
     if any(len(part) > LONGEST_PART for part in guide.version.split(".")):

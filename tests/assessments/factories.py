@@ -1,16 +1,23 @@
 """Boring makers of assessments for tests."""
 
 from io import BytesIO
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Organization, User
-from assessments.models import Answer, Assessment, Evidence, SeatAnswer
+from assessments.models import Answer, Assessment, Evidence, SeatAnswer, StoredGuide
 from assessments.services import answer_save, assessment_create
 from assessments.services.evidence import evidence_add_file, evidence_add_link
+from assessments.services.guides import guide_upload
+from guide.archive import guide_to_zip
+from guide.registry import CONTENT
 from tests.factories import make_member, make_organization, make_user
 
+STARTER = CONTENT / "starter"
 PROFILE = {
     "P.01": "hospital",
     "P.02": ["hipaa_covered_entity"],
@@ -34,6 +41,29 @@ def make_assessment(
         name=name,
         profile=PROFILE if profile is None else profile,
     )
+
+
+def zipped(folder: Path, *changes: tuple[str, str, str]) -> bytes:
+    """The zip of a guide's folder with texts replaced: (file, before, after)."""
+    with TemporaryDirectory() as name:
+        copy = Path(name) / folder.name
+        copytree(folder, copy)
+        for file, before, after in changes:
+            text = (copy / file).read_text(encoding="utf-8")
+            assert before in text, (file, before)
+            (copy / file).write_text(text.replace(before, after), encoding="utf-8")
+        return guide_to_zip(copy)
+
+
+def upload_guide(
+    organization: Organization,
+    *changes: tuple[str, str, str],
+    user: User | None = None,
+    folder: Path = STARTER,
+) -> StoredGuide:
+    """The starter guide, or another, as the organization's own."""
+    data = zipped(folder, *changes)
+    return guide_upload(organization=organization, user=user, data=data).stored
 
 
 def add_file(

@@ -4,9 +4,13 @@ from accounts.models import Organization
 from accounts.tenancy import Can
 from assessments.models import Assessment, Assignment, Comment
 from assessments.services import assessment_submit
-from tests.assessments.factories import add_file, make_assessment
+from tests.assessments.factories import add_file, make_assessment, upload_guide
 from tests.factories import make_member
 from tests.tenancy_table.rows import Page, TenantPage
+
+
+def stored_guide(organization: Organization) -> dict[str, Any]:
+    return {"pk": upload_guide(organization).pk}
 
 
 def draft(organization: Organization) -> dict[str, Any]:
@@ -93,6 +97,17 @@ def same_person(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 PAGES: dict[str, Page] = {
+    "assessments:guides": TenantPage(Can.VIEW),
+    # A POST without a file is refused with the reason.
+    "assessments:guide_upload": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),
+    "assessments:guide_shipped": TenantPage(Can.VIEW),
+    "assessments:guide": TenantPage(Can.VIEW, None, stored_guide),
+    "assessments:guide_retire": TenantPage(None, Can.EDIT, stored_guide),
+    # Without two versions there is nothing to compare.
+    "assessments:guide_changes": TenantPage(Can.VIEW, get_ok=404),
+    "assessments:guide_starter": TenantPage(Can.VIEW),
+    "assessments:guide_format": TenantPage(Can.VIEW),
+    "assessments:guide_schema": TenantPage(Can.VIEW),
     "assessments:mine": TenantPage(Can.ANSWER),
     "assessments:assignments": TenantPage(Can.READ_ALL, None, draft),
     # A POST without parts and people is refused with the reasons.

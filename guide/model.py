@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from guide.parts import LEVELS, MAX_LEVEL, Identifier, Part, Text
+from guide.parts import LEVELS, MAX_LEVEL, Identifier, Part, Text, Title
 from guide.questions import (
     AnswerField,
     ColumnScore,
@@ -110,8 +110,8 @@ class CapLimit(Part):
 
 class GuideFile(Part):
     id: Identifier
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    title: Text
+    version: Annotated[str, Field(pattern=r"^[0-9]{1,5}\.[0-9]{1,5}\.[0-9]{1,5}$")]
+    title: Title
     description: Text
     language: Text = "en"
     disclaimer: Text
@@ -131,7 +131,7 @@ class GuideFile(Part):
 class Step(Part):
     id: Identifier
     number: int
-    title: Text
+    title: Title
     purpose: str = ""
     intro: str = ""
     weight: float

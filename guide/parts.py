@@ -16,7 +16,11 @@ from pydantic import (
 from guide.rules import Rule, parse_rule
 
 Text = Annotated[str, Field(min_length=1)]
-Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./ :+-]*$", max_length=60)]
+# Names of parts stand in addresses, in rules and in columns of the database.
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=40)]
+# Options, fields and columns stand inside answers only.
+OptionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./ :+-]*$", max_length=60)]
+Title = Annotated[str, Field(min_length=1, max_length=200)]
 RuleText = Annotated[
     Rule,
     BeforeValidator(parse_rule),

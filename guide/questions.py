@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from guide.parts import LEVELS, MAX_LEVEL, Identifier, Part, RuleText, Text
+from guide.parts import LEVELS, MAX_LEVEL, Identifier, OptionId, Part, RuleText, Text, Title
 
 QuestionKind = Literal["level", "choice", "choices", "number", "text", "record", "table"]
 FieldKind = Literal["text", "number", "choice", "choices", "date"]
@@ -17,7 +17,7 @@ FieldKind = Literal["text", "number", "choice", "choices", "date"]
 class Option(Part):
     """One answer to choose. ``value`` is in [0,1]; ``not_evidence`` keeps it out of the score."""
 
-    id: Identifier
+    id: OptionId
     label: Text
     value: float | None = Field(default=None, ge=0, le=1)
     aliases: tuple[str, ...] = ()
@@ -29,7 +29,7 @@ class Option(Part):
 class AnswerField(Part):
     """A part of a record, an extra of a choices question, or a column of a table."""
 
-    id: Identifier
+    id: OptionId
     label: Text
     kind: FieldKind = "text"
     unit: str = ""
@@ -132,7 +132,7 @@ class Question(Part):
     """
 
     id: Identifier
-    title: Text
+    title: Title
     text: Text
     why: Text
     hint: str = ""
@@ -214,7 +214,7 @@ class Question(Part):
 
 class Section(Part):
     id: Identifier
-    title: Text
+    title: Title
     intro: str = ""
     questions: tuple[Question, ...]
 

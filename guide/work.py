@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from guide.parts import MAX_LEVEL, Identifier, Part, RuleText, Text
+from guide.parts import MAX_LEVEL, Identifier, Part, RuleText, Text, Title
 
 
 class Challenge(Part):
@@ -18,7 +18,7 @@ class Challenge(Part):
     """
 
     id: Identifier
-    title: Text
+    title: Title
     short: Text
     description: Text
     symptoms: tuple[Text, ...] = ()
@@ -67,7 +67,7 @@ class Lift(Part):
 class Initiative(Part):
     id: Identifier
     kind: Literal["action", "review", "containment"]
-    title: Text
+    title: Title
     what: Text
     step: Identifier
     phase: Identifier
@@ -114,7 +114,7 @@ class ChecklistItem(Part):
 
 class Gate(Part):
     id: Identifier
-    title: Text
+    title: Title
     passes_when: Text
     checklist: tuple[ChecklistItem, ...] = Field(min_length=1)
     blocks: Text
@@ -132,7 +132,7 @@ class Role(Part):
     """
 
     id: Identifier
-    title: Text
+    title: Title
     fte_from: str | None = None
     fallback_fte_from: str | None = None
     share: float = Field(gt=0, le=1)
@@ -143,7 +143,7 @@ class Role(Part):
 class Control(Part):
     id: Identifier
     cite: Text
-    title: Text
+    title: Title
     designation: Literal["R", "A", "R/A"] | None = None
     text: Text
     status: Literal["confirmed", "partly", "unconfirmed", "proposed"]
@@ -157,7 +157,7 @@ class Control(Part):
 
 class Regime(Part):
     id: Identifier
-    title: Text
+    title: Title
     applies: RuleText
     note: str = ""
 
@@ -174,7 +174,7 @@ class Concept(Part):
 
     id: Identifier
     kind: Text
-    title: Text
+    title: Title
     text: str = ""
     helps_with: tuple[str, ...] = ()
     caveat: str = ""
@@ -185,7 +185,7 @@ class Contradiction(Part):
     """Answers that hardly go together. It is shown with all of them and blocks nothing."""
 
     id: Identifier
-    title: Text
+    title: Title
     text: Text
     when: RuleText
     questions: tuple[str, ...] = Field(min_length=2)
@@ -208,7 +208,7 @@ class Seat(Part):
     """From where in the organization a person answers: IT, security, compliance, …"""
 
     id: Identifier
-    title: Text
+    title: Title
     hint: str = ""
 
 
@@ -216,14 +216,14 @@ class PipelineStage(Part):
     """A stage of the delivery pipeline and the record it leaves behind."""
 
     id: Identifier
-    title: Text
+    title: Title
     record: str = ""
 
 
 class Source(Part):
     id: Identifier
     author: Text
-    title: Text
+    title: Title
     year: int | None = None
     url: str | None = None
     note: str = ""
@@ -231,7 +231,7 @@ class Source(Part):
 
 class Phase(Part):
     id: Identifier
-    title: Text
+    title: Title
     summary: str = ""
 
 
@@ -245,7 +245,7 @@ class BenchmarkMeasure(Part):
     """
 
     id: Identifier
-    title: Text
+    title: Title
     question: Identifier
     field: str = ""
     categories: tuple[tuple[float, int], ...] = ()
@@ -267,14 +267,14 @@ class BenchmarkMeasure(Part):
 
 class BenchmarkGroup(Part):
     id: Identifier
-    title: Text
+    title: Title
 
 
 class Benchmark(Part):
     """Figures somebody published, to compare with and never to be graded by."""
 
     id: Identifier
-    title: Text
+    title: Title
     source: Identifier
     year: int
     licence: Text

@@ -371,7 +371,7 @@ def _references(activity: Activity) -> Iterator[tuple[str, str, str]]:
     for standard, found in references.items() if isinstance(references, dict) else ():
         for reference in dict.fromkeys(_texts(found)):
             if REFERENCE.fullmatch(reference) and any(c.isdigit() for c in reference):
-                yield f"{standard}:{reference}", str(standard), reference
+                yield f"{standard}-{reference}", str(standard), reference
 
 
 def _control_files(activities: list[Activity]) -> Iterator[dict[str, Any]]:

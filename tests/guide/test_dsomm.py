@@ -64,13 +64,13 @@ def test_a_model_in_the_shape_of_dsomm_loads_scores_and_plans(tmp_path: Path) ->
         "Show the list and the day it was last checked.",
         "Name the owner of three entries.",
     )
-    assert guide.question(f"Q-{ID}2").controls == ("iso27001-2022:8.16",)
+    assert guide.question(f"Q-{ID}2").controls == ("iso27001-2022-8.16",)
     assert guide.question(f"Q-{ID}5").why == "yes"
     assert {c.id for c in guide.controls} == {
-        "samm2:O-XX-1",
-        "iso27001-2022:5.9",
-        "iso27001-2022:8.16",
-        "iso27001-2017:12.1.2",
+        "samm2-O-XX-1",
+        "iso27001-2022-5.9",
+        "iso27001-2022-8.16",
+        "iso27001-2017-12.1.2",
     }
     assert notes == [
         "One way to mend: it waits for '99999999-0000-4000-8000-000000000000', which is not there",

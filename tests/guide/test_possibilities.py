@@ -103,7 +103,7 @@ def shipped_rules() -> list[tuple[Rule, frozenset[Truth]]]:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_answers_surprise_a_rule_of_the_shipped_guide(data: st.DataObject) -> None:
     guide = current_guide()
     answers = data.draw(strategies.answer_sets(guide, max_answers=40))

@@ -19,6 +19,7 @@ from guide.model import AnswerField, Option, Question
 
 # A heading is looked for in the first rows: people put a title above their tables.
 HEADING_ROWS = 10
+LONGEST_HEADING = 200
 # What a spreadsheet may take for a formula, at the beginning of a cell.
 _DANGEROUS = r"[=+\-@\t\r\n＝＋－＠]"
 _NEEDS_APOSTROPHE = re.compile(rf"'*{_DANGEROUS}")
@@ -73,6 +74,8 @@ def heading(question: Question, column: AnswerField) -> str:
 
 def find_column(question: Question, text: str) -> AnswerField | None:
     """The column a heading means: by label before id before alias, whatever the case."""
+    if not text or len(text) > LONGEST_HEADING:
+        return None
     marked = re.search(r"\[(\w+)\]\s*$", text)
     if marked:
         return next((c for c in question.columns if c.id == marked[1]), None)

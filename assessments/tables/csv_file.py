@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.domain.table_file import TableFileError, find_column, without_formula
+from assessments.domain.answers import MAX_ROWS
+from assessments.domain.table_file import (
+    HEADING_ROWS,
+    TableFileError,
+    find_column,
+    without_formula,
+)
 from guide.model import Question
 
 SEPARATORS = ",;\t|"
 # Of a cell: far more than one may hold, so that a long one is told as such.
 MOST_CHARACTERS = 100_000
+MOST_COLUMNS = 500
+MOST_ROWS = 50_000
 ADVICE = gettext_lazy("Save it as “CSV UTF-8” or as an Excel workbook (.xlsx) and choose it again.")
 
 
@@ -93,10 +101,19 @@ def _reader(text: str, separator: str, *, strict: bool) -> Iterable[list[str]]:
 
 
 def _cells(text: str, separator: str) -> list[list[str]]:
+    """The rows, no further than a table of the largest size needs."""
     rows: list[list[str]] = []
+    filled = 0
     try:
         for row in _reader(text, separator, strict=True):
             rows.append(row)
+            filled += any(map(str.strip, row))
+            if len(row) > MOST_COLUMNS or len(rows) > MOST_ROWS:
+                raise TableFileError(
+                    _("The file has more than 500 columns or 50,000 rows. Is it a table of rows?")
+                )
+            if filled > MAX_ROWS + HEADING_ROWS:
+                break
     except csv.Error as error:
         what = _(
             "Row %s has a quotation mark that is not closed, or text right after a closed one."

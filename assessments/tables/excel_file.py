@@ -1,19 +1,12 @@
-"""Tables as Excel workbooks. openpyxl is imported only here and only when it is needed.
-
-A workbook is a zip file of XML, so before openpyxl opens one its parts are counted and unpacked
-within limits: what a file says of its own size is not believed.
-"""
+"""Tables as Excel workbooks. openpyxl is imported only here and only when it is needed."""
 
 import io
 import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from assessments.domain.answers import MAX_ROWS
 from assessments.domain.table_file import (
@@ -25,26 +18,18 @@ from assessments.domain.table_file import (
     heading,
     without_formula,
 )
+from assessments.tables.workbook_parts import check_parts, refused
 from guide.model import AnswerField, Question
 
-MOST_PARTS = 500
-MOST_UNPACKED = 40_000_000
-# Rows of a sheet, empty ones with a format included; filled ones are read up to ENOUGH_ROWS.
-MOST_ROWS = 50_000
+# As Excel itself allows.
+MOST_CHARACTERS = 32_767
+# Rows are read as far as a table of the largest size needs.
 ENOUGH_ROWS = MAX_ROWS + HEADING_ROWS
 MOST_COLUMNS = 100
 MOST_SHEETS = 20
 ROWS_SHEET = "Rows"
-ADVICE = gettext_lazy(
-    "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx) or as CSV."
-)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ESCAPED = re.compile(r"_x(005F|00[01][0-9A-F]|FFF[EF])_", re.IGNORECASE)
-
-
-def refused(what: str) -> TableFileError:
-    return TableFileError(f"{what} {ADVICE}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +47,7 @@ def read_excel(content: bytes, question: Question) -> ExcelCells:
     Raises:
         TableFileError: it is no workbook of this kind, or one that would unpack without end.
     """
-    has_formulas = _check_parts(content)
+    has_formulas = check_parts(content)
     try:
         return _read(content, question, has_formulas)
     except TableFileError:
@@ -106,75 +91,6 @@ def _put_formulas(cells: list[list[str]], raw: list[list[str]]) -> int:
     return count
 
 
-# Safety
-
-
-def _check_parts(content: bytes) -> bool:
-    """Refuse what is no plain workbook; say whether it has formulas."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            _refuse_other_kinds(parts)
-            return _unpack_within_limits(parts)
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        OSError,
-        zlib.error,
-    ) as error:
-        # RuntimeError: a part with a password. NotImplementedError: an unusual compression.
-        raise refused(_("The workbook is damaged or locked.")) from error
-
-
-def _refuse_other_kinds(parts: zipfile.ZipFile) -> None:
-    entries = parts.infolist()
-    names = {entry.filename for entry in entries}
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise TableFileError(_too_large())
-    if "xl/vbaProject.bin" in names:
-        raise TableFileError(
-            _(
-                "The workbook holds macros (.xlsm), which Waymark does not take. Save it as an "
-                "Excel workbook without macros (.xlsx)."
-            )
-        )
-    if "xl/workbook.bin" in names:
-        raise refused(_("This is a binary workbook (.xlsb)."))
-    if "mimetype" in names or "content.xml" in names:
-        raise refused(_("This is an OpenDocument file (.ods)."))
-    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise refused(_("This is a zip file, but no Excel workbook."))
-
-
-def _unpack_within_limits(parts: zipfile.ZipFile) -> bool:
-    """Unpack every part to nowhere, counting; say whether a sheet has formulas."""
-    total, has_formulas = 0, False
-    for entry in parts.infolist():
-        is_sheet = entry.filename.startswith("xl/worksheets/")
-        rows, tail = 0, b""
-        with parts.open(entry) as part:
-            while block := part.read(256 * 1024):
-                total += len(block)
-                # Without zeros the marks are found in UTF-16 too.
-                seen = (tail + block).replace(b"\x00", b"")
-                rows += seen.count(b"<row") if is_sheet else 0
-                if total > MOST_UNPACKED or rows > MOST_ROWS:
-                    raise TableFileError(_too_large())
-                if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
-                    raise refused(_("The workbook holds what no workbook needs."))
-                has_formulas = has_formulas or (is_sheet and bool(_FORMULA.search(seen)))
-                tail = block[-32:]
-    return has_formulas
-
-
-def _too_large() -> str:
-    return _(
-        "The workbook is too large when unpacked: more than %(size)s MB, or %(rows)s rows in a "
-        "sheet. Copy the filled rows alone into a new workbook."
-    ) % {"size": MOST_UNPACKED // 1_000_000, "rows": f"{MOST_ROWS:,}"}
-
-
 # Reading
 
 
@@ -205,6 +121,7 @@ def _text(cell: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
+        value = value[:MOST_CHARACTERS]
         return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
     if isinstance(value, bool):
         return "true" if value else "false"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.domain.table_file import TableFile, TableFileError, read_table
 from assessments.tables.csv_file import read_csv
-from assessments.tables.excel_file import read_excel, refused
+from assessments.tables.excel_file import read_excel
+from assessments.tables.workbook_parts import refused
 from guide.model import Question
 
 MAX_BYTES = 5_000_000

@@ -258,6 +258,8 @@ def test_lines_above_the_heading_and_empty_rows_are_skipped() -> None:
         (b'System,Tier\n"EHR,1\n', "Row 2 has a quotation mark"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "old Excel workbook"),
         (b"%PDF-1.7", "PDF"),
+        (b"System" + b"," * 600, "more than 500 columns"),
+        (b"System\n" + b"\n" * 50_000, "50,000 rows"),
         (b"<html><table>", "web page"),
         (b"\x00\x01\x02\x03" * 9, "no text"),
         (b"System,Tier\n\x81\x8d,1", "encoding"),
@@ -295,6 +297,26 @@ def test_zip_bomb_is_refused_before_it_unpacks_whether_it_lies_or_not() -> None:
     assert "too large" in refusal(bomb, "rows.xlsx")
     assert refusal(lying, "rows.xlsx")
     assert len(bomb) < 100_000 and lying != bomb
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<row>" + b"<c/>" * 600 + b"</row>",
+        (b"<row>" + b"<c/>" * 60 + b"</row>") * 2_000,
+        b"<x:row/>" * 60_000,
+        b" " * 17_000_000,
+    ],
+    ids=["wide", "cells", "rows", "long"],
+)
+def test_sheet_that_would_take_minutes_to_read_is_refused_at_once(inside: bytes) -> None:
+    parts = {
+        "[Content_Types].xml": b"",
+        "xl/workbook.xml": b"",
+        "xl/worksheets/sheet1.xml": b"<worksheet><sheetData>" + inside + b"</sheetData>",
+    }
+
+    assert "too large" in refusal(zipped(parts), "rows.xlsx")
 
 
 def test_content_decides_and_a_name_that_lies_is_told() -> None:

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from accounts.enums import OrganizationKind, Role
 from accounts.models import Membership, Organization, User
+from assessments.demo_round import demo_second_round
 from assessments.domain.answers_file import parse_answers
 from assessments.models import Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
@@ -34,6 +35,7 @@ class DemoOrganization:
     time_zone: str
     weeks_under_way: int
     opened_gates: tuple[str, ...] = ()
+    assesses_again: bool = False
 
 
 DEMO_ORGANIZATIONS = (
@@ -44,6 +46,7 @@ DEMO_ORGANIZATIONS = (
         time_zone="America/Denver",
         weeks_under_way=20,
         opened_gates=("G1",),
+        assesses_again=True,
     ),
     DemoOrganization(
         slug="demo-verification-startup",
@@ -115,6 +118,8 @@ def demo_organization(
     _report_progress(roadmap, people[Role.CONTRIBUTOR], today)
     for gate in roadmap.gates.filter(gate_id__in=demo.opened_gates, planned_on__lt=today):
         _open(gate, people[Role.EDITOR])
+    if demo.assesses_again:
+        demo_second_round(Assessment.objects.get(pk=assessment.pk), people, today)
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
     return organization
 

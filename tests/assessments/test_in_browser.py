@@ -111,7 +111,9 @@ def faults_of(page: Page, address: str) -> list[object]:
     said: list[object] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
     page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+    # Menus would lie over the page they belong to.
+    unfolded = "document.querySelectorAll('details:not(.wm-menu)')"
+    page.evaluate(unfolded + ".forEach((part) => { part.open = true; })")
     found: list[object] = [*axe.violations(page), *said]
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         found.append("wider than the screen")
@@ -145,14 +147,14 @@ def test_fast_changes_end_with_the_last_one(page, live_server, draft):
     assert "Not saved" not in state_of(page, "Q1-01").inner_text()
 
 
-def test_save_without_connection_says_so_and_can_be_tried_again(page, live_server, draft):
+def test_save_without_connection_says_so_and_is_made_up_for(page, live_server, draft):
     open_step(page, live_server, draft)
 
     page.context.set_offline(True)
     page.locator("#Q1-01-value-3").check()
     wait_for(page, "Q1-01", "Not saved: no connection")
+    # static/js/drafts.js tries again as soon as the network is back.
     page.context.set_offline(False)
-    page.locator("#Q1-01").get_by_role("button", name="Try again").click()
     wait_for(page, "Q1-01", "Saved")
 
     assert stored(draft, "Q1.01").value == 3

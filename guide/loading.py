@@ -239,29 +239,29 @@ def guide_warnings(guide: Guide, origins: Origins) -> list[Problem]:
     return sorted(set(found.problems))
 
 
+# Files that list parts: pattern, shape, the key they stand under, and what messages call one.
+_LISTS: tuple[tuple[str, type[Part], str, str], ...] = (
+    ("initiatives/*.yaml", InitiativesFile, "initiatives", "initiative"),
+    ("challenges.yaml", ChallengesFile, "challenges", "challenge"),
+    ("gates.yaml", GatesFile, "gates", "gate"),
+    ("roles.yaml", RolesFile, "roles", "role"),
+    ("concepts.yaml", ConceptsFile, "concepts", "concept"),
+    ("sources.yaml", SourcesFile, "sources", "source"),
+    ("contradictions.yaml", ContradictionsFile, "contradictions", "contradiction"),
+    ("benchmarks.yaml", BenchmarksFile, "benchmarks", "benchmark"),
+)
+_MAY_BE_LEFT_OUT = ("initiatives", "contradictions", "benchmarks")
+
+
 def _read_parts(reader: _Folder) -> dict[str, Any] | None:
     loaded = reader.load("guide.yaml", GuideFile)
     profile = reader.sections("profile.yaml", "PROFILE")
-    initiatives: tuple[Initiative, ...] = ()
-    for name in reader.names("initiatives/*.yaml"):
-        initiatives += reader.listed(name, InitiativesFile, "initiatives", "initiative")
-    challenges = reader.listed("challenges.yaml", ChallengesFile, "challenges", "challenge")
-    gates = reader.listed("gates.yaml", GatesFile, "gates", "gate")
-    roles = reader.listed("roles.yaml", RolesFile, "roles", "role")
-    concepts = reader.listed("concepts.yaml", ConceptsFile, "concepts", "concept")
-    sources = reader.listed("sources.yaml", SourcesFile, "sources", "source")
-    contradictions: tuple[Contradiction, ...] = ()
-    for name in reader.names("contradictions.yaml"):
-        contradictions = reader.listed(name, ContradictionsFile, "contradictions", "contradiction")
-    benchmarks: tuple[Benchmark, ...] = ()
-    for name in reader.names("benchmarks.yaml"):
-        benchmarks = reader.listed(name, BenchmarksFile, "benchmarks", "benchmark")
-    targets = reader.targets()
+    parts = _read_lists(reader)
     regimes, controls = _read_controls(reader)
+    targets = reader.targets()
     if loaded is None:
         for name in reader.names("steps/*.yaml"):
             reader.sections(name, "")
-    if loaded is None or profile is None:
         return None
     file, located = loaded
     for kind, key in (("phase", "phases"), ("seat", "seats"), ("stage", "pipeline_stages")):
@@ -271,20 +271,21 @@ def _read_parts(reader: _Folder) -> dict[str, Any] | None:
         **{k: getattr(file, k) for k in ("id", "version", "title", "description", "language")},
         **{k: getattr(file, k) for k in ("disclaimer", "estimates_note", "cap_limit", "phases")},
         **{k: getattr(file, k) for k in ("proof_level", "quick_scan", "seats", "pipeline_stages")},
-        "profile": profile[1],
-        "steps": _read_steps(reader, file, {concept.id: concept for concept in concepts}),
-        "challenges": challenges,
-        "initiatives": initiatives,
-        "gates": gates,
-        "roles": roles,
+        **parts,
+        "profile": profile[1] if profile else (),
+        "steps": _read_steps(reader, file, {part.id: part for part in parts["concepts"]}),
         "regimes": regimes,
         "controls": controls,
-        "concepts": concepts,
-        "sources": sources,
-        "contradictions": contradictions,
         "targets": targets,
-        "benchmarks": benchmarks,
     }
+
+
+def _read_lists(reader: _Folder) -> dict[str, tuple[Any, ...]]:
+    found: dict[str, tuple[Any, ...]] = {}
+    for pattern, shape, key, kind in _LISTS:
+        names = reader.names(pattern) or ([] if key in _MAY_BE_LEFT_OUT else [pattern])
+        found[key] = tuple(part for name in names for part in reader.listed(name, shape, key, kind))
+    return found
 
 
 def _read_steps(

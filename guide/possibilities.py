@@ -83,16 +83,8 @@ def possible_truths(
     budget = budget or Budget()
     node = rule.node if isinstance(rule, Rule) else rule
     own = _leaves(guide, node)
-    switches = {
-        question_id: guide.questions[question_id].applies
-        for question_id in own
-        if as_asked and guide.questions[question_id].applies is not None
-    }
-    leaves = {question_id: list(found) for question_id, found in own.items()}
-    for switch in switches.values():
-        for question_id, found in _leaves(guide, switch.node if switch else node).items():
-            known = leaves.setdefault(question_id, [])
-            known += [leaf for leaf in found if leaf not in known]
+    switches = _switches(guide, own) if as_asked else {}
+    leaves = _joined(own, *(_leaves(guide, switch) for switch in switches.values()))
     if any(_counts_far(leaf) for found in leaves.values() for leaf in found):
         return ALL_TRUTHS
     outcomes = [_outcomes(guide.questions[name], found, budget) for name, found in leaves.items()]
@@ -103,14 +95,29 @@ def possible_truths(
     off = {name: _switched_off(guide.questions[name], own[name]) for name in switches}
     truths: set[Truth] = set()
     for combination in product(*outcomes):
-        known_truths = dict(chain.from_iterable(part.items() for part in combination))
-        closed = [n for n, s in switches.items() if s and _evaluate(s.node, known_truths) is False]
+        known = dict(chain.from_iterable(part.items() for part in combination))
+        closed = [n for n, switch in switches.items() if _evaluate(switch, known) is False]
         for name in closed:
-            known_truths |= off[name]
-        truths.add(_evaluate(node, known_truths))
-        if len(truths) == 3:
+            known |= off[name]
+        truths.add(_evaluate(node, known))
+        if len(truths) == len(ALL_TRUTHS):
             break
     return frozenset(truths)
+
+
+def _switches(guide: Guide, questions: Iterable[str]) -> dict[str, Node]:
+    """What decides whether these questions are asked, where something does."""
+    rules = {name: guide.questions[name].applies for name in questions}
+    return {name: rule.node for name, rule in rules.items() if rule is not None}
+
+
+def _joined(*parts: Mapping[str, Sequence[Leaf]]) -> dict[str, list[Leaf]]:
+    joined: dict[str, list[Leaf]] = {}
+    for part in parts:
+        for name, leaves in part.items():
+            known = joined.setdefault(name, [])
+            known += [leaf for leaf in leaves if leaf not in known]
+    return joined
 
 
 def truths_when_answered(

@@ -274,3 +274,15 @@ def test_form_that_names_its_draft_is_told_when_it_was_saved(visitor):
     assert saved.cookies["wm_saved"].value == "7f-a"
     assert "wm_saved" not in refused.cookies
     assert "wm_saved" not in signed_out.cookies
+
+
+def test_question_swapped_in_alone_keeps_what_stands_beside_it(visitor):
+    save_answer(visitor.assessment, "Q1.01", 4)
+    add_link(visitor.assessment)
+
+    response = visitor.client.get(visitor.page("answer", "Q1.01"), headers={"HX-Request": "true"})
+
+    text = response.content.decode()
+    assert "1 piece of evidence" in text
+    # What needs queries of its own is left in place by the browser.
+    assert 'id="Q1-01-beside" hx-preserve' in text

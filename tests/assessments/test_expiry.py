@@ -230,3 +230,15 @@ def test_nobody_is_told_at_night(visitor, monkeypatch):
 
     assert expiry.expired_answers_tell() == 0
     assert not ExpiryNotice.objects.exists()
+
+
+def test_day_of_a_table_is_not_saved_over_a_colleagues_row(visitor):
+    common = {"assessment": visitor.assessment, "user": visitor.user, "question_id": "T1"}
+    row_save(**common, row=None, cells={"name": "EHR"})
+    row_save(**common, row=None, cells={"name": "PACS"})
+
+    refused = visitor.answer("T1", htmx=True, version="1", note="", expires=days(30).isoformat())
+
+    assert refused.status_code == 409
+    assert visitor.stored("T1").expires_on is None
+    assert len(visitor.stored("T1").value) == 2

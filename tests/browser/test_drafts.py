@@ -8,6 +8,15 @@ from tests.browser.visitor import Visitor, enter, listen_for_faults
 TEXT = "Typed on the train: <b>120</b> 🏥 مستشفى"
 
 
+OTHERS = """
+    const path = document.querySelector("form[data-draft=evidence]").getAttribute("action");
+    const user = document.documentElement.dataset.user;
+    const draft = (at) => JSON.stringify({ at, id: "x", fields: [["title", "Theirs"]], seen: [] });
+    localStorage.setItem(`wm-draft:${user}0:${path}`, draft(Date.now()));
+    localStorage.setItem(`wm-draft:${user}:${path}`, draft(Date.now() - 8 * 24 * 3600 * 1000));
+"""
+
+
 def drafts(page: Page) -> int:
     kept = "Object.keys(localStorage).filter((key) => key.startsWith('wm-draft:')).length"
     return page.evaluate(kept)
@@ -68,8 +77,14 @@ def test_draft_of_evidence_is_forgotten_when_saved_discarded_or_signed_out(door)
     page.get_by_role("button", name="Discard it").click()
     assert drafts(page) == 0
 
+    # Of a colleague on the same machine, or too old: never offered.
+    page.evaluate(OTHERS)
+    page.reload()
+    expect(page.locator("html.wm-has-script")).to_be_attached()
+    expect(page.locator("[data-draft-offer]")).to_have_count(0)
+    page.locator("summary", has_text="Add evidence").click()
     page.get_by_label("Title").fill("A third")
-    assert drafts(page) == 1
+    assert drafts(page) == 2
     _sign_out(visitor)
     assert drafts(page) == 0
 

@@ -96,13 +96,6 @@ def offered_lines(form: QuestionForm) -> list[str]:
     return answer_lines(form.question, offered.to_domain()) if offered else []
 
 
-@register.filter
-def signed(number: float) -> str:
-    """A difference in whole points with its sign."""
-    whole = round(number)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
-
-
 @register.simple_tag
 def table_view(form: QuestionForm) -> TableShown:
     """The first rows, with the columns worth showing."""

@@ -236,7 +236,7 @@ def _edge(flow: Flow, words: Mapping[str, str]) -> str:
     elif flow.has_patient_data:
         label += _wrapped(words["phi"] % flow.phi_label, LABEL_WIDTH)
     classes = ["flow", flow.style, "phi" if flow.has_patient_data else "plain"]
-    arrows = {"both_ways": ", dir=both", "one_way": ""}.get(flow.direction, ", arrowhead=odot")
+    arrows = {"both_ways": ", dir=both", "one_way": ""}.get(flow.direction, ", arrowhead=empty")
     named = f'id="{flow.id}", class="{" ".join(classes)}", label={_text(label)}'
     return f"{flow.source.id} -> {flow.target.id} [{named}{arrows}]"
 

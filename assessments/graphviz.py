@@ -20,7 +20,7 @@ MOST_CHARACTERS = 1_000_000
 KEPT_SECONDS = 7 * 24 * 3600
 FAILURE_KEPT_SECONDS = 60
 # Changes when what is made of dot's picture does.
-VERSION = "1"
+VERSION = "2"
 SVG = "http://www.w3.org/2000/svg"
 SHAPES = {
     "polygon": {"points"},
@@ -132,12 +132,15 @@ def _copy_group(group: ET.Element, into: ET.Element, title: str) -> None:
         if tag not in SHAPES:
             continue
         kept = {key: text for key, text in shape.attrib.items() if key in SHAPES[tag]}
-        copy = ET.SubElement(made, tag, {**kept, **_look(kind, tag, style, classes)})
+        look = _look(kind, tag, style, classes, is_hollow=shape.attrib.get("fill") == "none")
+        copy = ET.SubElement(made, tag, {**kept, **look})
         if tag == "text":
             copy.text = shape.text
 
 
-def _look(kind: str, tag: str, style: str, classes: list[str]) -> dict[str, str]:
+def _look(
+    kind: str, tag: str, style: str, classes: list[str], *, is_hollow: bool
+) -> dict[str, str]:
     """How it looks where no style sheet says more: lines by test, the colour of the text."""
     if tag == "text":
         return {"fill": "currentColor"}
@@ -145,7 +148,7 @@ def _look(kind: str, tag: str, style: str, classes: list[str]) -> dict[str, str]
     if kind == "node":
         return {**look, "stroke-dasharray": "3 3"} if "unlisted" in classes else look
     if tag == "polygon":  # an arrowhead
-        return {**look, "fill": "currentColor"}
+        return look if is_hollow else {**look, "fill": "currentColor"}
     if tag == "path":
         if style in DASHES:
             look["stroke-dasharray"] = DASHES[style]

@@ -84,8 +84,8 @@ def test_direction_shows_as_arrowheads():
     }
 
     assert "dir=both" in ends["both_ways"]
-    assert "arrowhead=odot" in ends[""]
-    assert not {"dir=both", "arrowhead=odot"} & set(re.findall(r"\w+=\w+", ends["one_way"]))
+    assert "arrowhead=empty" in ends[""]
+    assert not {"dir=both", "arrowhead=empty"} & set(re.findall(r"\w+=\w+", ends["one_way"]))
 
 
 def test_critical_systems_are_marked_by_a_second_border():

@@ -190,8 +190,16 @@ def _meaning(question: Question) -> tuple[object, ...]:
 def progress_between(
     guide_then: Guide, answers_then: AnswerSet, guide_now: Guide, answers_now: AnswerSet
 ) -> Progress:
-    """The difference in overall readiness, scored by the newer guide over the shared questions."""
-    shared = shared_questions(guide_then, guide_now)
+    """The difference in overall readiness, scored by the newer guide over the shared questions.
+
+    Shared are those both guides ask alike and both rounds have come to: a round that has answered
+    a few easy questions only must not look like progress.
+    """
+    shared = {
+        question_id
+        for question_id in shared_questions(guide_then, guide_now)
+        if _is_given(answers_then, question_id) and _is_given(answers_now, question_id)
+    }
     scored = [q.id for q in (*guide_now.questions.values(), *guide_then.questions.values())]
     ids = dict.fromkeys(i for i in scored if _is_scored(guide_now, i) or _is_scored(guide_then, i))
     common = [i for i in ids if i in shared]
@@ -200,6 +208,10 @@ def progress_between(
     then = score(guide_now, {i: a for i, a in answers_then.items() if i in shared})
     now = score(guide_now, {i: a for i, a in answers_now.items() if i in shared})
     return Progress(_difference(then.overall.score, now.overall.score), len(common), len(ids))
+
+
+def _is_given(answers: AnswerSet, question_id: str) -> bool:
+    return answers.get(question_id, UNANSWERED).state is not AnswerState.UNANSWERED
 
 
 def _is_scored(guide: Guide, question_id: str) -> bool:

@@ -124,6 +124,8 @@ def test_pages_of_a_submitted_assessment_have_no_faults(door):
         SUBMITTED,
         f"{SUBMITTED}submitted/",
         f"{SUBMITTED}scorecard/",
+        f"{SUBMITTED}targets/",
+        f"{SUBMITTED}what-if/?Q1.01=3&Q5.12=4",
         f"{SUBMITTED}review/",
         f"{SUBMITTED}steps/1/",
     )

@@ -44,6 +44,8 @@ class AnswerField(Part):
     def _options_fit_the_kind(self) -> AnswerField:
         if (self.kind in ("choice", "choices")) != bool(self.options):
             raise ValueError(f"'{self.id}': give options for kind choice or choices, and only then")
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"'{self.id}': min must not be above max")
         return self
 
 
@@ -52,6 +54,12 @@ class NumberSpec(Part):
     min: float = 0
     max: float = 1_000_000_000
     integer: bool = False
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> NumberSpec:
+        if self.min > self.max:
+            raise ValueError("min must not be above max")
+        return self
 
 
 Points = tuple[tuple[float, float], ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from hypothesis import strategies as st
@@ -99,11 +100,18 @@ def guides(draw: st.DrawFn) -> Guide:
     return small_guide(steps, [challenge("CHAL-A", usual=40, harm=8), challenge("CHAL-B")])
 
 
+def _numbers(least: float | None, most: float | None) -> st.SearchStrategy[Any]:
+    """Whole numbers between the limits, or the lower limit where none lies between."""
+    high = 1_000 if most is None else most
+    low = min(0, high) if least is None else least
+    first, last = math.ceil(low), math.floor(max(low, min(high, low + 1_000)))
+    return st.integers(first, last) if first <= last else st.just(low)
+
+
 def _field_value(field: AnswerField) -> st.SearchStrategy[Any]:
     ids = [option.id for option in field.options]
     if field.kind == "number":
-        low, high = int(field.min or 0), int(field.max or 1_000)
-        return st.integers(low, min(high, low + 1_000))
+        return _numbers(field.min, field.max)
     if field.kind == "choice":
         return st.sampled_from(ids)
     if field.kind == "choices":
@@ -128,9 +136,8 @@ def values(question: Question) -> st.SearchStrategy[Any]:
         chosen = st.lists(st.sampled_from(ids), unique=True)
         return st.builds(lambda c, f: {"choices": c, **f}, chosen, _parts(question.fields))
     if question.kind == "number":
-        spec = question.number
-        assert spec
-        return st.integers(int(spec.min), int(min(spec.max, spec.min + 1_000)))
+        assert question.number
+        return _numbers(question.number.min, question.number.max)
     if question.kind == "record":
         return _parts(question.fields)
     if question.kind == "table":

@@ -148,7 +148,9 @@ def _dimensions(documents: Iterable[Mapping[str, Any]]) -> Iterator[Dimension]:
         for section, activities in content.items():
             if section != "_meta" and isinstance(activities, dict):
                 made = [
-                    _activity(n, section, data) for n, data in activities.items() if "uuid" in data
+                    _activity(title, section, data)
+                    for title, data in activities.items()
+                    if isinstance(data, dict) and "uuid" in data
                 ]
                 if made:
                     found.sections[section] = made

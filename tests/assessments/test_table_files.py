@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assessments.domain.answers import clean_row
-from assessments.domain.table_changes import TakeIn, changes
 from assessments.domain.table_file import TableFileError, cells_of, find_column, heading, read_table
 from assessments.tables.csv_file import read_csv, write_csv
 from assessments.tables.excel_file import read_excel, write_excel
@@ -393,60 +392,7 @@ def test_sheet_that_lies_about_its_size_is_read_anyway() -> None:
     assert read_excel(zipped(parts), SYSTEMS).cells == [["System"], ["EHR"]]
 
 
-# What it would do to the table
-
-EHR = {"name": "EHR", "tier": "1", "vendor": "A"}
-LAB = {"name": "Lab", "tier": "2"}
-
-
-def test_adding_updates_what_the_file_names_and_keeps_the_rest() -> None:
-    given_rows = [{"name": "ehr", "tier": "2"}, {"name": "PACS"}]
-
-    found = changes(SYSTEMS, [EHR, LAB], given_rows, ["name", "tier"], TakeIn.ADD)
-
-    assert found.rows == ({"name": "ehr", "tier": "2", "vendor": "A"}, LAB, {"name": "PACS"})
-    assert [change.columns(SYSTEMS) for change in found.changed] == [["name", "tier"]]
-    assert (found.added, found.same, found.others) == (({"name": "PACS"},), 0, (LAB,))
-
-
-def test_replacing_leaves_exactly_what_the_file_has() -> None:
-    found = changes(SYSTEMS, [EHR, LAB], [LAB], ["name", "tier"], TakeIn.REPLACE)
-
-    assert found.rows == (LAB,)
-    assert (found.same, found.others, found.added) == (1, (EHR,), ())
-
-
-def test_rows_are_told_apart_by_as_many_columns_as_it_takes() -> None:
-    question = current_guide().question("T2")
-    there = [{"system": "EHR", "env": env} for env in ("dev", "test", "prod")]
-    given_rows = [{"system": "EHR", "env": "prod", "data": "live"}]
-
-    found = changes(question, there, given_rows, ["system", "env", "data"], TakeIn.ADD)
-
-    assert found.key == ("system", "env")
-    assert (len(found.rows), len(found.changed), len(found.added)) == (3, 1, 0)
-
-
-def test_rows_that_cannot_be_told_apart_are_added_rather_than_overwritten() -> None:
-    twice = [{"name": "EHR"}, {"name": "EHR"}]
-
-    found = changes(SYSTEMS, twice, [{"name": "EHR", "tier": "1"}], ["name", "tier"], TakeIn.ADD)
-
-    assert (len(found.rows), len(found.changed)) == (3, 0)
-
-
-@given(tables(), st.data())
-@settings(deadline=None, max_examples=30)
-def test_own_export_changes_nothing_either_way(
-    table: tuple[Question, list[Any]], data: st.DataObject
-) -> None:
-    question, rows = table
-    columns = [column.id for column in question.columns]
-
-    for how in TakeIn:
-        found = changes(question, rows, rows, columns, how)
-        assert list(found.rows) == rows
-        assert (found.added, found.changed, found.others) == ((), (), ())
+# What it costs
 
 
 def test_reading_a_full_table_takes_its_time_once() -> None:

@@ -1,19 +1,17 @@
 """The guides an organization may use: the shipped one, and those it uploaded itself.
 
-An uploaded guide goes by its key, `<id in the file>@<number of the organization>`. No id in a file
-can hold an `@`, so no upload can pass for a shipped guide or for another organization's.
+An uploaded guide goes by its key (`assessments.domain.guide_keys`).
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accounts.models import Organization
+from assessments.domain.guide_keys import owner_of
 from assessments.models import Assessment, StoredGuide
 from guide.compiled import load_compiled
 from guide.model import Guide
 from guide.registry import current_guide, get_guide, register_source
-
-_OWNER_MARK = "@"
 
 
 class GuideNotOffered(LookupError):
@@ -30,19 +28,9 @@ class GuideChoice:
     is_shipped: bool
 
 
-def key_of(guide_id: str, organization: Organization) -> str:
-    return f"{guide_id}{_OWNER_MARK}{organization.pk}"
-
-
-def plain_id(key: str) -> str:
-    """The id as it stands in the guide's own file."""
-    return key.rpartition(_OWNER_MARK)[0] or key
-
-
 def belongs_to(key: str, organization: Organization) -> bool:
     """Whether the organization may use the guide: a shipped one, or one of its own."""
-    _id, mark, owner = key.rpartition(_OWNER_MARK)
-    return not mark or owner == str(organization.pk)
+    return owner_of(key) in ("", str(organization.pk))
 
 
 def version_parts(version: str) -> list[int]:
@@ -56,7 +44,7 @@ def register_stored_guides() -> None:
 
 def _stored_guide(key: str, version: str) -> Guide | None:
     """The registry's source. What is stored was checked when it came and never changes."""
-    if _OWNER_MARK not in key:
+    if not owner_of(key):
         return None
     stored = StoredGuide.objects.filter(key=key, version=version).first()
     if stored is None:

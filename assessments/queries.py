@@ -52,11 +52,12 @@ def annotate_answer_count(assessments: QuerySet[Assessment]) -> QuerySet[Assessm
 
 
 def last_profile(organization: Organization, guide: Guide) -> dict[str, domain.Answer]:
-    """The profile answers of the organization's newest assessment, to start the next one from.
+    """The profile answers of the organization's newest assessment with this guide, in whatever
+    version, to start the next one from.
 
     Reasons and values come along; notes and what they rest on belong to that assessment.
     """
-    newest = Assessment.objects.filter(organization=organization).first()
+    newest = Assessment.objects.filter(organization=organization, guide_id=guide.id).first()
     if newest is None:
         return {}
     known = {question.id: question for question in guide.profile_questions}

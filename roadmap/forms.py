@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Snapshot
+from guide.model import Guide
 from guide.registry import current_guide
 from roadmap.domain.constraints import Constraints, ConstraintsError, parse_constraints
 from roadmap.enums import InitiativeStatus
@@ -92,7 +93,7 @@ class RoadmapForm(forms.Form):
     def clean_constraints(self) -> Constraints:
         text: str = self.cleaned_data["constraints"]
         try:
-            constraints = parse_constraints(text, current_guide(), "constraints")
+            constraints = parse_constraints(text, self._guide(), "constraints")
         except ConstraintsError as error:
             raise forms.ValidationError(
                 [_line(problem.line, problem.message) for problem in error.problems]
@@ -100,6 +101,11 @@ class RoadmapForm(forms.Form):
         if constraints.start:
             raise forms.ValidationError(_("Leave “start” out: the first day is given above."))
         return constraints
+
+    def _guide(self) -> Guide:
+        """Whose roles the constraints name: the guide of the assessment chosen above."""
+        snapshot = self.cleaned_data.get("snapshot")
+        return snapshot.guide if snapshot else current_guide()
 
 
 def _line(number: int, message: str) -> str:

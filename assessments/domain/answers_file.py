@@ -27,6 +27,7 @@ from assessments.domain.answers import (
     clean_value,
     find_option,
 )
+from assessments.domain.guide_keys import plain_id
 from guide.model import Guide, Question
 from guide.yamlfile import Located, Path, Problem, read_yaml
 
@@ -108,8 +109,9 @@ class _Reader:
                 known = ", ".join(TOP_KEYS)
                 self.problem((key,), f"'{key}' is not a key of an answers file (it has: {known})")
         guide_id = data.get("guide")
-        if guide_id not in (None, self.guide.id):
-            message = f"these are answers to the guide '{guide_id}', not to '{self.guide.id}'"
+        own = plain_id(self.guide.id)
+        if guide_id not in (None, own):
+            message = f"these are answers to the guide '{guide_id}', not to '{own}'"
             self.problem(("guide",), message)
         tables = self._mapping("tables")
         for part in ("profile", "answers"):
@@ -135,7 +137,7 @@ class _Reader:
         try:
             return self.guide.question(question_id)
         except KeyError:
-            here = f"guide '{self.guide.id}' {self.guide.version}"
+            here = f"guide '{plain_id(self.guide.id)}' {self.guide.version}"
             self.problem(path, f"there is no question '{question_id}' in {here}; correct the id")
             return None
 
@@ -271,7 +273,7 @@ def dump_answers(
     Titles and addresses of evidence stand in it as comments: a file can't carry the pieces.
     """
     until = until or {}
-    content: dict[str, Any] = {"guide": guide.id, "version": guide.version}
+    content: dict[str, Any] = {"guide": plain_id(guide.id), "version": guide.version}
     if organization:
         content["organization"] = organization
     content |= {"profile": {}, "answers": {}, "tables": {}}

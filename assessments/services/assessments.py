@@ -16,6 +16,7 @@ from assessments.domain import answers as domain
 from assessments.domain.applicability import asked_questions
 from assessments.domain.scoring import score
 from assessments.enums import AssessmentStatus
+from assessments.guides import GuideNotOffered, belongs_to
 from assessments.models import Answer, Assessment, Snapshot
 from assessments.models.snapshot import answers_to_json
 from assessments.queries import answer_set
@@ -42,21 +43,29 @@ def assessment_create(
     user: User | None,
     name: str,
     profile: Mapping[str, Any],
+    guide: Guide | None = None,
 ) -> Assessment:
-    """Start a draft with the newest guide. `profile` gives plain values or domain answers by
-    question id; it may leave questions out.
+    """Start a draft with a guide, or with the shipped one. `profile` gives plain values or domain
+    answers by question id; it may leave questions out.
 
     Raises:
         AnswerInvalid: a profile answer is none.
+        GuideNotOffered: the guide is another organization's.
     """
-    assessment = _new_draft(organization, user, name)
-    guide = assessment.guide
+    guide = guide or current_guide()
+    assessment = _new_draft(organization, user, name, guide)
     known = {question.id: question for question in guide.profile_questions}
     unknown = sorted(set(profile) - set(known))
     if unknown:
         raise AnswerInvalid([f"There is no profile question {name}." for name in unknown])
     _store_all(assessment, user, {i: _as_answer(known[i], given) for i, given in profile.items()})
-    record(organization=organization, actor=user, verb="assessment.created", target=assessment)
+    record(
+        organization=organization,
+        actor=user,
+        verb="assessment.created",
+        target=assessment,
+        detail={"guide": guide.id, "version": guide.version},
+    )
     return assessment
 
 
@@ -68,11 +77,15 @@ def assessment_import(
     name: str,
     answers: domain.AnswerSet,
     until: Mapping[str, date] | None = None,
+    guide: Guide | None = None,
 ) -> Assessment:
-    """Start a draft with the answers of a file (`parse_answers` has checked them), and the dates
-    up to which they are valid.
+    """Start a draft with the answers of a file (`parse_answers` has checked them against the same
+    guide), and the dates up to which they are valid.
+
+    Raises:
+        GuideNotOffered: the guide is another organization's.
     """
-    assessment = _new_draft(organization, user, name)
+    assessment = _new_draft(organization, user, name, guide or current_guide())
     _store_all(assessment, user, answers, until or {})
     record(
         organization=organization,
@@ -141,8 +154,11 @@ def input_hash(guide: Guide, answers: domain.AnswerSet) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _new_draft(organization: Organization, user: User | None, name: str) -> Assessment:
-    guide = current_guide()
+def _new_draft(
+    organization: Organization, user: User | None, name: str, guide: Guide
+) -> Assessment:
+    if not belongs_to(guide.id, organization):
+        raise GuideNotOffered(guide.id)
     return Assessment.objects.create(
         organization=organization,
         name=name.strip(),

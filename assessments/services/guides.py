@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Organization, User
-from assessments.guides import key_of, newest_first, version_parts
+from assessments.domain.guide_keys import key_of
+from assessments.guides import newest_first, version_parts
 from assessments.models import StoredGuide
 from guide.archive import ARCHIVE, MAX_ARCHIVE_BYTES, read_guide_zip
 from guide.compiled import MAX_CHARACTERS, dump_guide
@@ -21,9 +22,6 @@ from guide.yamlfile import Problem
 # Versions are kept for good, so that no assessment loses its guide.
 MOST_VERSIONS = 100
 MOST_WARNINGS = 300
-LONGEST_TITLE = 300
-# A number of more digits is no version anyone counts.
-LONGEST_PART = 6
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,6 @@ def guide_upload(*, organization: Organization, user: User | None, data: bytes) 
         GuideError: with everything that is wrong; nothing is stored.
     """
     guide, warnings = read_guide_zip(data)
-    _require_size(guide)
     try:
         with transaction.atomic():
             stored, is_new = _store(organization, user, guide, warnings)
@@ -61,7 +58,7 @@ def _store(
         raise _refused(message % f"{MAX_CHARACTERS:,}", ARCHIVE)
     # Held until the end, so that two uploads can't both be the last that fits.
     Organization.objects.select_for_update().get(pk=organization.pk)
-    key, digest = key_of(guide.id, organization), hashlib.sha256(content.encode()).hexdigest()
+    key, digest = key_of(guide.id, organization.pk), hashlib.sha256(content.encode()).hexdigest()
     there = StoredGuide.objects.filter(organization=organization).defer("content")
     same = there.filter(key=key, version=guide.version).first()
     if same is not None:
@@ -98,13 +95,6 @@ def _same_version(same: StoredGuide) -> str:
         "version %(version)s is stored already with other content, and assessments may rest on "
         "it; raise the version in guide.yaml, to %(next)s say"
     ) % {"version": same.version, "next": f"{major}.{minor}.{patch + 1}"}
-
-
-def _require_size(guide: Guide) -> None:
-    if len(guide.title) > LONGEST_TITLE:
-        raise _refused(_("shorten the title to %s characters") % LONGEST_TITLE)
-    if any(len(part) > LONGEST_PART for part in guide.version.split(".")):
-        raise _refused(_("write the version in small numbers, as in 1.2.0"))
 
 
 def _refused(message: str, file: str = "guide.yaml") -> GuideError:

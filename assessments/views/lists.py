@@ -1,8 +1,10 @@
 """The list of assessments, starting one, its task list, and answers files in and out."""
 
+import re
+
 from django.contrib import messages
 from django.db.models.fields.json import KeyTransform
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +17,9 @@ from assessments.access import assessment_for, fillable, reads_all, require_over
 from assessments.assignment_pages import sum_of_assignments
 from assessments.domain.answers import UNANSWERED
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
+from assessments.domain.guide_keys import plain_id
 from assessments.forms import ImportForm, NameForm, QuestionForm
+from assessments.guides import GuideNotOffered, chosen_guide, guide_choices
 from assessments.models import Assessment
 from assessments.progress import assessment_progress
 from assessments.queries import (
@@ -33,6 +37,9 @@ from assessments.services.rounds import round_continue
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
 from guide.model import Guide
 from guide.registry import current_guide
+
+# As answers files name their guide, with or without quotes.
+GUIDE_LINE = re.compile(r"^guide:[ \t]*([\"']?)(?P<id>[^\"'#\r\n]+)\1", re.MULTILINE)
 
 
 @tenant_view(Can.VIEW)
@@ -52,12 +59,12 @@ def assessment_list(request: HttpRequest, access: Access) -> HttpResponse:
 @tenant_view(Can.EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest, access: Access) -> HttpResponse:
-    """The name and the profile, prefilled from the newest assessment."""
-    guide = current_guide()
+    """The guide, the name and the profile, prefilled from the newest assessment."""
     if request.method == "POST":
         forget_typed(request, request.path)
-        return _create(request, access, guide)
+        return _create(request, access)
     typed = typed_for(request, request.path)
+    guide = _guide_or_404(access, (typed or request.GET).get("guide", ""))
     earlier = last_profile(access.organization, guide)
     start = earlier or profile_start(access.organization, guide)
     initial = {"name": _default_name(access)}
@@ -67,32 +74,64 @@ def create(request: HttpRequest, access: Access) -> HttpResponse:
     ]
     return _render_create(
         request,
+        access,
         guide,
         form,
         questions,
         prefilled=bool(earlier) and typed is None,
-        last_round=last_round(access),
+        last_round=last_round(access, guide),
     )
 
 
-def last_round(access: Access) -> Assessment | None:
-    """The newest submitted assessment: whose answers the next one may begin with."""
-    submitted = access.scope(Assessment).filter(submitted_at__isnull=False)
+def _guide_or_404(access: Access, key: str) -> Guide:
+    try:
+        return chosen_guide(access.organization, key)
+    except GuideNotOffered:
+        raise Http404("No such guide for a new assessment.") from None
+
+
+def last_round(access: Access, guide: Guide) -> Assessment | None:
+    """The newest submitted assessment with a version of the guide: whose answers the next one
+    may begin with.
+    """
+    submitted = access.scope(Assessment).filter(submitted_at__isnull=False, guide_id=guide.id)
     return submitted.order_by("-submitted_at", "-pk").first()
 
 
-def _create(request: HttpRequest, access: Access, guide: Guide) -> HttpResponse:
+def _create(request: HttpRequest, access: Access) -> HttpResponse:
+    wanted, is_gone = request.POST.get("guide", ""), False
+    try:
+        guide = chosen_guide(access.organization, wanted)
+    except GuideNotOffered:
+        guide, is_gone = current_guide(), True
     form = NameForm(request.POST)
     questions = [QuestionForm(question, data=request.POST) for question in guide.profile_questions]
+    previous = last_round(access, guide)
+    is_shown = guide.id == request.POST.get("shown_guide", guide.id)
+    if is_gone or not is_shown or request.POST.get("act") == "guide":
+        # Another guide was chosen: its questions come first, with what was typed already.
+        form = NameForm(initial={"name": request.POST.get("name", "")})
+        return _render_create(
+            request,
+            access,
+            guide,
+            form,
+            questions,
+            last_round=previous,
+            is_other=True,
+            is_gone=is_gone,
+        )
     given = {question.question.id: question.clean() for question in questions}
-    previous = last_round(access)
     if not form.is_valid() or any(question.errors for question in questions):
-        return _render_create(request, guide, form, questions, last_round=previous, status=422)
+        return _render_create(
+            request, access, guide, form, questions, last_round=previous, status=422
+        )
     assessment = assessment_create(
         organization=access.organization,
         user=access.user,
         name=form.cleaned_data["name"],
         profile={question_id: answer for question_id, answer in given.items() if answer},
+        guide=guide,
     )
     if previous is not None and request.POST.get("continue"):
         round_continue(assessment=assessment, previous=previous, user=access.user)
@@ -101,12 +140,15 @@ def _create(request: HttpRequest, access: Access, guide: Guide) -> HttpResponse:
 
 def _render_create(
     request: HttpRequest,
+    access: Access,
     guide: Guide,
     form: NameForm,
     questions: list[QuestionForm],
     *,
     prefilled: bool = False,
     last_round: Assessment | None = None,
+    is_other: bool = False,
+    is_gone: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     forms = {question.question.id: question for question in questions}
@@ -119,6 +161,9 @@ def _render_create(
         "has_errors": form.errors or any(question.errors for question in questions),
         "prefilled": prefilled,
         "last_round": last_round,
+        "guides": guide_choices(access.organization),
+        "is_other_guide": is_other,
+        "is_gone": is_gone,
         "continues": request.method != "POST" or bool(request.POST.get("continue")),
         "editable": True,
     }
@@ -132,7 +177,7 @@ def _default_name(access: Access) -> str:
 @tenant_view(Can.VIEW)
 @require_safe
 def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """The task list: six steps with their state, and the way back to where one left off.
+    """The task list: the steps with their state, and the way back to where one left off.
 
     A contributor's list has the parts that are theirs, and counts their questions only.
     """
@@ -205,7 +250,8 @@ def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
         return render(request, "assessments/import.html", {"form": form}, status=422)
     file_name = request.FILES["file"].name or "answers.yaml"
     try:
-        file = parse_answers(form.cleaned_data["file"], current_guide(), file_name)
+        guide = _guide_named_in(access, form.cleaned_data["file"])
+        file = parse_answers(form.cleaned_data["file"], guide, file_name)
     except AnswersFileError as error:
         context = {"form": form, "problems": error.problems, "file_name": file_name}
         return render(request, "assessments/import.html", context, status=422)
@@ -215,6 +261,7 @@ def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
         name=form.cleaned_data["name"],
         answers=file.answers,
         until=file.until,
+        guide=guide,
     )
     given = [answer for answer in file.answers.values() if answer.state is not UNANSWERED.state]
     messages.success(request, _("%s answers were read into a new draft.") % len(given))
@@ -229,3 +276,14 @@ def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
             % {"file": file.version[:20], "draft": assessment.guide_version},
         )
     return redirect("assessments:detail", access.organization.slug, assessment.pk)
+
+
+def _guide_named_in(access: Access, text: str) -> Guide:
+    """The guide whose answers a file says it holds; the shipped one, whose reader then says what
+    is wrong, when it names none the organization has.
+    """
+    named = GUIDE_LINE.search(text)
+    for choice in guide_choices(access.organization):
+        if named and plain_id(choice.key) == named["id"].strip():
+            return chosen_guide(access.organization, choice.key)
+    return current_guide()

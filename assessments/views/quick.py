@@ -1,7 +1,7 @@
-"""The quick scan: ten questions of the guide that give a first range for everything.
+"""The quick scan: the few questions of the guide that give a first range for everything.
 
 It is an assessment like any other, seen through few questions: its answers are there already when
-someone goes on to the full six steps.
+someone goes on to the full steps.
 """
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, require_overview
 from assessments.asides import asides_for
 from assessments.domain.scoring import score
+from assessments.guides import GuideNotOffered, chosen_guide
 from assessments.queries import answer_rows, domain_answers, profile_start
 from assessments.questionnaire import page_of_questions
 from assessments.quick_result import quick_result
@@ -22,18 +23,24 @@ from assessments.services import assessment_create
 from assessments.views.questions import answer_path, question_context
 from assessments.views.typed import typed_for
 from guide.model import Guide, Section
-from guide.registry import current_guide
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def quick_start(request: HttpRequest, access: Access) -> HttpResponse:
-    """A draft with what is known of the profile, opened at the ten questions."""
+    """A draft with what is known of the profile, opened at its few questions."""
+    try:
+        guide = chosen_guide(access.organization, request.POST.get("guide", ""))
+    except GuideNotOffered:
+        raise Http404("No such guide for a new assessment.") from None
+    if not guide.quick_scan:
+        raise Http404("This guide has no quick scan.")
     assessment = assessment_create(
         organization=access.organization,
         user=access.user,
         name=_("Quick scan of %s") % date_format(timezone.localdate(), "F Y"),
-        profile=profile_start(access.organization, current_guide()),
+        profile=profile_start(access.organization, guide),
+        guide=guide,
     )
     return redirect("assessments:quick", access.organization.slug, assessment.pk)
 
@@ -50,7 +57,7 @@ def quick(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         assessment,
         None,
         rows,
-        sections=[_ten_questions(assessment.guide)],
+        sections=[_few_questions(assessment.guide)],
         allows=fillable(access, assessment).allows,
         typed=lambda question: typed_for(request, answer_path(access, assessment, question)),
         asides=asides_for(assessment, rows),
@@ -59,9 +66,9 @@ def quick(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     return render(request, "assessments/quick.html", context)
 
 
-def _ten_questions(guide: Guide) -> Section:
+def _few_questions(guide: Guide) -> Section:
     questions = tuple(guide.question(question_id) for question_id in guide.quick_scan)
-    return Section(id="quick-scan", title=_("Ten questions"), questions=questions)
+    return Section(id="quick-scan", title=_("Quick scan"), questions=questions)
 
 
 @tenant_view(Can.VIEW)

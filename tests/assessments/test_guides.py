@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.models import AuditEntry
-from assessments.guides import GuideNotOffered, chosen_guide, guide_choices, key_of, version_parts
+from assessments.domain.guide_keys import key_of
+from assessments.guides import GuideNotOffered, chosen_guide, guide_choices, version_parts
 from assessments.models import StoredGuide
 from assessments.services.guides import guide_retire
 from guide.registry import GuideNotFound, current_guide, forget_kept_guides, get_guide
@@ -184,7 +185,7 @@ def test_another_organizations_guide_does_not_exist(visitor):
     with pytest.raises(GuideNotOffered):
         chosen_guide(visitor.organization, theirs.key)
     with pytest.raises(GuideNotFound):
-        get_guide(key_of("my-guide", visitor.organization), "1.0.0")
+        get_guide(key_of("my-guide", visitor.organization.pk), "1.0.0")
 
 
 def test_viewers_read_guides_and_cannot_upload(visitor, client):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState
-from assessments.domain.applicability import applicable
+from assessments.domain.applicability import applicable, asked_questions
 from assessments.domain.scoring import Exposure, Readiness, Scorecard, score
 from assessments.domain.values import has_score, value_of
 from guide.model import Guide, Question
@@ -200,8 +200,10 @@ def progress_between(
         for question_id in shared_questions(guide_then, guide_now)
         if _is_given(answers_then, question_id) and _is_given(answers_now, question_id)
     }
-    scored = [q.id for q in (*guide_now.questions.values(), *guide_then.questions.values())]
-    ids = dict.fromkeys(i for i in scored if _is_scored(guide_now, i) or _is_scored(guide_then, i))
+    asked = (*asked_questions(guide_now, answers_now), *asked_questions(guide_then, answers_then))
+    ids = dict.fromkeys(
+        q.id for q in asked if _is_scored(guide_now, q.id) or _is_scored(guide_then, q.id)
+    )
     common = [i for i in ids if i in shared]
     if not ids or len(common) < SHARED_ENOUGH * len(ids):
         return Progress(None, len(common), len(ids))

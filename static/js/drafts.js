@@ -148,6 +148,9 @@
       form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
     });
     form.prepend(box);
+    // An offer inside a closed part would be none.
+    const folded = form.closest("details:not([open])");
+    if (folded) folded.open = true;
   }
 
   function restore(form, draft) {

@@ -61,6 +61,8 @@ def test_draft_of_evidence_is_forgotten_when_saved_discarded_or_signed_out(door)
     visitor = at_first_step(door)
     page = visitor.page
     visitor.question("Q1.01").get_by_role("link", name="Evidence, comments, seats").click()
+    unfold = page.locator("summary", has_text="Add evidence")
+    unfold.click()
     page.get_by_label("Title").fill("Policy")
     page.get_by_label("Link", exact=True).fill("https://example.org/policy")
     page.reload()
@@ -70,10 +72,9 @@ def test_draft_of_evidence_is_forgotten_when_saved_discarded_or_signed_out(door)
     expect(page.get_by_text("The evidence was added.")).to_be_visible()
     assert drafts(page) == 0
 
-    page.locator("summary", has_text="Add evidence").click()
+    unfold.click()
     page.get_by_label("Title").fill("Another")
     page.reload()
-    page.locator("summary", has_text="Add evidence").click()
     page.get_by_role("button", name="Discard it").click()
     assert drafts(page) == 0
 
@@ -82,7 +83,7 @@ def test_draft_of_evidence_is_forgotten_when_saved_discarded_or_signed_out(door)
     page.reload()
     expect(page.locator("html.wm-has-script")).to_be_attached()
     expect(page.locator("[data-draft-offer]")).to_have_count(0)
-    page.locator("summary", has_text="Add evidence").click()
+    unfold.click()
     page.get_by_label("Title").fill("A third")
     assert drafts(page) == 2
     _sign_out(visitor)

@@ -7,7 +7,7 @@ Everything is summed in the guide's order, so the order of answers never matters
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.domain.answers import UNANSWERED, Answer, AnswerSet, AnswerState, Basis
@@ -25,6 +25,9 @@ TRUST_UNSTATED = TRUST[Basis.OPINION]
 # A high claim nobody has shown or stood for, and an answer past its date: no better than this.
 TRUST_DOUBTFUL = 0.5
 HIGH_RISK_LEVEL = 1
+# With less than this part of the weight answered, a readiness has a number and no band: one good
+# answer of fourteen makes no step "leading".
+ENOUGH_ANSWERED = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Contribution:
 class Readiness:
     """A readiness of 0-100 (high is good), with the range the unanswered questions leave open.
 
-    ``score`` is None while nothing is answered, all three are None when nothing applies.
+    ``score`` is None while nothing is answered, all three are None when nothing applies. ``band``
+    is None as well while less than half of the weight is answered.
     """
 
     score: float | None
@@ -118,6 +122,8 @@ class _Sum:
     lost: float | None
     lost_low: float | None
     lost_high: float | None
+    # The part of the weight that is answered.
+    known: float
     confidence: float
     contributions: tuple[Contribution, ...]
 
@@ -177,7 +183,7 @@ def _sum(evidence: Sequence[_Evidence]) -> _Sum:
     weight = math.fsum(e.weight for e in known)
     whole = math.fsum(e.weight for e in evidence)
     if not whole:
-        return _Sum(None, None, None, 0.0, ())
+        return _Sum(None, None, None, 0.0, 0.0, ())
     lost = math.fsum(e.weight * (1 - (e.value or 0)) for e in known)
     contributions = tuple(
         Contribution(
@@ -196,6 +202,7 @@ def _sum(evidence: Sequence[_Evidence]) -> _Sum:
         # Rounding may not push the score out of its own range.
         lost_low=best if now is None else min(best, now),
         lost_high=worst if now is None else max(worst, now),
+        known=weight / whole,
         confidence=math.fsum(e.weight * e.trust for e in evidence) / whole,
         contributions=contributions,
     )
@@ -223,7 +230,9 @@ def _step_readiness(
         low=_rest(total.lost_high),
         high=_rest(total.lost_low),
         confidence=total.confidence,
-        band=_readiness_band(guide, readiness, capped=bool(capped_by)),
+        band=None
+        if total.known < ENOUGH_ANSWERED
+        else _readiness_band(guide, readiness, capped=bool(capped_by)),
         capped_by=capped_by,
         contributions=total.contributions,
         answered=sum(_is_given(answers, q) for q in questions),
@@ -270,8 +279,18 @@ def _overall(guide: Guide, steps: Sequence[StepReadiness]) -> Readiness:
         high=high,
         confidence=mean([(weights[s.step], s.confidence) for s in steps if s.low is not None])
         or 0.0,
-        band=None if readiness is None else band_of(readiness, READINESS_BANDS),
+        band=None
+        if readiness is None or _known_part(weights, steps) < ENOUGH_ANSWERED
+        else band_of(readiness, READINESS_BANDS),
     )
+
+
+def _known_part(weights: Mapping[str, float], steps: Sequence[StepReadiness]) -> float:
+    """The part of the applicable steps' weight in steps answered far enough to have a band."""
+    applicable = [step for step in steps if step.low is not None]
+    whole = math.fsum(weights[step.step] for step in applicable)
+    known = math.fsum(weights[step.step] for step in applicable if step.band is not None)
+    return known / whole if whole else 0.0
 
 
 def _exposure(

@@ -81,7 +81,8 @@ class StepLine:
     def is_held(self) -> bool:
         """Whether a low answer keeps the band under the one the readiness would have."""
         score = self.readiness.score
-        return score is not None and self.readiness.band != band_of(score, READINESS_BANDS)
+        band = self.readiness.band
+        return score is not None and band is not None and band != band_of(score, READINESS_BANDS)
 
     @property
     def gap(self) -> float | None:

@@ -91,13 +91,13 @@ def test_high_risks_stand_beside_every_average(visitor):
 def test_band_is_called_held_down_only_where_a_low_answer_does_it(visitor):
     save_answer(visitor.assessment, "Q1.01", 0)
     low = page_of(visitor).steps[0]
-    for question_id in ("Q1.02", "Q1.05", "Q1.06", "Q1.08", "Q1.09"):
-        if visitor.assessment.guide.question(question_id).kind == "level":
-            save_answer(visitor.assessment, question_id, 4)
-    save_answer(visitor.assessment, "Q1.04", "d")
+    for question in visitor.assessment.guide.steps[0].questions:
+        if question.kind == "level" and question.id != "Q1.01":
+            save_answer(visitor.assessment, question.id, 4)
     high = page_of(visitor).steps[0]
 
     assert low.capped_by and not low.is_held
+    assert low.readiness.band is None  # one answer of many
     assert high.readiness.score >= 50
     assert high.is_held
 

@@ -119,3 +119,10 @@ def test_basis_lowers_confidence(guide: Guide) -> None:
     measured = score(guide, {"Q2.01": level(2, Basis.MEASURED)}).step("STEP-2").confidence
 
     assert (opinion, measured) == (0.7, 1.0)
+
+
+@pytest.mark.parametrize(("answered", "band"), [(["Q1.01"], None), (["Q1.02"], "leading")])
+def test_a_band_takes_half_of_the_weight(guide: Guide, answered: list[str], band: str) -> None:
+    step = score(guide, {question: level(4) for question in answered}).step("STEP-1")
+
+    assert (step.score, step.band) == (100, band)

@@ -137,6 +137,39 @@ def test_only_rules_of_its_regimes_are_cited_to_an_organization(
     assert not found & (europe if not regimes & europe else set())
 
 
+@pytest.mark.parametrize(
+    ("kind", "roles", "seen", "hidden"),
+    [
+        ("payer", ["hipaa_covered_entity"], {"CMS"}, {"GDPR"}),
+        ("payer", ["gdpr_controller"], {"GDPR"}, {"CMS", "EXCHANGE-US"}),
+        ("device_maker", ["device_manufacturer"], {"DEVICE-STANDARDS", "FDA-DEVICE"}, {"EU"}),
+        (
+            "device_maker",
+            ["device_manufacturer", "gdpr_processor"],
+            {"DEVICE-STANDARDS", "EU"},
+            {"FDA-DEVICE", "HIPAA"},
+        ),
+        (
+            "device_maker",
+            ["device_manufacturer", "gdpr_processor", "fda_records_part11"],
+            {"DEVICE-STANDARDS", "EU", "FDA-DEVICE"},
+            {"HIPAA"},
+        ),
+    ],
+)
+def test_rules_of_one_country_stay_with_those_who_have_a_role_there(
+    kind: str, roles: list[str], seen: set[str], hidden: set[str]
+) -> None:
+    answers = {
+        "P.01": Answer(AnswerState.ANSWERED, kind),
+        "P.02": Answer(AnswerState.ANSWERED, {"choices": roles}),
+    }
+    found = {regime.id for regime in applicable_regimes(GUIDE, answers)}
+
+    assert seen <= found
+    assert not hidden & found
+
+
 US_WORDS = re.compile(
     r"hipaa|business associate|protected health information|\bCFR\b|\bHHS\b", re.I
 )

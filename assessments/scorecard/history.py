@@ -1,6 +1,6 @@
 """The earlier rounds behind a score: the first one for the progress, all of them for the trend."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from assessments.charts import Round, Trend, trend_chart
 from assessments.domain.answers import AnswerSet
 from assessments.domain.comparison import Progress, progress_between
 from assessments.models import Assessment, Snapshot
-from guide.model import Guide
+from guide.model import Guide, Step
 from guide.registry import GuideNotFound
 
 # More points than this crowd the line; the compare page has every pair.
@@ -54,6 +54,7 @@ class History:
     rounds: tuple[RoundLine, ...]
     trend: Trend | None
     trend_narrow: Trend | None
+    step_trends: tuple[tuple[Step, Trend], ...]
 
     @property
     def is_of_one_version(self) -> bool:
@@ -74,7 +75,21 @@ def history_of(access: Access, assessment: Assessment, answers: AnswerSet) -> Hi
         rounds=rounds,
         trend=trend_chart(points) if rounds else None,
         trend_narrow=trend_chart(points[-4:], width=340) if rounds else None,
+        step_trends=tuple(_step_trends(assessment.guide, rounds)),
     )
+
+
+def _step_trends(guide: Guide, rounds: Sequence[RoundLine]) -> Iterable[tuple[Step, Trend]]:
+    """A small line for each step with a score in two rounds or more."""
+    for step in guide.steps:
+        points = [
+            Round(one.day, score)
+            for one in rounds
+            for name, score in one.steps
+            if name == step.id and score is not None
+        ]
+        if len(points) > 1:
+            yield step, trend_chart(points, width=300, height=110)
 
 
 def _first(

@@ -1,5 +1,6 @@
 """Where the organization wants to be: the guide's proposal and its own numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -99,7 +100,10 @@ def targets(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if request.method != "POST":
         form = TargetsForm(assessment.guide, choice)
         return _page(request, access, assessment, card, choice, form)
-    form = TargetsForm(assessment.guide, choice, request.POST)
+    # Going back to the proposal asks for no numbers, so none of them can stand in the way.
+    is_reset = "reset" in request.POST
+    typed = {"version": request.POST.get("version")} if is_reset else request.POST
+    form = TargetsForm(assessment.guide, choice, typed)
     if not form.is_valid():
         return _page(request, access, assessment, card, choice, form, status=422)
     return _save(request, access, assessment, card, choice, form)
@@ -113,10 +117,8 @@ def _save(
     choice: TargetChoice,
     form: TargetsForm,
 ) -> HttpResponse:
-    reset = "reset" in request.POST
-    proposal = choice.proposal
-    steps = {} if reset else _differing(form.numbers(STEP), proposal.steps)
-    challenges = {} if reset else _differing(form.numbers(CHALLENGE), proposal.challenges)
+    steps = _differing(form.numbers(STEP), choice.proposal.steps)
+    challenges = _differing(form.numbers(CHALLENGE), choice.proposal.challenges)
     try:
         targets_save(
             organization=access.organization,
@@ -134,13 +136,14 @@ def _save(
         return _page(
             request, access, assessment, card, choice, again, status=409, stale=stale.current
         )
-    said = _("The proposed targets hold again.") if reset else _("The targets are saved.")
+    is_own = bool(steps or challenges)
+    said = _("The targets are saved.") if is_own else _("The proposed targets hold.")
     messages.success(request, said)
     return redirect("assessments:targets", access.organization.slug, assessment.pk)
 
 
-def _differing(own: dict[str, float], proposal: object) -> dict[str, float]:
-    return {key: number for key, number in own.items() if proposal[key] != number}  # type: ignore[index]
+def _differing(own: Mapping[str, float], proposal: Mapping[str, float]) -> dict[str, float]:
+    return {key: number for key, number in own.items() if proposal[key] != number}
 
 
 def _page(

@@ -37,4 +37,5 @@ class SettleForm(QuestionForm):
         if data is not None:
             posted = data.getlist("agreed")
             self.agreed = {int(pk) for pk in posted if pk.isdecimal() and len(pk) < 18}
-            self.decision_note = data.get("decision_note", "").replace("\r\n", "\n")
+            note = data.get("decision_note", "")
+            self.decision_note = note.replace("\r\n", "\n").replace("\x00", "")

@@ -17,6 +17,7 @@ from assessments.domain.applicability import asked_questions
 from assessments.domain.divergence import can_be_seated
 from assessments.models import Assessment, SeatAnswer
 from assessments.queries import answer_rows, domain_answers, question_anchor
+from assessments.questionnaire import step_of
 from assessments.room.seats import SeatsPart, last_seat
 from assessments.seat_forms import SeatForm, SettleForm
 from assessments.seat_pages import Person, people_who_may_agree, seat_progress
@@ -158,12 +159,10 @@ def _saved(
 def _back(
     request: HttpRequest, access: Access, assessment: Assessment, seat: Seat, question: Question
 ) -> str:
-    if request.POST.get("back") == "step" and question.step in {
-        step.id for step in assessment.guide.steps
-    }:
-        number = assessment.guide.step(question.step).number
+    step = step_of(assessment.guide, question)
+    if request.POST.get("back") == "step" and step is not None:
         slug = access.organization.slug
-        path = reverse("assessments:seat_step", args=[slug, assessment.pk, seat.id, number])
+        path = reverse("assessments:seat_step", args=[slug, assessment.pk, seat.id, step.number])
         return f"{path}#seat-{question_anchor(question.id)}"
     return f"{_answer_path(access, assessment, seat, question)}#seats"
 
@@ -175,8 +174,8 @@ def _refuse(
     if request.htmx:
         context = {"form": form, **question_context(access, assessment)}
         return render(request, "assessments/seats/save_state.html", context, status=422)
-    if request.POST.get("back") == "step":
-        step = assessment.guide.step(form.question.step)
+    step = step_of(assessment.guide, form.question)
+    if request.POST.get("back") == "step" and step is not None:
         return _render_step(request, access, assessment, form.seat, step, bound=form, status=422)
     return _render_room(
         request, access, assessment, form.question, form.seat, form=form, status=422
@@ -220,6 +219,7 @@ def _answers(assessment: Assessment) -> dict[str, Any]:
     return domain_answers(answer_rows(assessment))
 
 
+@keeps_typed
 @tenant_view(Can.EDIT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def settle(request: HttpRequest, access: Access, pk: int, question_id: str) -> HttpResponse:
@@ -231,19 +231,22 @@ def settle(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
     if assessment.is_submitted:
         return closed(request, assessment)
     rows = answer_rows(assessment)
-    posted = request.POST if request.method == "POST" else None
-    form = SettleForm(question, rows.get(question.id), posted)
-    if request.method != "POST":
+    is_posted = request.method == "POST"
+    given = request.POST if is_posted else typed_for(request, request.path)
+    form = SettleForm(question, rows.get(question.id), given)
+    if not is_posted:
+        form.is_unsaved = given is not None
         return _render_settle(request, access, assessment, form)
-    given = form.clean()
-    if given is None:
+    forget_typed(request, request.path)
+    decided = form.clean()
+    if decided is None:
         return _render_settle(request, access, assessment, form, status=422)
     try:
         answer_settle(
             assessment=assessment,
             user=access.user,
             question_id=question.id,
-            given=given,
+            given=decided,
             version=form.version,
             agreed=form.agreed,
             note=form.decision_note,

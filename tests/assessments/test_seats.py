@@ -158,12 +158,31 @@ def test_typed_seat_answer_survives_an_ended_session(visitor):
     assert "Not saved yet" in page
 
 
-def settle(visitor, question_id="Q1.01", **changes):
+def settle(visitor, question_id="Q1.01", *, note="We met.", **changes):
     parts = {"value": "2", "version": "0", **changes}
     agreed = parts.pop("agreed", [visitor.user.pk])
     data = {f"settle-{question_id}-{part}": value for part, value in parts.items()}
     url = visitor.page("settle", question_id)
-    return visitor.client.post(url, {**data, "agreed": agreed, "decision_note": "We met."})
+    return visitor.client.post(url, {**data, "agreed": agreed, "decision_note": note})
+
+
+def test_seat_answer_to_a_fact_of_the_profile_is_refused_in_words(visitor):
+    response = send(visitor, "P.05", back="step", value="no-such-option")
+
+    assert response.status_code == 422
+    assert "choose one of" in text_of(response).lower()
+
+
+def test_what_was_entered_to_settle_survives_an_ended_session(visitor):
+    visitor.client.logout()
+    settle(visitor, value="3")
+    visitor.client.force_login(visitor.user)
+
+    page = text_of(visitor.client.get(visitor.page("settle", "Q1.01")))
+
+    assert "You were signed out before this could be settled" in page
+    assert "We met." in page
+    assert 'value="3" checked' in page
 
 
 def test_settling_writes_answer_settlement_and_audit_together(visitor):
@@ -224,6 +243,12 @@ def test_settling_without_what_it_needs_is_refused_with_the_reason(visitor, chan
     assert reason in text_of(response)
     assert "We met." in text_of(response)
     assert visitor.stored("Q1.01") is None
+
+
+def test_note_on_a_decision_holds_nothing_postgresql_refuses(visitor):
+    assert settle(visitor, note="We\x00 met.").status_code == 302
+
+    assert Settlement.objects.get().note == "We met."
 
 
 def test_settlement_of_a_later_changed_answer_is_told_as_of_an_earlier_version(visitor):

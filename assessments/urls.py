@@ -14,6 +14,7 @@ from assessments.views import (
     guides,
     lists,
     mine,
+    moving,
     outcome,
     questions,
     quick,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("guides/schema/", guides.download, {"name": "guide-schema.zip"}, name="guide_schema"),
     path("guides/<int:pk>/", guides.guide, name="guide"),
     path("guides/<int:pk>/retire/", guides.retire, name="guide_retire"),
+    # Moving to a newer version of the guide, and what it left over.
+    path("<int:pk>/newer-guide/", moving.move, name="move"),
+    path("<int:pk>/parked/", moving.parked, name="parked"),
     # The quick scan.
     path("quick-scan/", quick.quick_start, name="quick_start"),
     path("<int:pk>/quick/", quick.quick, name="quick"),

@@ -139,9 +139,13 @@ def _mentions(
     return [
         comment
         for comment in found
-        if access.can_read_all
-        or drafts[comment.assessment_id].is_open_to_contributors
-        or comment.question_id in asked[comment.assessment_id]
+        # A newer guide may have dropped the question; its comments are with the parked answers.
+        if comment.question_id in drafts[comment.assessment_id].guide.questions
+        and (
+            access.can_read_all
+            or drafts[comment.assessment_id].is_open_to_contributors
+            or comment.question_id in asked[comment.assessment_id]
+        )
     ]
 
 

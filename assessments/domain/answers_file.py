@@ -267,10 +267,12 @@ def dump_answers(
     *,
     until: Mapping[str, date] | None = None,
     evidence: Mapping[str, Sequence[str]] | None = None,
+    parked: Mapping[str, str] | None = None,
 ) -> str:
     """Write answers as a file that ``parse_answers`` reads back to the same answers.
 
-    Titles and addresses of evidence stand in it as comments: a file can't carry the pieces.
+    Titles and addresses of evidence stand in it as comments: a file can't carry the pieces. So do
+    parked answers, which this version of the guide can't hold.
     """
     until = until or {}
     content: dict[str, Any] = {"guide": plain_id(guide.id), "version": guide.version}
@@ -289,7 +291,7 @@ def dump_answers(
                 continue
         content[part][question.id] = _entry(question, answer, extra)
     text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
-    return text + _as_comments(guide, evidence or {})
+    return text + _as_comments(guide, evidence or {}) + _parked_as_comments(parked or {})
 
 
 def _extra(answer: Answer, until: date | None) -> dict[str, Any]:
@@ -315,7 +317,7 @@ def _entry(question: Question, answer: Answer, extra: Mapping[str, Any]) -> Any:
 
 def _as_comments(guide: Guide, evidence: Mapping[str, Sequence[str]]) -> str:
     lines = [
-        f"#   {question_id}: {' '.join(NOT_PRINTED.sub(' ', piece).split())}"
+        f"#   {question_id}: {_in_a_line(piece)}"
         for question_id in guide.questions
         for piece in evidence.get(question_id, ())
     ]
@@ -323,6 +325,18 @@ def _as_comments(guide: Guide, evidence: Mapping[str, Sequence[str]]) -> str:
         return ""
     first = "# Evidence added in Waymark. It is not read back: add it again where it is needed."
     return "\n".join(["", first, *lines, ""])
+
+
+def _parked_as_comments(parked: Mapping[str, str]) -> str:
+    if not parked:
+        return ""
+    lines = [f"#   {name}: {_in_a_line(words)}" for name, words in parked.items()]
+    first = "# Parked: answers to what this version of the guide no longer asks so. Not read back."
+    return "\n".join(["", first, *lines, ""])
+
+
+def _in_a_line(text: str) -> str:
+    return " ".join(NOT_PRINTED.sub(" ", text).split())
 
 
 class _Dumper(yaml.SafeDumper):

@@ -61,6 +61,8 @@ class Migration:
     kept: Mapping[str, Answer]
     parked: tuple[Parked, ...]
     to_review: Mapping[str, tuple[str, ...]]
+    # What the answers to review said, in the old guide's words.
+    said: Mapping[str, str]
 
 
 def migrate_answers(old: Guide, new: Guide, answers: AnswerSet) -> Migration:
@@ -68,6 +70,7 @@ def migrate_answers(old: Guide, new: Guide, answers: AnswerSet) -> Migration:
     kept: dict[str, Answer] = {}
     parked: list[Parked] = []
     to_review: dict[str, tuple[str, ...]] = {}
+    said: dict[str, str] = {}
     for question_id, answer in answers.items():
         before, after = old.questions.get(question_id), new.questions.get(question_id)
         if after is None:
@@ -84,10 +87,11 @@ def migrate_answers(old: Guide, new: Guide, answers: AnswerSet) -> Migration:
                 # Whoever stood for the old answer has not stood for this one.
                 kept[question_id] = replace(answer, value=value, confirmed=False)
                 to_review[question_id] = changed
+                said[question_id] = in_words(before or after, answer)
             if not whole:
                 why = "Only a part of it could be kept." if value is not None else _CHANGED
                 parked.append(_parked(question_id, before, answer, why))
-    return Migration(kept, tuple(parked), to_review)
+    return Migration(kept, tuple(parked), to_review, said)
 
 
 _CHANGED = "It is now answered in another way."
@@ -154,13 +158,14 @@ def _parked(question_id: str, question: Question | None, answer: Answer, why: st
         question_id=question_id,
         title=question.title if question else question_id,
         question=question.text if question else "",
-        words=_in_words(question, answer) if question else str(answer.value),
+        words=in_words(question, answer) if question else str(answer.value),
         why=why,
         answer=answer,
     )
 
 
-def _in_words(question: Question, answer: Answer) -> str:
+def in_words(question: Question, answer: Answer) -> str:
+    """The whole answer in the question's own words, a table row by row."""
     if question.kind == "table" and answer.state is AnswerState.ANSWERED:
         rows = answer.value or ()
         return "\n".join(parts_in_words(question.columns, row) for row in rows)

@@ -78,7 +78,12 @@ def answer_save(
     given = clean_answer(question, state, value, reason, note, basis)
     try:
         with transaction.atomic():
+            before = assessment.guide_version
             lock_draft(assessment)
+            if assessment.guide_version != before:
+                # It was moved to a newer guide in the meantime, which may take other answers.
+                question = find_question(assessment, question_id)
+                given = clean_answer(question, state, value, reason, note, basis)
             return store_answer(assessment, user, question.id, given, version, expires_on)
     except IntegrityError:
         # Someone's first answer came in between, past the lock.
@@ -162,11 +167,13 @@ def _length_messages(name: str, text: str, limit: int) -> list[str]:
 
 def lock_draft(assessment: Assessment) -> None:
     """Hold the assessment's row until the transaction ends, so that no answer slips in
-    while it is being submitted. (SQLite lets one writer in at a time anyway.)
+    while it is being submitted or moved. (SQLite lets one writer in at a time anyway.)
     """
-    locked = Assessment.objects.select_for_update().only("pk", "status").get(pk=assessment.pk)
+    known = Assessment.objects.only("pk", "status", "guide_version")
+    locked = known.select_for_update().get(pk=assessment.pk)
     if locked.is_submitted:
         raise AssessmentClosed
+    assessment.guide_version = locked.guide_version
 
 
 def store_answer(

@@ -42,6 +42,7 @@ def round_continue(*, assessment: Assessment, previous: Assessment, user: User |
             basis=str(answer.basis) if answer.basis else "",
             origin=origin_of(previous),
             needs_review=question_id in migration.to_review,
+            words=migration.said.get(question_id, ""),
         )
         for question_id, answer in migration.kept.items()
         if question_id not in own and answer.state is not domain.AnswerState.UNANSWERED

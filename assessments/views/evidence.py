@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
-from assessments.access import assessment_for, fillable, question_or_404
+from assessments.access import assessment_for, fillable, question_or_404, reads_all
 from assessments.enums import KindOfEvidence
 from assessments.evidence_files import store
 from assessments.models import Assessment, Evidence
@@ -144,12 +144,17 @@ def _piece(access: Access, pk: int, evidence_pk: int) -> tuple[Assessment, Evide
     """The assessment and its evidence; 404 where the question is not this person's to see."""
     assessment = assessment_for(access, pk)
     piece = access.get(Evidence, pk=evidence_pk, assessment=assessment)
-    if not fillable(access, assessment).allows(piece.question_id):
+    is_gone = piece.question_id not in assessment.guide.questions
+    # Evidence of a question that a newer guide dropped is read with the parked answers.
+    seen = is_gone and reads_all(access, assessment)
+    if not seen and not fillable(access, assessment).allows(piece.question_id):
         raise Http404("No such evidence for this person.")
     return assessment, piece
 
 
 def _room(access: Access, assessment: Assessment, question_id: str) -> str:
+    if question_id not in assessment.guide.questions:
+        return reverse("assessments:parked", args=[access.organization.slug, assessment.pk])
     path = reverse(
         "assessments:question", args=[access.organization.slug, assessment.pk, question_id]
     )

@@ -19,8 +19,9 @@ from assessments.domain.answers import UNANSWERED
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
 from assessments.domain.guide_keys import plain_id
 from assessments.forms import ImportForm, NameForm, QuestionForm
-from assessments.guides import GuideNotOffered, chosen_guide, guide_choices
+from assessments.guides import GuideNotOffered, chosen_guide, guide_choices, newer_guide
 from assessments.models import Assessment
+from assessments.parked_page import parked_in_words
 from assessments.progress import assessment_progress
 from assessments.queries import (
     annotate_answer_count,
@@ -199,6 +200,8 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     }
     if access.can_read_all and not assessment.is_submitted:
         context["assigned"] = sum_of_assignments(assessment)
+    if not assessment.is_submitted and context["reads_all"]:
+        context["newer"] = newer_guide(assessment)
     if not mine.question_ids:
         context["who_to_ask"] = who_to_ask(access)
     return render(request, "assessments/detail.html", context)
@@ -229,6 +232,7 @@ def export(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         access.organization.name,
         until={row.question_id: row.expires_on for row in rows.values() if row.expires_on},
         evidence=evidence_in_words(assessment),
+        parked=parked_in_words(assessment),
     )
     name = slugify(f"{access.organization.slug}-{assessment.name}")[:80] or "answers"
     return HttpResponse(

@@ -10,7 +10,8 @@ from assessments.access import require_overview
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
 from assessments.domain.consistency import contradictions
-from assessments.models import Assessment, Snapshot
+from assessments.enums import SourceOfSuggestion
+from assessments.models import Assessment, Snapshot, Suggestion
 from assessments.progress import AssessmentProgress, assessment_progress
 from assessments.proof_notes import proof_notes
 from assessments.queries import answer_set, question_url
@@ -53,9 +54,26 @@ def _review(
             }
             for step, part in [(None, progress.profile), *progress.steps]
         ],
+        "to_read": _to_read_again(assessment, access),
         "refused": status != 200,
     }
     return render(request, "assessments/review.html", context, status=status)
+
+
+def _to_read_again(assessment: Assessment, access: Access) -> list[dict]:
+    """Answers whose questions changed with the guide and that nobody has read again."""
+    if assessment.is_submitted:
+        return []
+    offered = Suggestion.objects.filter(
+        assessment=assessment, source=SourceOfSuggestion.MIGRATION, needs_review=True
+    )
+    questions = assessment.guide.questions
+    slug = access.organization.slug
+    return [
+        {"question": questions[found], "url": question_url(assessment, questions[found], slug)}
+        for found in offered.values_list("question_id", flat=True)
+        if found in questions
+    ]
 
 
 def _line(assessment, access, question, answers) -> dict:

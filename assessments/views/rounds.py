@@ -8,7 +8,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
-from assessments.access import assessment_for, fillable, question_or_404, require_overview
+from assessments.access import (
+    assessment_for,
+    fillable,
+    question_or_404,
+    reads_all,
+    require_overview,
+)
 from assessments.comparison_page import comparison_page
 from assessments.models import Assessment, Suggestion
 from assessments.queries import question_url
@@ -69,9 +75,13 @@ def compare(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     assessment = assessment_for(access, pk)
     require_overview(access, assessment)
     rounds = list(
-        access.scope(Assessment).exclude(pk=assessment.pk).order_by("-created_at", "-pk")[:100]
+        # The same ids in another guide are other questions.
+        access.scope(Assessment)
+        .filter(guide_id=assessment.guide_id)
+        .exclude(pk=assessment.pk)
+        .order_by("-created_at", "-pk")[:100]
     )
-    other = _chosen(request, assessment, rounds)
+    other = _chosen(request, access, assessment, rounds)
     context = {"assessment": assessment, "rounds": rounds, "other": other}
     if other is not None:
         require_overview(access, other)
@@ -80,15 +90,17 @@ def compare(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 def _chosen(
-    request: HttpRequest, assessment: Assessment, rounds: list[Assessment]
+    request: HttpRequest, access: Access, assessment: Assessment, rounds: list[Assessment]
 ) -> Assessment | None:
+    """The round asked for; without a wish the best to compare with that the person may read."""
     wanted = request.GET.get("with", "")
     if wanted:
         found = next((other for other in rounds if str(other.pk) == wanted), None)
         if found is None:
             raise Http404("No such round of this organization.")
         return found
-    earlier = [other for other in rounds if other.created_at <= assessment.created_at]
-    by_name = [other for other in rounds if other.pk == assessment.previous_id]
+    readable = [other for other in rounds if reads_all(access, other)]
+    earlier = [other for other in readable if other.created_at <= assessment.created_at]
+    by_name = [other for other in readable if other.pk == assessment.previous_id]
     submitted = [other for other in earlier if other.is_submitted]
     return next(iter([*by_name, *submitted, *earlier]), None)

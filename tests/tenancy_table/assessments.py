@@ -105,6 +105,8 @@ PAGES: dict[str, Page] = {
     "assessments:guide_retire": TenantPage(None, Can.EDIT, stored_guide),
     # Without two versions there is nothing to compare.
     "assessments:guide_changes": TenantPage(Can.VIEW, get_ok=404),
+    "assessments:move": TenantPage(Can.READ_ALL, Can.EDIT, draft),
+    "assessments:parked": TenantPage(Can.READ_ALL, None, draft),
     "assessments:guide_starter": TenantPage(Can.VIEW),
     "assessments:guide_format": TenantPage(Can.VIEW),
     "assessments:guide_schema": TenantPage(Can.VIEW),

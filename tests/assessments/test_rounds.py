@@ -2,10 +2,12 @@
 
 import pytest
 
+from accounts.enums import Role
 from assessments.models import Answer, Assessment, Suggestion
 from assessments.services import AssessmentClosed, StaleAnswer, assessment_submit
 from assessments.services.rounds import round_continue, suggestion_take, suggestions_take
 from tests.assessments.factories import make_assessment, save_answer
+from tests.assessments.test_access import person
 from tests.factories import make_organization
 
 
@@ -125,6 +127,18 @@ def test_compare_of_the_only_round_says_so(visitor):
     page = visitor.client.get(visitor.page("compare")).content.decode()
 
     assert "There is one round only" in page
+
+
+def test_contributor_is_not_turned_away_by_a_round_they_may_not_read(visitor):
+    make_assessment(organization=visitor.organization, name="Never finished")
+    draft = Assessment.objects.get(name="Never finished")
+    Assessment.objects.filter(pk=draft.pk).update(created_at="2026-01-01T00:00Z")
+    assessment_submit(assessment=visitor.assessment, user=visitor.user)
+    contributor = person(visitor, Role.CONTRIBUTOR)
+
+    assert contributor.client.get(contributor.page("compare")).status_code == 200
+    asked_for = contributor.client.get(f"{contributor.page('compare')}?with={draft.pk}")
+    assert asked_for.status_code == 403
 
 
 @pytest.mark.parametrize("rounds", [1, 12])

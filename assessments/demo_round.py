@@ -43,7 +43,7 @@ PROOF = "https://intranet.example/it/"
 
 
 def demo_second_round(previous: Assessment, people: dict[Role, User], today: date) -> Assessment:
-    """A draft that continues `previous`; nothing of it sends a mail."""
+    """A draft that continues `previous`. Making it sends no mail; reminders go out in time."""
     owner = people[Role.OWNER]
     profile = {
         question.id: answer

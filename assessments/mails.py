@@ -1,5 +1,6 @@
 """The e-mails of this app, composed when they are sent: from what is true by then."""
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -72,5 +73,6 @@ def _context(job: Job, parts: list[Assigned]) -> Context:
         "is_overdue": any(part.is_overdue for part in parts),
         "questions": sum(part.progress.asked for part in parts),
         "open_questions": sum(part.progress.asked - part.progress.answered for part in parts),
-        "url": f"{first.site}{path}?assignment={first.pk}",
+        # No page asked for what the demo or a command assigned.
+        "url": f"{first.site or settings.WAYMARK_URL}{path}?assignment={first.pk}",
     }

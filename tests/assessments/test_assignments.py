@@ -284,6 +284,18 @@ def test_reminder_of_an_overdue_part_is_sent_unless_all_is_answered(visitor, bo,
     assert "Q1.02" in sent.body
 
 
+def test_mail_about_what_no_page_assigned_still_has_a_whole_link(visitor, bo, clock, settings):
+    ask(visitor, bo, due_in=0)
+    Assignment.objects.update(site="")
+    clock(datetime.now(UTC).replace(hour=8) + timedelta(days=1))
+    Job.objects.all().delete()
+
+    assignments_remind()
+    send_mails()
+
+    assert f"{settings.WAYMARK_URL}/o/north/" in mail.outbox[0].body
+
+
 def test_nobody_is_reminded_of_what_is_done_or_submitted(visitor, bo, clock):
     ask(visitor, bo, due_in=0)
     clock(datetime.now(UTC).replace(hour=8) + timedelta(days=1))

@@ -6,7 +6,7 @@ from accounts.tenancy import Access
 from assessments.charts import BarChart, BarInput, Radar, bar_chart, narrow_bar_chart, radar_chart
 from assessments.domain.answers import AnswerSet
 from assessments.domain.consistency import contradictions
-from assessments.domain.scoring import Readiness, Scorecard
+from assessments.domain.scoring import Exposure, Readiness, Scorecard
 from assessments.domain.targets import TargetReading, read_against
 from assessments.domain.way_out import way_out
 from assessments.models import Assessment
@@ -53,8 +53,7 @@ class ScorecardPage:
     @property
     def is_early(self) -> bool:
         """Whether so little is answered that the number says less than its range."""
-        low, high = self.overall.low, self.overall.high
-        return low is not None and high is not None and high - low > EARLY_RANGE
+        return _is_wide(self.overall)
 
     @property
     def has_score(self) -> bool:
@@ -62,7 +61,9 @@ class ScorecardPage:
 
     @property
     def worst(self) -> ExposureLine | None:
-        return self.ranked[0] if self.ranked else None
+        """The challenge ranked first of those about which enough is answered."""
+        known = (line for line in self.ranked if not _is_wide(line.exposure))
+        return next(known, None)
 
     @property
     def held(self) -> tuple[StepLine, ...]:
@@ -71,7 +72,7 @@ class ScorecardPage:
 
     @property
     def stands_out(self) -> bool:
-        """Whether the challenge ranked first is bad at all."""
+        """Whether that challenge is bad at all."""
         return self.worst is not None and self.worst.exposure.band in TELLING_BANDS
 
     @property
@@ -82,6 +83,10 @@ class ScorecardPage:
     @property
     def scored_steps(self) -> int:
         return sum(line.readiness.score is not None for line in self.steps)
+
+
+def _is_wide(part: Readiness | Exposure) -> bool:
+    return part.low is not None and part.high is not None and part.high - part.low > EARLY_RANGE
 
 
 def scorecard_page(

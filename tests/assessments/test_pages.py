@@ -308,7 +308,7 @@ def test_scorecard_explains_every_score(visitor):
     text = text_of(visitor.client.get(visitor.page("scorecard")))
 
     assert "overall readiness of 100" in text
-    assert "The band is held down by:" in text
+    assert "the band will be held down by:" in text
     assert f'href="{visitor.page("step", 1)}#Q1-01"' in text
     assert "50.0" in text  # half of the points of step 1 are lost to Q1.01
     assert "What these numbers are, and are not" in text

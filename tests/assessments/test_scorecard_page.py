@@ -64,6 +64,7 @@ def test_few_answers_give_a_range_and_no_verdict(visitor):
 
     assert "Too little is answered for a verdict" in text
     assert "Only 1 step has a score yet." in text
+    assert "stands out" not in text and "Ranked first" not in text
 
 
 def test_claims_nobody_has_shown_are_named_beside_the_number(visitor):

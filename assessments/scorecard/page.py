@@ -81,6 +81,11 @@ class ScorecardPage:
         return self.outlook.held_points >= TELLING_CLAIMS
 
     @property
+    def has_unbanded(self) -> bool:
+        """Whether a step has a score and, as too little is answered, no band."""
+        return any(s.readiness.score is not None and not s.readiness.band for s in self.steps)
+
+    @property
     def scored_steps(self) -> int:
         return sum(line.readiness.score is not None for line in self.steps)
 

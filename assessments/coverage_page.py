@@ -17,7 +17,7 @@ STANDING_NAMES = {
     Standing.PARTLY: _("Partly"),
     Standing.OPEN: _("Open"),
     Standing.MISSING: _("Missing"),
-    Standing.NOT_ASKED: _("Not asked"),
+    Standing.NOT_ASKED: _("Not judged"),
 }
 STANDING_HINTS = {
     Standing.SHOWN: _("every answer is at level 3 or higher, with valid evidence or confirmed"),
@@ -25,7 +25,7 @@ STANDING_HINTS = {
     Standing.PARTLY: _("the weakest answer is at level 2"),
     Standing.OPEN: _("a question about it is not answered yet"),
     Standing.MISSING: _("an answer is at level 0 or 1, or “we don't know”"),
-    Standing.NOT_ASKED: _("no question asks for it; only work of the plan serves it"),
+    Standing.NOT_ASKED: _("no answer judges it: nothing asked here has a level for it"),
 }
 STANDING_BADGES = {
     Standing.SHOWN: "good",

@@ -1,11 +1,14 @@
 """Control by control: what speaks for it, and never a word of compliance."""
 
+import html
+
 import pytest
 from hypothesis import given, settings
 
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.applicability import applicable_regimes
 from assessments.domain.compliance import Standing, coverage, gate_coverage, standing_of, weakest
+from assessments.models import Assessment
 from guide.registry import current_guide
 from tests.assessments.factories import PROFILE, make_assessment, save_answer
 from tests.strategies import answer_sets
@@ -80,6 +83,22 @@ def test_page_names_answers_work_and_the_legal_limit(visitor):
     assert "General Data Protection Regulation" not in page
     assert LOG.title in page
     assert "status checked 2026-06" in page
+
+
+def test_page_leads_to_the_crosswalk_of_every_gate_there_is(visitor):
+    page = visitor.client.get(visitor.page("coverage")).content.decode()
+
+    for gate in visitor.assessment.guide.gates:
+        assert f'href="{visitor.page("coverage_gate", gate.id)}"' in page
+
+
+def test_page_says_nothing_of_pipelines_where_the_guide_does_not(visitor):
+    said = "a pipeline can't prove this one"
+    assert said in html.unescape(visitor.client.get(visitor.page("coverage")).content.decode())
+
+    Assessment.objects.update(guide_version="1.0.0")
+
+    assert said not in html.unescape(visitor.client.get(visitor.page("coverage")).content.decode())
 
 
 def test_page_without_profile_says_what_to_do(visitor):

@@ -232,7 +232,8 @@ def _heading_of(question: Question, cells: Sequence[Sequence[str]]) -> Heading:
         )
     _refuse_doubles(cells[best], found)
     left_out = tuple(
-        LeftOut(text.strip(), _perhaps(question, text, found))
+        # A heading may hold a NUL, which no database takes into what is kept for the preview.
+        LeftOut(text.replace("\x00", "").strip(), _perhaps(question, text, found))
         for n, text in enumerate(cells[best])
         if text.strip() and n not in found
     )

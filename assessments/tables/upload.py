@@ -41,9 +41,7 @@ def read_upload(content: bytes, file_name: str, question: Question) -> ReadFile:
         TableFileError: with what is wrong with the whole of it, and what to do.
     """
     if len(content) > MAX_BYTES:
-        raise TableFileError(
-            _("The file is larger than 5 MB. Copy the rows alone into a new file.")
-        )
+        raise TableFileError(too_large())
     for start, what in _OTHER_KINDS:
         if content.startswith(start):
             raise refused(str(what))
@@ -70,6 +68,10 @@ def read_upload(content: bytes, file_name: str, question: Question) -> ReadFile:
     if not is_as_named:
         notes.append(_("The file’s name says another kind of file; its content was read."))
     return ReadFile(table, notes + _table_notes(table))
+
+
+def too_large() -> str:
+    return _("The file is larger than 5 MB. Copy the rows alone into a new file.")
 
 
 def _excel_notes(sheet: str, others: tuple[str, ...], formulas: int) -> list[str]:

@@ -18,6 +18,7 @@ from assessments.access import assessment_for, fillable, question_or_404
 from assessments.diagram import draws_flows, systems_question
 from assessments.domain.table_changes import TakeIn
 from assessments.domain.table_file import TableFileError, cells_of
+from assessments.evidence_files.uploads import is_too_large
 from assessments.flows_page import flows_page
 from assessments.forms import QuestionForm
 from assessments.models import Answer, Assessment, TableUpload
@@ -30,7 +31,7 @@ from assessments.table_page import COLUMNS_OF_OWN_PAGE, SHOWN_ROWS, table_shown
 from assessments.tables.csv_file import write_csv
 from assessments.tables.excel_file import allowed, write_excel
 from assessments.tables.preview import MOST_LINES, bad_cells, choice_of, row_changes, row_titles
-from assessments.tables.upload import MAX_BYTES, ReadFile, read_upload
+from assessments.tables.upload import MAX_BYTES, ReadFile, read_upload, too_large
 from assessments.views.questions import closed, question_context
 from guide.model import Question
 
@@ -114,6 +115,8 @@ def upload(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
         return render(request, "assessments/tables/upload.html", context)
     file = request.FILES.get("file")
     try:
+        if is_too_large(request, "file"):
+            raise TableFileError(too_large())
         found = _read(file, question)
     except TableFileError as error:
         context |= {"refused": str(error), "file_name": file.name if file else ""}
@@ -142,9 +145,7 @@ def _read(file: UploadedFile | None, question: Question) -> ReadFile:
     if file is None:
         raise TableFileError(_("Choose a file first."))
     if (file.size or 0) > MAX_BYTES:
-        raise TableFileError(
-            _("The file is larger than 5 MB. Copy the rows alone into a new file.")
-        )
+        raise TableFileError(too_large())
     return read_upload(file.read(), file.name or "", question)
 
 

@@ -45,6 +45,23 @@ def many(count: int) -> list[dict]:
     return [{"name": f"System {number}", "tier": "3"} for number in range(count)]
 
 
+def test_file_dropped_for_its_size_is_called_too_large(visitor, settings):
+    settings.WAYMARK_UPLOAD_BYTES = 20
+
+    response = send(visitor)
+
+    assert response.status_code == 422
+    assert "larger than 5 MB" in text_of(response)
+
+
+def test_heading_with_a_nul_is_kept_without_it(visitor):
+    response = send(visitor, "System,Tier,Rem\x00arks\nEHR,2,old\n".encode("utf-16"))
+
+    assert response.status_code == 302
+    notes = "".join(TableUpload.objects.get().content["notes"])
+    assert "“Remarks”" in notes
+
+
 # All rows
 
 

@@ -31,9 +31,7 @@ def proof_notes(
     expired = [q for q in asked_questions(guide, answers) if q.id in answers]
     return ProofNotes(
         contradictions=tuple(
-            found
-            for found in contradictions(guide, answers)
-            if only is None or found.touches(only)
+            found for found in contradictions(guide, answers) if only is None or found.touches(only)
         ),
         unconfirmed=of_page(unconfirmed_questions(guide, answers)),
         expired=of_page([q for q in expired if answers[q.id].expired]),

@@ -186,6 +186,19 @@ def store_answer(
 ) -> Answer:
     """Write the answer if `version` is still the newest; call it inside the transaction."""
     current = stored_answer(assessment, question_id)
+    return replace_answer(current, assessment, user, question_id, given, version, expires_on)
+
+
+def replace_answer(
+    current: Answer | None,
+    assessment: Assessment,
+    user: User | None,
+    question_id: str,
+    given: domain.Answer,
+    version: int,
+    expires_on: date | Expiry | None = Expiry.KEEP,
+) -> Answer:
+    """The same where the stored answer was just read under the assessment's lock."""
     columns = {**_columns(given), "expires_on": _expiry(current, given, expires_on)}
     if current is None:
         return Answer.objects.create(

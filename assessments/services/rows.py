@@ -17,7 +17,7 @@ from assessments.services.answers import (
     find_question,
     in_plain_words,
     lock_draft,
-    store_answer,
+    replace_answer,
     stored_answer,
 )
 
@@ -105,6 +105,5 @@ def store_rows(
     old = current.to_domain() if current else domain.UNANSWERED
     state = domain.AnswerState.ANSWERED if rows else domain.AnswerState.UNANSWERED
     given = domain.Answer(state, rows or None, note=old.note, basis=old.basis)
-    return store_answer(
-        assessment, user, question_id, given, version=current.version if current else 0
-    )
+    version = current.version if current else 0
+    return replace_answer(current, assessment, user, question_id, given, version)

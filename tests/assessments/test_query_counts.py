@@ -57,9 +57,15 @@ def test_other_pages_do_not_grow_with_their_neighbours(
     assert response.status_code == 200
 
 
-def test_row_stays_within_its_queries(visitor, django_assert_max_num_queries):
-    with django_assert_max_num_queries(SAVE):
-        visitor.client.post(visitor.page("row", "T1", "new"), {"T1-row-name": "EHR"})
+@pytest.mark.parametrize("htmx", [True, False])
+def test_row_stays_within_its_queries(visitor, django_assert_max_num_queries, htmx):
+    headers = {"HX-Request": "true"} if htmx else {}
+    for name in ("EHR", "Lab"):  # the first row makes the answer, the second changes it
+        with django_assert_max_num_queries(SAVE):
+            address, data = visitor.page("row", "T1", "new"), {"T1-row-name": name}
+            visitor.client.post(address, data, headers=headers)
+
+    assert [row["name"] for row in visitor.stored("T1").value] == ["EHR", "Lab"]
 
 
 def test_home_panel_asks_at_most_three_queries(visitor, django_assert_max_num_queries):

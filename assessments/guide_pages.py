@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guide.differences import Change, PartsDiff, compare_guides
-from guide.model import Challenge, Guide, Option, Part
+from guide.differences import ANSWER_PARTS, Change, PartsDiff, compare_guides
+from guide.model import AnswerField, Challenge, Guide, NumberSpec, Option, Part
 
 # Longer lists are folded.
 OPEN_LINES = 8
+Labelled = (Option, AnswerField)
 
 PARTS = {
     "title": gettext_lazy("title"),
@@ -131,7 +132,9 @@ def _line(part: Any) -> Line:
 
 def _changed(change: Change[Any]) -> Line:
     names = [str(PARTS.get(name, name.replace("_", " "))) for name in change.parts]
-    shown = (_shown(change, name) for name in change.parts)
+    # What an answer is made of first: that is what must be read again.
+    by_weight = sorted(change.parts, key=lambda name: name not in ANSWER_PARTS)
+    shown = (_shown(change, name) for name in by_weight)
     return Line(
         change.new.id,
         change.new.title,
@@ -152,9 +155,23 @@ def _texts(value: Any) -> list[str] | None:
     """Texts that a reader can compare; None for what only the files tell."""
     if isinstance(value, str):
         return [value] if value else []
-    if isinstance(value, tuple) and all(isinstance(part, (str, Option)) for part in value):
-        return [part.label if isinstance(part, Option) else part for part in value]
+    if isinstance(value, NumberSpec):
+        return [_limits(value)]
+    if isinstance(value, tuple) and all(isinstance(part, (str, Labelled)) for part in value):
+        return [part if isinstance(part, str) else _label(part) for part in value]
     return None
+
+
+def _label(part: Option | AnswerField) -> str:
+    if isinstance(part, Option):
+        return part.label
+    options = ", ".join(option.label for option in part.options)
+    return f"{part.label}: {options}" if options else part.label
+
+
+def _limits(number: NumberSpec) -> str:
+    parts = {_("unit"): number.unit, _("from"): number.min, _("to"): number.max}
+    return ", ".join(f"{name} {part}" for name, part in parts.items() if part not in ("", None))
 
 
 @dataclass(frozen=True)

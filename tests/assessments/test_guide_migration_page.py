@@ -257,3 +257,17 @@ def test_assessment_on_the_newest_version_is_told_so(visitor):
     page = visitor.client.get(visitor.page("move")).content.decode()
     assert "uses the newest version" in page
     assert "Nothing is parked" in visitor.client.get(visitor.page("parked")).content.decode()
+
+
+def test_parked_page_costs_the_same_for_many(visitor, django_assert_max_num_queries):
+    entry = {"title": "Old", "question": "Asked?", "words": "Yes", "why": "It is no longer asked."}
+    for number in (1, 30):
+        parked = {f"Q9.{n:02}": entry for n in range(number)}
+        Assessment.objects.filter(pk=visitor.assessment.pk).update(parked=parked)
+        for question_id in parked:
+            Comment.objects.create(
+                assessment=visitor.assessment, question_id=question_id, text="Hm", author=None
+            )
+        with django_assert_max_num_queries(9):
+            page = visitor.client.get(visitor.page("parked"))
+        assert page.content.decode().count("Asked?") == number

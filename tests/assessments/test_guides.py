@@ -94,7 +94,7 @@ def _zip(name: str, content: bytes) -> bytes:
     ("data", "says"),
     [
         (_zip("../../guide.yaml", b"id: x"), "plain letters"),
-        (_zip("guide.yaml", b" " * 3_000_000), "hundred times"),
+        (_zip("guide.yaml", b" " * 500_000), "hundred times"),
         (_zip("notes.txt", b"hello"), "no guide.yaml"),
     ],
     ids=["traversal", "bomb", "no-guide"],
@@ -103,7 +103,7 @@ def test_hostile_zip_is_refused_with_the_reason(visitor, data, says):
     response = send(visitor, data)
 
     assert response.status_code == 422
-    assert says in response.content.decode() or "larger than" in response.content.decode()
+    assert says in response.content.decode()
     assert not StoredGuide.objects.exists()
 
 
@@ -217,3 +217,16 @@ def test_list_of_guides_costs_the_same_for_many(visitor, django_assert_max_num_q
 
     with django_assert_max_num_queries(6):
         visitor.client.get(visitor.url("guides"))
+
+
+def test_changes_of_an_answers_parts_are_shown_before_and_now(visitor):
+    fields = ("profile.yaml", 'label: "IT operations"', 'label: "IT operations, on call"')
+    upload_guide(visitor.organization)
+    second = upload_guide(visitor.organization, NEXT, fields)
+
+    asked = {"guide": second.key, "from": "1.0.0", "to": "1.1.0"}
+    page = visitor.client.get(visitor.url("guide_changes"), asked).content.decode()
+
+    assert "Read answers again" in page
+    assert "IT operations, on call" in page
+    assert "parts of the answer, before" in page

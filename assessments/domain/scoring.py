@@ -25,8 +25,8 @@ TRUST_UNSTATED = TRUST[Basis.OPINION]
 # A high claim nobody has shown or stood for, and an answer past its date: no better than this.
 TRUST_DOUBTFUL = 0.5
 HIGH_RISK_LEVEL = 1
-# With less than this part of the weight answered, a readiness has a number and no band: one good
-# answer of fourteen makes no step "leading".
+# With less than this part of the weight answered, a score has a number and no band: one good answer
+# of fourteen makes no step "leading" and no exposure "low".
 ENOUGH_ANSWERED = 0.5
 
 
@@ -66,7 +66,10 @@ class StepReadiness(Readiness):
 
 @dataclass(frozen=True)
 class Exposure:
-    """An exposure of 0-100 (high is bad); ``rank`` is None where it is not ranked."""
+    """An exposure of 0-100 (high is bad); ``rank`` is None where it is not ranked.
+
+    ``band`` is None while less than half of the weight is answered.
+    """
 
     challenge: str
     score: float | None
@@ -311,7 +314,9 @@ def _exposure(
         score=points,
         low=total.lost_low,
         high=total.lost_high,
-        band=None if points is None else band_of(points, EXPOSURE_BANDS),
+        band=None
+        if points is None or total.known < ENOUGH_ANSWERED
+        else band_of(points, EXPOSURE_BANDS),
         usual=usual,
         worse_than_usual=worse,
         priority=worse + challenge.harm if worse is not None and challenge.ranked else None,

@@ -50,7 +50,7 @@ class WayOut:
 def way_out(guide: Guide, answers: AnswerSet, card: Scorecard, challenge: str) -> WayOut | None:
     """The smallest set of better answers that moves the challenge under its band's lower limit.
 
-    None where it is not assessed or already in the lowest band. Answers go to level 3 at most, to
+    None where it has no band yet or is already in the lowest. Answers go to level 3 at most, to
     4 only where 3 is not enough, and never above what is needed. What decides which questions are
     asked stays as it is, and so do facts: nobody answers them better by wanting to.
     """

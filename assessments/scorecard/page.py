@@ -86,6 +86,10 @@ class ScorecardPage:
         return any(s.readiness.score is not None and not s.readiness.band for s in self.steps)
 
     @property
+    def has_unbanded_exposures(self) -> bool:
+        return any(not line.exposure.band for line in self.ranked)
+
+    @property
     def scored_steps(self) -> int:
         return sum(line.readiness.score is not None for line in self.steps)
 

@@ -5,6 +5,7 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState, Basis
 from assessments.domain.scoring import EXPOSURE_BANDS, band_of, score
 from guide.model import Guide
+from guide.registry import current_guide
 from tests.strategies import challenge, level_question, small_guide
 
 
@@ -126,3 +127,20 @@ def test_a_band_takes_half_of_the_weight(guide: Guide, answered: list[str], band
     step = score(guide, {question: level(4) for question in answered}).step("STEP-1")
 
     assert (step.score, step.band) == (100, band)
+
+
+@pytest.mark.parametrize(("answered", "band"), [(1, None), (99, "low")])
+def test_an_exposure_has_no_band_before_half_of_its_weight_is_answered(
+    answered: int, band: str | None
+) -> None:
+    guide = current_guide()
+    asked = [
+        question
+        for question in guide.questions.values()
+        if question.kind == "level" and any(i.challenge == "CHAL-LEGACY" for i in question.informs)
+    ]
+
+    card = score(guide, {question.id: level(4) for question in asked[:answered]})
+
+    exposure = card.exposure("CHAL-LEGACY")
+    assert (exposure.score, exposure.band) == (0, band)

@@ -123,6 +123,15 @@ def test_step_page_never_shows_a_spread_to_whoever_may_be_swayed(visitor):
     assert "4 levels apart" in text_of(visitor.client.get(visitor.page("step", 1)))
 
 
+def test_parked_seat_answers_stay_hidden_from_whoever_may_be_swayed(visitor):
+    said = {"title": "Restores", "words": "Rehearsed", "why": "Changed", "seat": "it", "by": "Ben"}
+    visitor.assessment.parked = {"Q1.01": {**said, "words": "", "seats": [said]}}
+    client, _ = colleague(visitor, Role.CONTRIBUTOR, open_to_all=True)
+
+    assert "Rehearsed" in text_of(visitor.client.get(visitor.page("parked")))
+    assert "Rehearsed" not in text_of(client.get(visitor.page("parked")))
+
+
 def test_contributor_fills_only_what_is_assigned(visitor):
     client, user = colleague(visitor, Role.CONTRIBUTOR)
     Assignment.objects.create(

@@ -17,6 +17,8 @@ UNFOLD = """document.querySelectorAll("details:not(.wm-menu)").forEach((part) =>
 })"""
 HOME = f"/o/{DEMO}/"
 SUBMITTED, ROADMAP = f"{HOME}assessments/1/", f"{HOME}roadmaps/1/"
+# The demo's second round: a draft that several people fill.
+TOGETHER = f"{HOME}assessments/2/"
 
 
 def assert_no_faults(page: Page, *paths: str) -> None:
@@ -131,6 +133,32 @@ def test_pages_of_a_submitted_assessment_have_no_faults(door):
         f"{SUBMITTED}what-if/?Q1.01=3&Q5.12=4",
         f"{SUBMITTED}review/",
         f"{SUBMITTED}steps/1/",
+    )
+
+
+def test_pages_of_a_round_filled_together_have_no_faults(door):
+    assert_no_faults(
+        door.open(),
+        TOGETHER,
+        f"{TOGETHER}steps/1/",
+        f"{TOGETHER}questions/Q2.07/",
+        f"{TOGETHER}seats/",
+        f"{TOGETHER}divergence/",
+        f"{TOGETHER}divergence/agenda/",
+        f"{TOGETHER}reading/?for=STEP-2",
+        f"{HOME}assessments/guides/",
+    )
+
+
+def test_pages_that_conclude_have_no_faults(door):
+    assert_no_faults(
+        door.open(),
+        f"{TOGETHER}quick/",
+        f"{TOGETHER}quick/result/",
+        f"{TOGETHER}compare/",
+        f"{SUBMITTED}benchmark/",
+        f"{SUBMITTED}coverage/",
+        f"{SUBMITTED}coverage/gates/G3/",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
@@ -89,6 +90,14 @@ def asks_otherwise(assessment: Assessment, question_id: str, version: str) -> bo
         return False
     now = assessment.guide.questions.get(question_id)
     return before is not None and now is not None and bool(changed_meaning(before, now))
+
+
+def asks_otherwise_now() -> str:
+    return _(
+        "The assessment was moved to a newer guide while this page was open, and this question "
+        "asks something else now. Copy what you typed if you need it, load the page anew and "
+        "answer what it asks."
+    )
 
 
 def _park_traces(assessment: Assessment, old: Guide, new: Guide, entries: Entries) -> None:
@@ -196,12 +205,22 @@ def _move_seats(assessment: Assessment, old: Guide, new: Guide, entries: Entries
             changed.append(row)
         elif kept is None:
             left.append(row.pk)
-        for parked in moved.parked:
+        for parked in (*moved.parked, *_reworded(old, row, moved)):
             entry = entries.setdefault(parked.question_id, _only_seats(parked))
             said = {"seat": seats.get(row.seat, row.seat), "by": str(row.user), "user": row.user_id}
             entry.setdefault("seats", []).append(parked.as_json() | said)
     SeatAnswer.objects.bulk_update(changed, ["value"])
     SeatAnswer.objects.filter(pk__in=left).delete()
+
+
+def _reworded(old: Guide, row: SeatAnswer, moved: Migration) -> list[Parked]:
+    """An answer that stays and now reads otherwise: nobody may take it for what was said."""
+    if row.question_id not in moved.said or moved.parked:
+        return []
+    question = old.questions[row.question_id]
+    why = "What is asked has changed. The answer stands as it now reads; ask again."
+    words = moved.said[row.question_id]
+    return [Parked(question.id, question.title, question.text, words, why, row.to_domain())]
 
 
 def _only_seats(parked: Parked) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import reswap, retarget
 
@@ -20,7 +19,7 @@ from assessments.proof_notes import proof_notes
 from assessments.queries import answer_rows, domain_answers, question_anchor, question_url
 from assessments.questionnaire import page_of_questions, step_of
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer, answer_save
-from assessments.services.moving import asks_otherwise
+from assessments.services.moving import asks_otherwise, asks_otherwise_now
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
 from guide.model import Question, Step
 
@@ -99,13 +98,7 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
     form = QuestionForm(question, rows.get(question.id), request.POST)
     given = form.clean()
     if asks_otherwise(assessment, question.id, request.POST.get("guide_version", "")):
-        form.errors = [
-            _(
-                "The assessment was moved to a newer guide while this page was open, and this "
-                "question asks something else now. Copy what you typed if you need it, load the "
-                "page anew and answer what it asks."
-            )
-        ]
+        form.errors = [asks_otherwise_now()]
         given = None
     if given is None:
         return _refuse(request, access, assessment, form, status=422)

@@ -22,6 +22,7 @@ from assessments.room.seats import SeatsPart, last_seat
 from assessments.seat_forms import SeatForm, SettleForm
 from assessments.seat_pages import Person, people_who_may_agree, seat_progress
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer
+from assessments.services.moving import asks_otherwise, asks_otherwise_now
 from assessments.services.seats import answer_settle, seat_answer_save
 from assessments.views.questions import closed, question_context
 from assessments.views.room import render_room
@@ -121,6 +122,8 @@ def seat_answer(
         return closed(request, assessment)
     form = SeatForm(question, chosen, data=request.POST)
     given = form.clean()
+    if asks_otherwise(assessment, question.id, request.POST.get("guide_version", "")):
+        form.errors, given = [asks_otherwise_now()], None
     try:
         if given is None:
             return _refuse(request, access, assessment, form)

@@ -116,10 +116,10 @@ def test_what_hung_on_a_gone_question_is_read_with_the_parked_answers(visitor, d
     link = add_link(draft, "Q1.02", title="The paper")
     piece = add_file(draft, b"Minutes of the meeting", question_id="Q1.02", user=visitor.user)
     colleague = make_member(visitor.organization, Role.EDITOR).user
-    said = {"state": "answered", "value": 4, "updated_at": "2026-11-01T00:00Z"}
-    for question_id in ("Q1.01", "Q1.02"):
+    said = {"state": "answered", "updated_at": "2026-11-01T00:00Z", "user": colleague}
+    for question_id, value in (("Q1.01", 3), ("Q1.02", 4)):
         SeatAnswer.objects.create(
-            assessment=draft, question_id=question_id, seat="it", user=colleague, **said
+            assessment=draft, question_id=question_id, seat="it", value=value, **said
         )
 
     visitor.client.post(visitor.page("move"), {"to": "2.0.0"})
@@ -128,6 +128,7 @@ def test_what_hung_on_a_gone_question_is_read_with_the_parked_answers(visitor, d
     assert "Ask ward 5 as well" in page
     assert link.title in page
     assert "It is rehearsed without warning" in page  # the seat's
+    assert "Every such system in the last year" in page  # as the other was worded
     assert [row.question_id for row in SeatAnswer.objects.all()] == ["Q1.01"]
     assert visitor.client.get(visitor.page("evidence_file", piece.pk)).status_code == 200
     for name in ("scorecard", "divergence", "coverage", "assignments", "detail"):

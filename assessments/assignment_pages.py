@@ -46,10 +46,6 @@ class WhoFillsWhat:
     contributors: int
     contributors_without: tuple[User, ...]
 
-    @property
-    def has_assignments(self) -> bool:
-        return bool(self.people or self.nobodys)
-
 
 def who_fills_what(access: Access, assessment: Assessment) -> WhoFillsWhat:
     """Three queries: the people, the assignments, the answers."""

@@ -116,7 +116,8 @@ def assignment_done(*, assignment: Assignment, is_done: bool) -> None:
     """The assignee says that it is done, or that it is not after all."""
     _require_draft(assignment.assessment)
     assignment.done_at = timezone.now() if is_done else None
-    assignment.save(update_fields=["done_at"])
+    # Withdrawn or given to someone else meanwhile: then there is nothing to note.
+    Assignment.objects.filter(pk=assignment.pk).update(done_at=assignment.done_at)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from assessments.services.comments import (
     require_editable,
     require_withdrawable,
 )
+from assessments.views.assignments import site_of
 from assessments.views.questions import closed, question_context
 from assessments.views.room import render_room
 from assessments.views.typed import forget_typed, keeps_typed, typed_for
@@ -45,7 +46,7 @@ def add(request: HttpRequest, access: Access, pk: int, question_id: str) -> Http
             assessment=assessment,
             author=access.user,
             question=question,
-            site=_site(request),
+            site=site_of(request),
             **posted,
         )
     except AnswerInvalid as invalid:
@@ -80,7 +81,7 @@ def edit(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> Http
     posted = _posted(request.POST)
     try:
         comment_edit(
-            comment=comment, editor=access.user, question=question, site=_site(request), **posted
+            comment=comment, editor=access.user, question=question, site=site_of(request), **posted
         )
     except AnswerInvalid as invalid:
         part = CommentsPart(access, assessment, question, errors=invalid.messages, **posted)
@@ -137,10 +138,6 @@ def _render_edit(
         "comments": part,
     }
     return render(request, "assessments/comments/edit.html", context, status=status)
-
-
-def _site(request: HttpRequest) -> str:
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def _place(

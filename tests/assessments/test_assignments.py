@@ -20,6 +20,7 @@ from assessments.services.assignments import (
     AssignmentInvalid,
     assign,
     assignment_change,
+    assignment_done,
     assignment_withdraw,
 )
 from assessments.services.reminders import assignments_remind
@@ -247,6 +248,15 @@ def test_only_the_assignee_says_done_and_progress_is_told_to_the_editor(visitor,
     assert refused.status_code == 404
     assert "Overdue" not in after
     assert 'wm-badge--good">Done' in after
+
+
+def test_done_said_of_what_was_withdrawn_in_the_same_moment_changes_nothing(visitor, bo):
+    (assignment,) = ask(visitor, bo)
+    Assignment.objects.all().delete()
+
+    assignment_done(assignment=assignment, is_done=True)
+
+    assert not Assignment.objects.exists()
 
 
 @pytest.fixture

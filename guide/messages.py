@@ -32,6 +32,7 @@ _WORDS = {
 _PATTERNS = {
     "version": "write three numbers with points between them, such as 1.0.0",
     "step_files": "name a file in the folder steps, such as steps/1-audit.yaml",
+    "url": "give a whole web address that begins with https:// or http://",
     "": "begin with a letter or digit and go on with letters, digits, '_', '.' or '-'",
 }
 WHOLE_SENTENCES = ("missing", "extra_forbidden")

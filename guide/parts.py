@@ -21,6 +21,8 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_l
 # Options, fields and columns stand inside answers only.
 OptionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_./ :+-]*$", max_length=60)]
 Title = Annotated[str, Field(min_length=1, max_length=200)]
+# Pages and reports make links of it: nothing that a browser or reader would run.
+WebAddress = Annotated[str, Field(pattern=r"^https?://[^\s/]\S*$", max_length=1000)]
 RuleText = Annotated[
     Rule,
     BeforeValidator(parse_rule),

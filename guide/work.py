@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from guide.parts import MAX_LEVEL, Identifier, Part, RuleText, Text, Title
+from guide.parts import MAX_LEVEL, Identifier, Part, RuleText, Text, Title, WebAddress
 
 
 class Challenge(Part):
@@ -148,7 +148,7 @@ class Control(Part):
     text: Text
     status: Literal["confirmed", "partly", "unconfirmed", "proposed"]
     status_checked_on: str | None = None
-    url: str | None = None
+    url: WebAddress | None = None
     time_sensitive: bool = False
     # Pipeline stages whose records can show it (ids of the guide's ``pipeline_stages``).
     stages: tuple[str, ...] = ()
@@ -225,7 +225,7 @@ class Source(Part):
     author: Text
     title: Title
     year: int | None = None
-    url: str | None = None
+    url: WebAddress | None = None
     note: str = ""
 
 

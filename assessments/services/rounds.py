@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -66,7 +67,7 @@ def origin_of(previous: Assessment) -> str:
     day = previous.submitted_at or previous.created_at
     return _("%(name)s, %(day)s") % {
         "name": previous.name[:120],
-        "day": date_format(day.date(), "F Y"),
+        "day": date_format(timezone.localdate(day), "F Y"),
     }
 
 

@@ -1,11 +1,19 @@
 """The next round: answers offered, never taken over unseen; and two rounds side by side."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.utils import timezone
 
 from accounts.enums import Role
 from assessments.models import Answer, Assessment, Suggestion
 from assessments.services import AssessmentClosed, StaleAnswer, assessment_submit
-from assessments.services.rounds import round_continue, suggestion_take, suggestions_take
+from assessments.services.rounds import (
+    origin_of,
+    round_continue,
+    suggestion_take,
+    suggestions_take,
+)
 from tests.assessments.factories import make_assessment, save_answer
 from tests.assessments.test_access import person
 from tests.factories import make_organization
@@ -42,6 +50,13 @@ def test_answers_are_offered_and_count_for_nothing(following, last):
     assert offered["Q1.01"].origin.startswith("Spring review")
     assert following.previous == last
     assert not Answer.objects.filter(assessment=following, question_id="Q1.01").exists()
+
+
+def test_offer_names_the_month_of_where_people_are(last):
+    last.submitted_at = datetime(2026, 6, 1, 2, tzinfo=UTC)
+
+    with timezone.override("America/Denver"):
+        assert origin_of(last) == "Spring review, May 2026"
 
 
 def test_taken_answer_is_given_anew_and_unconfirmed(visitor, following):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.tenancy import Access
@@ -63,7 +63,9 @@ def waiting_for(access: Access) -> Waiting:
     drafts = {
         draft.pk: draft for draft in access.scope(Assessment).filter(status=AssessmentStatus.DRAFT)
     }
-    rows = list(Answer.objects.with_evidence(today).filter(assessment__in=list(drafts)))
+    # Not the answers of every draft: tables of hundreds of rows may be among them.
+    mine = Q(assessment__in={part.assessment_id for part in own}) | Q(updated_by=access.user)
+    rows = list(Answer.objects.with_evidence(today).filter(mine, assessment__in=list(drafts)))
     by_assessment: dict[int, dict[str, Answer]] = defaultdict(dict)
     for row in rows:
         by_assessment[row.assessment_id][row.question_id] = row

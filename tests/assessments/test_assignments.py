@@ -334,6 +334,15 @@ def test_mine_lists_soonest_first_with_what_came_back_and_mentions(visitor, bo):
     assert ">2<span" in page  # the badge of the navigation
 
 
+def test_own_answer_comes_back_without_any_assignment(visitor):
+    save_answer(visitor.assessment, "Q1.01", 2, user=visitor.user)
+    Answer.objects.update(expires_on=today() - timedelta(days=1))
+
+    page = text_of(visitor.client.get(visitor.url("mine")))
+
+    assert "Come back to you" in page
+
+
 def test_mention_on_a_question_of_others_is_not_shown(visitor, bo):
     comment = Comment.objects.create(
         assessment=visitor.assessment, question_id="Q2.01", author=visitor.user, text="Secret"

@@ -76,13 +76,14 @@ class CommentsPart:
 
     def _remark(self, row: Comment) -> Remark:
         is_own = row.author is not None and row.author.pk == self.access.user.pk
-        may_change = self.may_write and row.withdrawn_at is None
+        is_there = row.withdrawn_at is None
+        may_change = self.may_write and is_there
         return Remark(
             row=row,
             html=linked(row.text),
             told=[str(person) for person in row.mentions.all()],
             is_own=is_own and may_change,
-            may_withdraw=may_change and (is_own or self.access.can_manage),
+            may_withdraw=(is_own and may_change) or (is_there and self.access.can_manage),
             seems_patient_data=bool(find_patient_data([row.text])),
         )
 

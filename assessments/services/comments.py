@@ -129,17 +129,20 @@ def require_withdrawable(access: Access, comment: Comment) -> None:
 def comment_withdraw(*, access: Access, comment: Comment) -> None:
     """Remove the text and keep the place.
 
+    Owners may do so after submitting too: patient data must be removable on the day it is seen.
+
     Raises:
         PermissionDenied: it is someone else's.
-        AssessmentClosed: the assessment is submitted.
+        AssessmentClosed: the assessment is submitted, and the person is no owner.
     """
     require_withdrawable(access, comment)
     with transaction.atomic():
-        lock_draft(comment.assessment)
+        if not access.allows(Can.MANAGE):
+            lock_draft(comment.assessment)
         comment.text, comment.withdrawn_at = "", timezone.now()
         comment.save(update_fields=["text", "withdrawn_at"])
         comment.mentions.clear()
-        if comment.author != access.user:
+        if comment.author != access.user or comment.assessment.is_submitted:
             record(
                 organization=access.organization,
                 actor=access.user,

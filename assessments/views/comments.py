@@ -96,7 +96,7 @@ def edit(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> Http
 def withdraw(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> HttpResponse:
     """GET asks once more; POST removes the text and keeps the place."""
     assessment, comment, question = _find(access, pk, comment_pk)
-    if assessment.is_submitted:
+    if assessment.is_submitted and not access.can_manage:
         return closed(request, assessment)
     require_withdrawable(access, comment)
     if request.method != "POST":

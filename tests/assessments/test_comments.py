@@ -210,6 +210,20 @@ def test_comments_end_with_the_draft_and_belong_to_those_with_the_question(visit
     assert visitor.client.post(visitor.page("comment_withdraw", pk)).status_code == 409
 
 
+def test_owner_can_take_a_text_out_of_a_submitted_assessment(visitor):
+    comment_on(visitor, "What must not stay")
+    assessment_submit(assessment=visitor.assessment, user=None)
+    owner = browser_of(member(visitor, Role.OWNER, name="Olga"))
+    withdraw = visitor.page("comment_withdraw", Comment.objects.get().pk)
+
+    assert withdraw in text_of(owner.get(visitor.page("question", "Q1.01")))
+    assert withdraw not in room(visitor)
+    assert owner.post(withdraw).status_code == 302
+
+    assert Comment.objects.get().text == ""
+    assert AuditEntry.objects.filter(verb="comment.withdrawn").count() == 1
+
+
 def test_typed_comment_survives_an_ended_session(visitor):
     visitor.client.logout()
     comment_on(visitor, "Do not lose me")

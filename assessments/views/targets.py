@@ -19,6 +19,7 @@ from assessments.models import Assessment
 from assessments.scorecard.current import scored
 from assessments.services.targets import StaleTargets, targets_save
 from assessments.target_choice import TargetChoice, target_choice
+from assessments.views.typed import forget_typed, keeps_typed, typed_for
 from guide.model import Guide
 
 # Ids hold dots and dashes, and both kinds of targets share the form.
@@ -87,6 +88,7 @@ class TargetRow:
         return self.wanted != self.proposed
 
 
+@keeps_typed
 @tenant_view(Can.VIEW)
 @require_http_methods(["GET", "HEAD", "POST"])
 def targets(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
@@ -98,8 +100,9 @@ def targets(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     answers, card = scored(access, assessment)
     choice = target_choice(access, assessment.guide, answers)
     if request.method != "POST":
-        form = TargetsForm(assessment.guide, choice)
+        form = TargetsForm(assessment.guide, choice, typed_for(request, request.path))
         return _page(request, access, assessment, card, choice, form)
+    forget_typed(request, request.path)
     # Going back to the proposal asks for no numbers, so none of them can stand in the way.
     is_reset = "reset" in request.POST
     typed = {"version": request.POST.get("version")} if is_reset else request.POST

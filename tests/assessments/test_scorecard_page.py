@@ -242,6 +242,17 @@ def test_targets_outside_the_scale_are_refused_and_kept_as_typed(visitor, typed)
     assert not TargetProfile.objects.exists()
 
 
+def test_typed_targets_survive_an_ended_session(visitor):
+    visitor.client.logout()
+    visitor.client.post(visitor.page("targets"), {"version": "0", "step-STEP-1": "91"})
+    visitor.client.force_login(visitor.user)
+
+    html = visitor.client.get(visitor.page("targets")).content.decode()
+
+    assert 'value="91"' in html
+    assert not TargetProfile.objects.exists()
+
+
 def test_targets_someone_else_changed_meanwhile_are_shown_first(visitor):
     colleague = make_user(name="Bo")
     saved = {"organization": visitor.organization, "guide_id": visitor.assessment.guide_id}

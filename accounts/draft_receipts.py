@@ -1,5 +1,6 @@
 """Tells the browser that a form it kept a draft of was taken (static/js/drafts.js)."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 COOKIE = "wm_saved"
-MAX_LENGTH = 64
+# What the script makes up; a header could not carry everything that might be sent instead.
+NAME = re.compile(r"[A-Za-z0-9.-]{1,64}")
 SECONDS = 60
 
 
@@ -23,8 +25,8 @@ class DraftReceiptMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != 302:
             return response
-        draft = request.POST.get("draft_id", "")[:MAX_LENGTH]
-        if draft and not response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+        draft = request.POST.get("draft_id", "")
+        if NAME.fullmatch(draft) and not response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
             # Read by script, so not http-only; it holds a random name and nothing else.
             response.set_cookie(
                 COOKIE,

@@ -268,10 +268,12 @@ def test_link_keeps_its_fragment_and_its_odd_letters():
 def test_form_that_names_its_draft_is_told_when_it_was_saved(visitor):
     saved = add(visitor, url="https://example.org/", draft_id="7f-a")
     refused = add(visitor, url="javascript:x", draft_id="7f-b")
+    made_up = add(visitor, url="https://example.org/", draft_id="草稿; path=/")
     visitor.client.logout()
     signed_out = add(visitor, url="https://example.org/", draft_id="7f-c")
 
     assert saved.cookies["wm_saved"].value == "7f-a"
+    assert "wm_saved" not in made_up.cookies
     assert "wm_saved" not in refused.cookies
     assert "wm_saved" not in signed_out.cookies
 

@@ -26,7 +26,8 @@ class DraftReceiptMiddleware:
         if request.method != "POST" or response.status_code != 302:
             return response
         draft = request.POST.get("draft_id", "")
-        if NAME.fullmatch(draft) and not response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+        is_to_sign_in = response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+        if NAME.fullmatch(draft) and not is_to_sign_in:
             # Read by script, so not http-only; it holds a random name and nothing else.
             response.set_cookie(
                 COOKIE,

@@ -71,6 +71,9 @@ def rural_hospital(guide: Guide) -> dict[str, Answer]:
     for question_id, answer in answers.items():
         if guide.question(question_id).kind == "table" and answer.value:
             answers[question_id] = replace(answer, value=answer.value[:2])
+    for question in asked_questions(guide, answers):
+        if question.step == "STEP-1":  # some are asked since the demo's answers were written
+            answers.setdefault(question.id, Answer(AnswerState.UNKNOWN))
     answers[WITHOUT_REASON] = Answer(AnswerState.NOT_APPLICABLE, reason=REASON)
     noted = answers[NOTED]
     answers[NOTED] = Answer(noted.state, noted.value, note=NOTE)
@@ -131,10 +134,8 @@ def answer_first_step(visitor: Visitor, guide: Guide, given: dict[str, Answer]) 
         elif question.id == NOTED:
             visitor.give(question, given[question.id])
             visitor.write(question.id, "note", NOTE)
-        elif question.id in given:
+        else:
             visitor.give(question, given[question.id])
-        else:  # asked since the demo's answers were written
-            visitor.give(question, Answer(AnswerState.UNKNOWN))
         if question.id == "T1":
             add_change_and_remove_a_row(visitor, question)
     expect(visitor.page.locator("#step-count")).to_have_text(

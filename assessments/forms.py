@@ -335,6 +335,7 @@ class ImportForm(NameForm):
     """An answers file, to start a new draft from."""
 
     MAX_BYTES = 2_000_000
+    TOO_LARGE = gettext_lazy("The file is larger than 2 MB. Is it an answers file?")
 
     file = forms.FileField(
         label=gettext_lazy("Answers file"),
@@ -347,7 +348,7 @@ class ImportForm(NameForm):
     def clean_file(self) -> str:
         upload = self.cleaned_data["file"]
         if upload.size > self.MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB. Is it an answers file?"))
+            raise forms.ValidationError(self.TOO_LARGE)
         try:
             return upload.read().decode("utf-8-sig")
         except UnicodeDecodeError:

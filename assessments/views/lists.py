@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
@@ -18,6 +19,7 @@ from assessments.assignment_pages import sum_of_assignments
 from assessments.domain.answers import UNANSWERED
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
 from assessments.domain.guide_keys import plain_id
+from assessments.evidence_files.uploads import is_too_large
 from assessments.forms import ImportForm, NameForm, QuestionForm
 from assessments.guides import GuideNotOffered, chosen_guide, guide_choices, newer_guide
 from assessments.models import Assessment
@@ -250,6 +252,9 @@ def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
         form = ImportForm(initial={"name": _default_name(access)})
         return render(request, "assessments/import.html", {"form": form})
     form = ImportForm(request.POST, request.FILES)
+    if is_too_large(request, "file"):
+        # Dropped while it arrived, so the form finds none.
+        form.fields["file"].error_messages["required"] = form.TOO_LARGE
     if not form.is_valid():
         return render(request, "assessments/import.html", {"form": form}, status=422)
     file_name = request.FILES["file"].name or "answers.yaml"
@@ -268,7 +273,10 @@ def import_answers(request: HttpRequest, access: Access) -> HttpResponse:
         guide=guide,
     )
     given = [answer for answer in file.answers.values() if answer.state is not UNANSWERED.state]
-    messages.success(request, _("%s answers were read into a new draft.") % len(given))
+    read = ngettext(
+        "%s answer was read into a new draft.", "%s answers were read into a new draft.", len(given)
+    )
+    messages.success(request, read % len(given))
     if file.version and file.version != assessment.guide_version:
         messages.warning(
             request,

@@ -264,7 +264,7 @@ def test_import_of_answers_to_another_version_says_so(visitor):
     )
 
     assert "written for version 0.0.1 of the guide" in text_of(sent)
-    assert "1 answers were read" in text_of(sent)
+    assert "1 answer was read" in text_of(sent)
 
 
 def upload(content: bytes):
@@ -293,6 +293,17 @@ def test_import_of_what_is_no_answers_file_is_refused(visitor, content):
 
     assert response.status_code == 422
     assert Assessment.objects.count() == 1
+
+
+def test_answers_file_dropped_for_its_size_is_called_too_large(visitor, settings):
+    settings.WAYMARK_UPLOAD_BYTES = 20
+
+    response = visitor.client.post(
+        visitor.url("import"), {"name": "Large", "file": upload(b"answers: {Q1.01: 2, Q1.02: 3}")}
+    )
+
+    assert response.status_code == 422
+    assert "larger than 2 MB" in text_of(response)
 
 
 def test_scorecard_of_nothing_says_what_to_do(visitor):

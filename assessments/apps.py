@@ -10,11 +10,11 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.home import register_panel
         from accounts.navigation import register_badge
-        from assessments.comment_mail import register_comment_mail
-        from assessments.expiry_mail import register_expiry_mail
         from assessments.guides import register_stored_guides
         from assessments.home import panel
-        from assessments.mails import register_mails
+        from assessments.mails.assignments import register_mails
+        from assessments.mails.comments import register_comment_mail
+        from assessments.mails.expiry import register_expiry_mail
         from assessments.waiting import waiting_count
 
         register_panel(panel, order=10)

@@ -18,7 +18,7 @@ from assessments.domain.comparison import ScoreChange
 from assessments.domain.scoring import Scorecard
 from assessments.domain.sensitivity import Lift, ladder_of, lifts
 from assessments.models import Assessment
-from assessments.scorecard.words import rung_meaning, rung_name
+from assessments.pages.scorecard.words import rung_meaning, rung_name
 from assessments.services.assessments import input_hash
 from guide.model import Guide, Question, Step
 from roadmap.domain.constraints import Constraints, constraints_from_json, constraints_to_json

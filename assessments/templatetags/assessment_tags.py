@@ -9,13 +9,13 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from assessments.answer_text import answer_lines
-from assessments.diagram import draws_flows as question_draws_flows
-from assessments.forms import QuestionForm
+from assessments.forms.questions import QuestionForm
 from assessments.models import Answer
+from assessments.pages.questionnaire import sources_of
+from assessments.pages.scorecard.words import band_name as name_of_band
+from assessments.pages.tables import TableShown, table_shown
+from assessments.pictures.diagram import draws_flows as question_draws_flows
 from assessments.queries import question_url as url_of_question
-from assessments.questionnaire import sources_of
-from assessments.scorecard.words import band_name as name_of_band
-from assessments.table_page import TableShown, table_shown
 from guide.model import Guide, Question, Source
 
 register = template.Library()

@@ -2,8 +2,8 @@
 
 from django import template
 
-from assessments.coverage_page import STANDING_BADGES, STANDING_HINTS, STANDING_NAMES
 from assessments.domain.compliance import Standing
+from assessments.pages.coverage import STANDING_BADGES, STANDING_HINTS, STANDING_NAMES
 
 register = template.Library()
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Membership
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.assigned import assigned, part_title, people_who_answer
-from assessments.assignment_forms import AssignForm, ChangeForm
-from assessments.assignment_pages import who_fills_what
+from assessments.forms.assignments import AssignForm, ChangeForm
 from assessments.models import Assessment, Assignment
+from assessments.pages.assignments import who_fills_what
 from assessments.queries import answer_set
 from assessments.services.answers import AssessmentClosed
 from assessments.services.assignments import (

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, require_overview
-from assessments.benchmark_page import benchmark_sections, peers_of
 from assessments.domain.scoring import score
 from assessments.models import Snapshot
+from assessments.pages.benchmark import benchmark_sections, peers_of
 from assessments.queries import answer_set
 from assessments.stored_scorecard import scorecard_from_json
 

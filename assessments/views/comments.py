@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, question_or_404
 from assessments.models import Assessment, Comment
-from assessments.room.comments import CommentsPart
+from assessments.pages.room.comments import CommentsPart
 from assessments.services import AnswerInvalid, AssessmentClosed
 from assessments.services.comments import (
     comment_add,

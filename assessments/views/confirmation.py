@@ -13,8 +13,8 @@ from assessments.access import assessment_for, question_or_404, require_overview
 from assessments.answer_text import answer_lines
 from assessments.domain.proof import unconfirmed_questions
 from assessments.models import Assessment
+from assessments.pages.questionnaire import step_of
 from assessments.queries import answer_rows, domain_answers
-from assessments.questionnaire import step_of
 from assessments.services import AssessmentClosed
 from assessments.services.confirmation import (
     NotConfirmed,

@@ -6,11 +6,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, require_overview
-from assessments.coverage_page import control_line, counted, item_line
 from assessments.domain.answers import AnswerSet
 from assessments.domain.compliance import coverage as coverage_of
 from assessments.domain.compliance import gate_coverage
 from assessments.models import Assessment, Snapshot
+from assessments.pages.coverage import control_line, counted, item_line
 from assessments.queries import answer_set
 
 

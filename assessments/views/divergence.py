@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, require_overview
-from assessments.divergence_page import MEETING_MINUTES, divergence_page
 from assessments.models import Assessment
+from assessments.pages.divergence import MEETING_MINUTES, divergence_page
 from assessments.views.questions import question_context
 from guide.model import Step
 

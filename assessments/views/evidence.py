@@ -13,8 +13,8 @@ from assessments.access import assessment_for, fillable, question_or_404, reads_
 from assessments.enums import KindOfEvidence
 from assessments.evidence_files import store
 from assessments.models import Assessment, Evidence
+from assessments.pages.room.evidence import EvidenceForm, may_remove
 from assessments.patient_data import find_patient_data
-from assessments.room.evidence import EvidenceForm, may_remove
 from assessments.services import AssessmentClosed
 from assessments.services.evidence import (
     EvidenceInvalid,

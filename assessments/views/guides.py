@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.domain.guide_keys import plain_id
 from assessments.evidence_files.uploads import is_too_large
-from assessments.guide_pages import changes_between, overview
 from assessments.guides import belongs_to, newest_first, stored_guides, version_parts
 from assessments.models import StoredGuide
+from assessments.pages.guides import changes_between, overview
 from assessments.services.guides import MOST_VERSIONS, guide_retire, guide_upload, too_large
 from guide.archive import MAX_ARCHIVE_BYTES, guide_to_zip
 from guide.loading import GuideError

@@ -15,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, reads_all, require_overview, who_to_ask
-from assessments.assignment_pages import sum_of_assignments
 from assessments.domain.answers import UNANSWERED
 from assessments.domain.answers_file import AnswersFileError, dump_answers, parse_answers
 from assessments.domain.guide_keys import plain_id
 from assessments.evidence_files.uploads import is_too_large
-from assessments.forms import ImportForm, NameForm, QuestionForm
+from assessments.forms.questions import ImportForm, NameForm, QuestionForm
 from assessments.guides import GuideNotOffered, chosen_guide, guide_choices, newer_guide
 from assessments.models import Assessment
-from assessments.parked_page import parked_in_words
+from assessments.pages.assignments import sum_of_assignments
+from assessments.pages.parked import parked_in_words
 from assessments.progress import assessment_progress
 from assessments.queries import (
     annotate_answer_count,

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import require_overview
 from assessments.domain.guide_migration import migrate_answers
-from assessments.guide_pages import changes_between
 from assessments.guides import GuideNotOffered, newer_guide
 from assessments.models import Assessment
-from assessments.parked_page import parked_page
+from assessments.pages.guides import changes_between
+from assessments.pages.parked import parked_page
 from assessments.queries import answer_set
 from assessments.services import AssessmentClosed
 from assessments.services.moving import assessment_move

@@ -12,12 +12,12 @@ from assessments.domain.answers import UNANSWERED
 from assessments.domain.consistency import contradictions
 from assessments.enums import SourceOfSuggestion
 from assessments.models import Assessment, Snapshot, Suggestion
+from assessments.pages.proof_notes import proof_notes
+from assessments.pages.room.seats import newest_settlements
+from assessments.pages.scorecard.current import scored
+from assessments.pages.scorecard.page import scorecard_page
 from assessments.progress import AssessmentProgress, assessment_progress
-from assessments.proof_notes import proof_notes
 from assessments.queries import answer_set, question_url
-from assessments.room.seats import newest_settlements
-from assessments.scorecard.current import scored
-from assessments.scorecard.page import scorecard_page
 from assessments.services import AssessmentIncomplete, assessment_submit
 from assessments.stored_scorecard import scorecard_from_json
 

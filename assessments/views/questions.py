@@ -13,11 +13,11 @@ from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, question_or_404, reads_all
 from assessments.asides import asides_for, proof_aside
 from assessments.domain.applicability import Applicability, applicable
-from assessments.forms import QuestionForm
+from assessments.forms.questions import QuestionForm
 from assessments.models import Answer, Assessment
-from assessments.proof_notes import proof_notes
+from assessments.pages.proof_notes import proof_notes
+from assessments.pages.questionnaire import page_of_questions, step_of
 from assessments.queries import answer_rows, domain_answers, question_anchor, question_url
-from assessments.questionnaire import page_of_questions, step_of
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer, answer_save
 from assessments.services.moving import asks_otherwise, asks_otherwise_now
 from assessments.views.typed import forget_typed, keeps_typed, typed_for

@@ -16,9 +16,9 @@ from assessments.access import assessment_for, fillable, require_overview
 from assessments.asides import asides_for
 from assessments.domain.scoring import score
 from assessments.guides import GuideNotOffered, chosen_guide
+from assessments.pages.questionnaire import page_of_questions
+from assessments.pages.quick_result import quick_result
 from assessments.queries import answer_rows, domain_answers, profile_start
-from assessments.questionnaire import page_of_questions
-from assessments.quick_result import quick_result
 from assessments.services import assessment_create
 from assessments.views.questions import answer_path, question_context
 from assessments.views.typed import typed_for

@@ -10,13 +10,13 @@ from assessments.access import assessment_for, question_or_404
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED
 from assessments.models import Assessment
+from assessments.pages.questionnaire import step_of
+from assessments.pages.room.assignment import assignment_context
+from assessments.pages.room.comments import comments_context
+from assessments.pages.room.confirmation import confirmation_context
+from assessments.pages.room.evidence import EvidenceForm, evidence_context
+from assessments.pages.room.seats import seats_context
 from assessments.queries import answer_rows, question_url
-from assessments.questionnaire import step_of
-from assessments.room.assignment import assignment_context
-from assessments.room.comments import comments_context
-from assessments.room.confirmation import confirmation_context
-from assessments.room.evidence import EvidenceForm, evidence_context
-from assessments.room.seats import seats_context
 from assessments.views.questions import question_context
 from assessments.views.typed import typed_for
 from guide.model import Question

@@ -15,8 +15,8 @@ from assessments.access import (
     reads_all,
     require_overview,
 )
-from assessments.comparison_page import comparison_page
 from assessments.models import Assessment, Suggestion
+from assessments.pages.comparison import comparison_page
 from assessments.queries import question_url
 from assessments.services import AssessmentClosed, StaleAnswer
 from assessments.services.rounds import suggestion_dismiss, suggestion_take, suggestions_take

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, question_or_404
-from assessments.forms import QuestionForm, RowForm
+from assessments.forms.questions import QuestionForm, RowForm
 from assessments.models import Answer, Assessment
+from assessments.pages.questionnaire import step_of
+from assessments.pages.tables import SHOWN_ROWS
 from assessments.queries import answer_rows, question_url
-from assessments.questionnaire import step_of
 from assessments.services import (
     AnswerInvalid,
     AssessmentClosed,
@@ -21,7 +22,6 @@ from assessments.services import (
     row_save,
     stored_answer,
 )
-from assessments.table_page import SHOWN_ROWS
 from assessments.views.questions import (
     closed,
     question_context,

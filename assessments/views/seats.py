@@ -15,12 +15,12 @@ from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, question_or_404
 from assessments.domain.applicability import asked_questions
 from assessments.domain.divergence import can_be_seated
+from assessments.forms.seats import SeatForm, SettleForm
 from assessments.models import Assessment, SeatAnswer
+from assessments.pages.questionnaire import step_of
+from assessments.pages.room.seats import SeatsPart, last_seat
+from assessments.pages.seats import Person, people_who_may_agree, seat_progress
 from assessments.queries import answer_rows, domain_answers, question_anchor
-from assessments.questionnaire import step_of
-from assessments.room.seats import SeatsPart, last_seat
-from assessments.seat_forms import SeatForm, SettleForm
-from assessments.seat_pages import Person, people_who_may_agree, seat_progress
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer
 from assessments.services.moving import asks_otherwise, asks_otherwise_now
 from assessments.services.seats import answer_settle, seat_answer_save

@@ -15,19 +15,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, question_or_404
-from assessments.diagram import draws_flows, systems_question
 from assessments.domain.table_changes import TakeIn
 from assessments.domain.table_file import TableFileError, cells_of
 from assessments.evidence_files.uploads import is_too_large
-from assessments.flows_page import flows_page
-from assessments.forms import QuestionForm
+from assessments.forms.questions import QuestionForm
 from assessments.models import Answer, Assessment, TableUpload
+from assessments.pages.flows import flows_page
+from assessments.pages.questionnaire import step_of
+from assessments.pages.tables import COLUMNS_OF_OWN_PAGE, SHOWN_ROWS, table_shown
 from assessments.patient_data import find_patient_data
+from assessments.pictures.diagram import draws_flows, systems_question
 from assessments.queries import question_url
-from assessments.questionnaire import step_of
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer, stored_answer
 from assessments.services.tables import table_import, upload_changes, upload_keep
-from assessments.table_page import COLUMNS_OF_OWN_PAGE, SHOWN_ROWS, table_shown
 from assessments.tables.csv_file import write_csv
 from assessments.tables.excel_file import allowed, write_excel
 from assessments.tables.preview import MOST_LINES, bad_cells, choice_of, row_changes, row_titles

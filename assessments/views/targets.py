@@ -16,7 +16,7 @@ from assessments.access import require_overview
 from assessments.domain.scoring import Scorecard
 from assessments.domain.targets import HIGHEST, LOWEST
 from assessments.models import Assessment
-from assessments.scorecard.current import scored
+from assessments.pages.scorecard.current import scored
 from assessments.services.targets import StaleTargets, targets_save
 from assessments.target_choice import TargetChoice, target_choice
 from assessments.views.typed import forget_typed, keeps_typed, typed_for

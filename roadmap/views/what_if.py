@@ -10,7 +10,7 @@ from django_htmx.http import replace_url
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import require_overview
 from assessments.models import Assessment
-from assessments.scorecard.current import scored
+from assessments.pages.scorecard.current import scored
 from roadmap.what_if_page import (
     canonical,
     picks,

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from assessments.charts import (
+from assessments.pictures.charts import (
     BarInput,
     Round,
     bar_chart,

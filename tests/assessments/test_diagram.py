@@ -9,10 +9,16 @@ from django.core.cache import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments import graphviz
-from assessments.diagram import MOST_FLOWS, dot_text, flow_map, flows_question, systems_question
-from assessments.flows_page import diagram_svg, flows_page
-from assessments.graphviz import NoPicture
+from assessments.pages.flows import diagram_svg, flows_page
+from assessments.pictures import graphviz
+from assessments.pictures.diagram import (
+    MOST_FLOWS,
+    dot_text,
+    flow_map,
+    flows_question,
+    systems_question,
+)
+from assessments.pictures.graphviz import NoPicture
 from guide.registry import current_guide
 from tests.assessments.factories import save_answer
 

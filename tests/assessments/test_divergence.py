@@ -18,7 +18,7 @@ from assessments.domain.divergence import (
     rank,
 )
 from assessments.models import SeatAnswer
-from assessments.seat_strip import seat_strip
+from assessments.pictures.seat_strip import seat_strip
 from assessments.services import assessment_submit
 from guide.registry import current_guide
 from tests.assessments.factories import say_from_seat

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from assessments.domain.scoring import score
 from assessments.models import Assessment
+from assessments.pages.quick_result import quick_result
 from assessments.queries import answer_set
-from assessments.quick_result import quick_result
 from guide.registry import current_guide
 from tests.assessments.factories import save_answer
 

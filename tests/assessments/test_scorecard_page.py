@@ -13,10 +13,10 @@ from accounts.tenancy import access_to
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.scoring import score
 from assessments.models import Assessment, Snapshot, TargetProfile
+from assessments.pages.scorecard.heat import heat_map
+from assessments.pages.scorecard.history import history_of
+from assessments.pages.scorecard.page import scorecard_page
 from assessments.queries import answer_set
-from assessments.scorecard.heat import heat_map
-from assessments.scorecard.history import history_of
-from assessments.scorecard.page import scorecard_page
 from assessments.services import assessment_submit
 from assessments.services.targets import StaleTargets, targets_save
 from assessments.templatetags.score_tags import signed

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.http import QueryDict
 
-from assessments.forms import QuestionForm
+from assessments.forms.questions import QuestionForm
 from assessments.models import Answer, SeatAnswer
 from guide.model import Question, Seat
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from assessments.charts import BarChart, BarInput, bar_chart, narrow_bar_chart
 from assessments.domain.answers import UNANSWERED, AnswerSet, AnswerState
 from assessments.domain.applicability import asked_questions
 from assessments.domain.scoring import Readiness, Scorecard
+from assessments.pictures.charts import BarChart, BarInput, bar_chart, narrow_bar_chart
 from guide.model import Challenge, Guide
 
 

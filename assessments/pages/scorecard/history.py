@@ -10,10 +10,10 @@ from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from accounts.tenancy import Access
-from assessments.charts import Round, Trend, trend_chart
 from assessments.domain.answers import AnswerSet
 from assessments.domain.comparison import Progress, progress_between
 from assessments.models import Assessment, Snapshot
+from assessments.pictures.charts import Round, Trend, trend_chart
 from guide.model import Guide, Step
 from guide.registry import GuideNotFound
 

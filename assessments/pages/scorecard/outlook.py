@@ -14,7 +14,7 @@ from assessments.domain.sensitivity import (
     lifts,
     open_questions,
 )
-from assessments.scorecard.lines import LineMaker, LinkedQuestion, MoveLine
+from assessments.pages.scorecard.lines import LineMaker, LinkedQuestion, MoveLine
 from guide.model import Challenge, Guide
 
 SHOWN_LIFTS = 5

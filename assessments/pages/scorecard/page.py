@@ -3,18 +3,25 @@
 from dataclasses import dataclass
 
 from accounts.tenancy import Access
-from assessments.charts import BarChart, BarInput, Radar, bar_chart, narrow_bar_chart, radar_chart
 from assessments.domain.answers import AnswerSet
 from assessments.domain.consistency import contradictions
 from assessments.domain.scoring import Exposure, Readiness, Scorecard
 from assessments.domain.targets import TargetReading, read_against
 from assessments.domain.way_out import way_out
 from assessments.models import Assessment
-from assessments.scorecard.heat import HeatMap, heat_map
-from assessments.scorecard.history import History, history_of
-from assessments.scorecard.lines import ExposureLine, LineMaker, RiskLine, StepLine
-from assessments.scorecard.outlook import Outlook, outlook
-from assessments.scorecard.words import shortened
+from assessments.pages.scorecard.heat import HeatMap, heat_map
+from assessments.pages.scorecard.history import History, history_of
+from assessments.pages.scorecard.lines import ExposureLine, LineMaker, RiskLine, StepLine
+from assessments.pages.scorecard.outlook import Outlook, outlook
+from assessments.pages.scorecard.words import shortened
+from assessments.pictures.charts import (
+    BarChart,
+    BarInput,
+    Radar,
+    bar_chart,
+    narrow_bar_chart,
+    radar_chart,
+)
 from assessments.target_choice import TargetChoice, target_choice
 
 # A range wider than this covers more than one band: the number alone would mislead.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from assessments.asides import Aside
 from assessments.domain import answers as domain
 from assessments.enums import BasisOfAnswer, StateOfAnswer
-from assessments.inputs import (
+from assessments.forms.inputs import (
     FieldInput,
     OptionInput,
     field_inputs,

@@ -13,9 +13,9 @@ from assessments.answer_text import answer_lines
 from assessments.domain import answers as domain
 from assessments.domain.divergence import Voice, can_be_seated, in_order, spread_of
 from assessments.enums import BasisOfAnswer
+from assessments.forms.seats import SeatForm
 from assessments.models import Answer, Assessment, SeatAnswer, Settlement
-from assessments.seat_forms import SeatForm
-from assessments.seat_strip import Strip, seat_strip
+from assessments.pictures.seat_strip import Strip, seat_strip
 from guide.model import Guide, Question, Seat
 
 

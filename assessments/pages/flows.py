@@ -7,8 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.diagram import NOT_STATED, Flow, FlowMap, Row, dot_text, drawable, flow_map
-from assessments.graphviz import NoPicture, picture
+from assessments.pictures.diagram import (
+    NOT_STATED,
+    Flow,
+    FlowMap,
+    Row,
+    dot_text,
+    drawable,
+    flow_map,
+)
+from assessments.pictures.graphviz import NoPicture, picture
 from guide.model import Question
 
 

@@ -12,9 +12,8 @@ from assessments.domain.answers import AnswerState
 from assessments.domain.applicability import asked_questions
 from assessments.domain.divergence import Difference, Disagreement, Divergence, Voice, rank
 from assessments.models import Assessment, SeatAnswer
-from assessments.queries import answer_rows, domain_answers
-from assessments.questionnaire import step_of
-from assessments.room.seats import (
+from assessments.pages.questionnaire import step_of
+from assessments.pages.room.seats import (
     Said,
     Settled,
     is_readable,
@@ -24,7 +23,8 @@ from assessments.room.seats import (
     strip_of,
     voice_of,
 )
-from assessments.seat_strip import Strip
+from assessments.pictures.seat_strip import Strip
+from assessments.queries import answer_rows, domain_answers
 from guide.model import Guide, Question, Step
 
 # As much as fits into a meeting people come to, unless all is asked for.

@@ -9,8 +9,8 @@ from assessments.access import fillable
 from assessments.domain.applicability import asked_questions
 from assessments.domain.divergence import can_be_seated
 from assessments.models import Assessment, SeatAnswer
+from assessments.pages.room.seats import seat_title
 from assessments.queries import answer_set
-from assessments.room.seats import seat_title
 from guide.model import Guide, Seat, Step
 
 

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.charts import heat_shade
 from assessments.domain.scoring import Exposure
+from assessments.pictures.charts import heat_shade
 from guide.model import Challenge, Guide, Step
 
 

@@ -21,8 +21,8 @@ from assessments.domain.sensitivity import Move
 from assessments.domain.targets import TargetSet
 from assessments.domain.way_out import WayOut
 from assessments.models import Assessment
+from assessments.pages.scorecard.words import rung_meaning, rung_name
 from assessments.queries import question_url
-from assessments.scorecard.words import rung_meaning, rung_name
 from guide.model import Challenge, Question, Step
 
 LONGEST_ANSWER = 180

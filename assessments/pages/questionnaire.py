@@ -8,7 +8,7 @@ from django.http import QueryDict
 from assessments.asides import Aside
 from assessments.domain.answers import AnswerSet
 from assessments.domain.applicability import Applicability, applicable
-from assessments.forms import QuestionForm
+from assessments.forms.questions import QuestionForm
 from assessments.models import Answer, Assessment
 from assessments.progress import Progress, everything, part_progress
 from assessments.queries import PROFILE_STEP, domain_answers

@@ -13,8 +13,8 @@ from assessments.domain.answers import UNANSWERED, AnswerSet
 from assessments.domain.benchmark import SCALE, Standing, standings
 from assessments.domain.peers import FEWEST_PEERS, PeerBand, peer_band
 from assessments.domain.scoring import Scorecard
-from assessments.interval_chart import IntervalChart, IntervalInput, interval_chart
 from assessments.models import Assessment, Snapshot
+from assessments.pictures.intervals import IntervalChart, IntervalInput, interval_chart
 from assessments.queries import question_url
 from guide.model import Benchmark, Question, Source
 

@@ -1,0 +1,1 @@
+"""What people type, question by question and form by form."""

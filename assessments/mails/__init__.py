@@ -1,0 +1,1 @@
+"""The e-mails of this app: what each says and to whom."""

@@ -2,8 +2,10 @@
 
 from playwright.sync_api import Page, expect
 
+from accounts.demo import DEMO_PASSWORD
+from tests.browser.conftest import DEMO
 from tests.browser.test_failed_saves import at_first_step, note, stored_note
-from tests.browser.visitor import Visitor, enter, listen_for_faults
+from tests.browser.visitor import Visitor, enter, listen_for_faults, sign_in
 
 TEXT = "Typed on the train: <b>120</b> 🏥 مستشفى"
 
@@ -58,8 +60,12 @@ def test_typed_text_survives_a_lost_network_and_a_closed_page(door):
 
 
 def test_draft_of_evidence_is_forgotten_when_saved_discarded_or_signed_out(door):
-    visitor = at_first_step(door)
-    page = visitor.page
+    # A session of its own: signing out would end the one that other tests share.
+    page = door.open_signed_out()
+    sign_in(page, "owner@demo.example", DEMO_PASSWORD)
+    visitor = Visitor(page, DEMO)
+    visitor.start_draft()
+    visitor.follow("Begin with step 1")
     visitor.question("Q1.01").get_by_role("link", name="Evidence, comments, seats").click()
     unfold = page.locator("summary", has_text="Add evidence")
     unfold.click()

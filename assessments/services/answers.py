@@ -214,9 +214,11 @@ def replace_answer(
         return current
     if current.version != version:
         raise StaleAnswer(current)
-    columns |= {"version": version + 1, "updated_by": user, "updated_at": timezone.now()}
+    columns["version"] = version + 1
     if not says_the_same:
-        # Whoever stood for the old answer has not stood for this one.
+        # Another day to ask again makes nobody the giver of the answer, and whoever stood for the
+        # old answer has not stood for this one.
+        columns |= {"updated_by": user, "updated_at": timezone.now()}
         columns |= {"confirmed_by": None, "confirmed_at": None}
     if not Answer.objects.filter(pk=current.pk, version=version).update(**columns):
         current.refresh_from_db()

@@ -1,7 +1,10 @@
 """High answers need proof: who may confirm them, and what takes a confirmation off."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEntry
@@ -174,3 +177,15 @@ def test_question_of_another_guide_is_not_confirmed(claim):
         answers_confirm(
             assessment=claim.assessment, user=claim.user, seen=[("Q9.99", 1)], reason=REASON
         )
+
+
+def test_another_day_to_ask_again_makes_nobody_the_giver(claim):
+    """Or two people could confirm each one's own claims by touching the other's date."""
+    giver = claim.stored("Q1.01").updated_by
+    later = timezone.localdate() + timedelta(days=30)
+
+    save_answer(claim.assessment, "Q1.01", 4, user=claim.user, version=1, expires_on=later)
+
+    saved = claim.stored("Q1.01")
+    assert (saved.updated_by, saved.expires_on, saved.version) == (giver, later, 2)
+    assert confirm(claim, version="2").status_code == 302

@@ -1,14 +1,14 @@
 """Writing, changing and withdrawing a comment."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
-from assessments.access import assessment_for, question_or_404
+from assessments.access import assessment_for, question_or_404, reads_all
 from assessments.models import Assessment, Comment
 from assessments.pages.room.comments import CommentsPart
 from assessments.services import AnswerInvalid, AssessmentClosed
@@ -95,17 +95,24 @@ def edit(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> HttpResponse:
     """GET asks once more; POST removes the text and keeps the place."""
-    assessment, comment, question = _find(access, pk, comment_pk)
+    assessment = assessment_for(access, pk)
+    comment = access.get(Comment, pk=comment_pk, assessment=assessment)
+    comment.assessment = assessment
+    # A newer guide may have dropped the question; its comments are with the parked answers.
+    is_gone = comment.question_id not in assessment.guide.questions
+    if is_gone and not reads_all(access, assessment):
+        raise Http404("No such comment for this person.")
+    question = None if is_gone else question_or_404(access, assessment, comment.question_id)
     if assessment.is_submitted and not access.can_manage:
         return closed(request, assessment)
     require_withdrawable(access, comment)
+    back = _place(access, assessment, question, comment)
     if request.method != "POST":
-        part = CommentsPart(access, assessment, question)
         context = {
             **question_context(access, assessment),
             "question": question,
             "comment": comment,
-            "comments": part,
+            "back": back,
         }
         return render(request, "assessments/comments/withdraw.html", context)
     try:
@@ -113,7 +120,7 @@ def withdraw(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> 
     except AssessmentClosed:
         return closed(request, assessment)
     messages.success(request, _("The comment is withdrawn; its text is gone."))
-    return redirect(_place(access, assessment, question, comment))
+    return redirect(back)
 
 
 def _find(access: Access, pk: int, comment_pk: int) -> tuple[Assessment, Comment, Question]:
@@ -141,8 +148,13 @@ def _render_edit(
 
 
 def _place(
-    access: Access, assessment: Assessment, question: Question, comment: Comment | None = None
+    access: Access,
+    assessment: Assessment,
+    question: Question | None,
+    comment: Comment | None = None,
 ) -> str:
+    if question is None:
+        return reverse("assessments:parked", args=[access.organization.slug, assessment.pk])
     path = reverse(
         "assessments:question", args=[access.organization.slug, assessment.pk, question.id]
     )

@@ -272,3 +272,19 @@ def test_parked_page_costs_the_same_for_many(visitor, django_assert_max_num_quer
         with django_assert_max_num_queries(9):
             page = visitor.client.get(visitor.page("parked"))
         assert page.content.decode().count("Asked?") == number
+
+
+def test_comment_of_a_gone_question_can_be_withdrawn(visitor, draft):
+    """A patient's name may stand in it."""
+    comment = Comment.objects.create(
+        assessment=draft, question_id="Q1.02", author=visitor.user, text="John of ward 4"
+    )
+    assessment_move(assessment=draft, user=visitor.user, version="2.0.0")
+    address = visitor.page("comment_withdraw", comment.pk)
+
+    assert address in visitor.client.get(visitor.page("parked")).content.decode()
+    assert visitor.client.get(address).status_code == 200
+    response = visitor.client.post(address)
+
+    assert response.url == visitor.page("parked")
+    assert "John" not in visitor.client.get(visitor.page("parked")).content.decode()

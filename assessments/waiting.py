@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -16,6 +17,8 @@ from assessments.queries import question_url
 from guide.model import Question
 
 MENTIONS = 20
+# Of so many of the newest: a contributor may not see the questions of some.
+MENTIONS_READ = 200
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,9 @@ def _mentions(
         Comment.objects.filter(assessment__in=list(drafts), mentions=access.user, withdrawn_at=None)
         .exclude(author=access.user)
         .select_related("author", "assessment")
-        .order_by("-created_at")[:MENTIONS]
+        .order_by("-created_at")[:MENTIONS_READ]
     )
-    return [
+    seen = (
         comment
         for comment in found
         # A newer guide may have dropped the question; its comments are with the parked answers.
@@ -148,7 +151,8 @@ def _mentions(
             or drafts[comment.assessment_id].is_open_to_contributors
             or comment.question_id in asked[comment.assessment_id]
         )
-    ]
+    )
+    return list(islice(seen, MENTIONS))
 
 
 def _suggestions(

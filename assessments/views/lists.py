@@ -3,6 +3,7 @@
 import re
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models.fields.json import KeyTransform
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -129,15 +130,16 @@ def _create(request: HttpRequest, access: Access) -> HttpResponse:
         return _render_create(
             request, access, guide, form, questions, last_round=previous, status=422
         )
-    assessment = assessment_create(
-        organization=access.organization,
-        user=access.user,
-        name=form.cleaned_data["name"],
-        profile={question_id: answer for question_id, answer in given.items() if answer},
-        guide=guide,
-    )
-    if previous is not None and request.POST.get("continue"):
-        round_continue(assessment=assessment, previous=previous, user=access.user)
+    with transaction.atomic():
+        assessment = assessment_create(
+            organization=access.organization,
+            user=access.user,
+            name=form.cleaned_data["name"],
+            profile={question_id: answer for question_id, answer in given.items() if answer},
+            guide=guide,
+        )
+        if previous is not None and request.POST.get("continue"):
+            round_continue(assessment=assessment, previous=previous, user=access.user)
     return redirect("assessments:detail", access.organization.slug, assessment.pk)
 
 

@@ -140,7 +140,11 @@ def submitted(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "assessment": assessment,
         "snapshot": snapshot,
         "card": card,
-        "worst": [assessment.guide.challenge(e.challenge) for e in card.exposures if e.rank][:3],
+        "worst": [
+            assessment.guide.challenge(e.challenge)
+            for e in card.exposures
+            if e.rank and e.band  # too little is answered for the others
+        ][:3],
     }
     return render(request, "assessments/submitted.html", context)
 

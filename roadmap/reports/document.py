@@ -63,7 +63,8 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
         "report": snapshot,
         "palette": PALETTE,
         "font": FONT_STACK,
-        "worst": ranked[:WORST_CHALLENGES],
+        # Without a band too little is answered to call a challenge hard.
+        "worst": [challenge for challenge in ranked if challenge.band][:WORST_CHALLENGES],
         "ranked": ranked,
         "stages": stages,
         "first": [_card(item, PALETTE.brand) for item in still_open[:FIRST_INITIATIVES]],

@@ -55,14 +55,16 @@ def changes(
     columns: Sequence[str],
     how: TakeIn,
 ) -> Changes:
-    """`columns` are those the file has. When adding, a changed row keeps its other cells."""
+    """`columns` are those the file has. When adding, a row keeps every cell that the file
+    leaves empty.
+    """
     key = _key(question, there, given, columns)
     pairs = _pairs(there, given, columns, key)
     taken = set(pairs.values())
     after: dict[int, dict[str, Any]] = {}
     for number, place in pairs.items():
         new = dict(given[number])
-        after[place] = _merged(question, there[place], new, columns) if how == "add" else new
+        after[place] = _merged(question, there[place], new) if how == "add" else new
     added = [dict(row) for number, row in enumerate(given) if number not in pairs]
     changed = [ChangedRow(there[p], row) for p, row in sorted(after.items()) if row != there[p]]
     if how is TakeIn.ADD:
@@ -79,8 +81,9 @@ def changes(
     )
 
 
-def _merged(question: Question, old: Row, new: Row, columns: Sequence[str]) -> dict[str, Any]:
-    both = {**{name: cell for name, cell in old.items() if name not in columns}, **new}
+def _merged(question: Question, old: Row, new: Row) -> dict[str, Any]:
+    """An empty cell of the file says nothing: it takes nothing away."""
+    both = {**old, **new}
     return {c.id: both[c.id] for c in question.columns if c.id in both}
 
 

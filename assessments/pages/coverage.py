@@ -12,8 +12,8 @@ from assessments.models import Assessment
 from guide.model import Guide, PipelineStage
 
 STANDING_NAMES = {
-    Standing.SHOWN: _("Answers and evidence"),
-    Standing.CLAIMED: _("Answers, no evidence"),
+    Standing.SHOWN: _("Shown or confirmed"),
+    Standing.CLAIMED: _("Claimed, not shown"),
     Standing.PARTLY: _("Partly"),
     Standing.OPEN: _("Open"),
     Standing.MISSING: _("Missing"),

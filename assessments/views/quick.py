@@ -16,9 +16,10 @@ from assessments.access import assessment_for, fillable, require_overview
 from assessments.asides import asides_for
 from assessments.domain.scoring import score
 from assessments.guides import GuideNotOffered, chosen_guide
+from assessments.models import Assessment
 from assessments.pages.questionnaire import page_of_questions
 from assessments.pages.quick_result import quick_result
-from assessments.queries import answer_rows, domain_answers, profile_start
+from assessments.queries import answer_rows, domain_answers, last_profile, profile_start
 from assessments.services import assessment_create
 from assessments.views.questions import answer_path, question_context
 from assessments.views.typed import typed_for
@@ -28,18 +29,26 @@ from guide.model import Guide, Section
 @require_POST
 @tenant_view(Can.EDIT)
 def quick_start(request: HttpRequest, access: Access) -> HttpResponse:
-    """A draft with what is known of the profile, opened at its few questions."""
+    """The few questions of the newest draft, or of a new one with what is known of the profile.
+
+    A second draft beside the one people work on would only take its place on the home page.
+    """
     try:
         guide = chosen_guide(access.organization, request.POST.get("guide", ""))
     except GuideNotOffered:
         raise Http404("No such guide for a new assessment.") from None
     if not guide.quick_scan:
         raise Http404("This guide has no quick scan.")
+    drafts = access.scope(Assessment).filter(guide_id=guide.id, submitted_at=None)
+    newest = drafts.order_by("-created_at", "-pk").first()
+    if newest is not None and newest.guide.quick_scan:
+        return redirect("assessments:quick", access.organization.slug, newest.pk)
     assessment = assessment_create(
         organization=access.organization,
         user=access.user,
         name=_("Quick scan of %s") % date_format(timezone.localdate(), "F Y"),
-        profile=profile_start(access.organization, guide),
+        profile=last_profile(access.organization, guide)
+        or profile_start(access.organization, guide),
         guide=guide,
     )
     return redirect("assessments:quick", access.organization.slug, assessment.pk)

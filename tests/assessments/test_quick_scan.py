@@ -7,8 +7,9 @@ from assessments.domain.scoring import score
 from assessments.models import Assessment
 from assessments.pages.quick_result import quick_result
 from assessments.queries import answer_set
+from assessments.services import assessment_submit
 from guide.registry import current_guide
-from tests.assessments.factories import save_answer
+from tests.assessments.factories import PROFILE, save_answer
 
 
 def answer_the_ten(assessment: Assessment) -> None:
@@ -29,14 +30,24 @@ def test_ten_questions_touch_every_step_and_most_challenges():
     assert {question.kind for question in asked} <= {"level", "choice"}
 
 
-def test_start_makes_a_draft_and_opens_the_ten_questions(visitor):
+def test_start_opens_the_ten_questions_of_the_draft_that_is_there(visitor):
+    """A new one would take the place of the one people work on."""
+    response = visitor.client.post(visitor.url("quick_start"))
+
+    assert response.url == visitor.page("quick")
+    assert Assessment.objects.count() == 1
+
+
+def test_start_makes_a_draft_with_the_last_profile_where_none_is_open(visitor):
+    assessment_submit(assessment=visitor.assessment, user=visitor.user)
+
     response = visitor.client.post(visitor.url("quick_start"))
 
     made = Assessment.objects.first()
     assert response.url == reverse("assessments:quick", args=["north", made.pk])
     page = visitor.client.get(response.url).content.decode()
     assert page.count('class="wm-question"') == 10
-    assert made.answers.get(question_id="P.01").value == "hospital"
+    assert made.answers.get(question_id="P.04").value == PROFILE["P.04"]
 
 
 def test_saving_without_script_comes_back_to_the_ten(visitor):

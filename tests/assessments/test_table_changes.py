@@ -25,6 +25,13 @@ def test_adding_updates_what_the_file_names_and_keeps_the_rest() -> None:
     assert (found.added, found.same, found.others) == (({"name": "PACS"},), 0, (LAB,))
 
 
+def test_adding_takes_nothing_away_for_an_empty_cell() -> None:
+    found = changes(SYSTEMS, [EHR], [{"name": "EHR"}], ["name", "tier", "vendor"], TakeIn.ADD)
+
+    assert found.rows == (EHR,)
+    assert (found.changed, found.same) == ((), 1)
+
+
 def test_replacing_leaves_exactly_what_the_file_has() -> None:
     found = changes(SYSTEMS, [EHR, LAB], [LAB], ["name", "tier"], TakeIn.REPLACE)
 

@@ -113,13 +113,18 @@ def _problems(entries: list[zipfile.ZipInfo]) -> Iterable[Problem]:
     folders = {str(parent) for entry in entries for parent in PurePosixPath(entry.filename).parents}
     for entry in entries:
         message = _fault(entry)
-        if not entry.is_dir() and entry.filename in folders:
+        if not _is_folder(entry) and entry.filename in folders:
             message = message or "the zip holds a folder of this name too; keep one"
         if entry.filename.casefold() in seen:
             message = message or "the zip holds two files of this name; keep one"
         seen.add(entry.filename.casefold())
         if message:
             yield Problem(_shown(entry.filename), 1, message)
+
+
+def _is_folder(entry: zipfile.ZipInfo) -> bool:
+    # `ZipInfo.is_dir` fails on a name of no characters.
+    return entry.filename.endswith("/")
 
 
 def _fault(entry: zipfile.ZipInfo) -> str:
@@ -134,7 +139,7 @@ def _fault(entry: zipfile.ZipInfo) -> str:
         return "it is encrypted; make a zip without a password"
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         return "it is packed in an unusual way; make an ordinary zip of the folder"
-    if entry.is_dir():
+    if _is_folder(entry):
         return ""
     if not name.endswith(SUFFIXES):
         return f"a guide is made of {', '.join(SUFFIXES)} files; take this one out"
@@ -155,7 +160,7 @@ def _read(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> dict[str,
     files: dict[str, bytes] = {}
     total = 0
     for entry in entries:
-        if entry.is_dir():
+        if _is_folder(entry):
             continue
         # Never more than allowed, whatever the entry says of its size.
         with archive.open(entry) as packed:

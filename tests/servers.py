@@ -46,12 +46,21 @@ def wait_until(
 
 
 def end_with_parent(number: int = signal.SIGTERM) -> Callable[[], None] | None:
-    """For preexec_fn: have Linux end the child when the tests die without cleaning up."""
+    """For preexec_fn: have Linux end the child when the tests die without cleaning up.
+
+    And have it hear Ctrl-C: tests that run in the background of a shell ignore it, their children
+    would as well, and a shell script can't undo that.
+    """
     if not sys.platform.startswith("linux"):
         return None
     libc = ctypes.CDLL(None)
     set_parent_death_signal = 1
-    return lambda: libc.prctl(set_parent_death_signal, number)
+
+    def prepare() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        libc.prctl(set_parent_death_signal, number)
+
+    return prepare
 
 
 class Process:

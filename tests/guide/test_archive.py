@@ -160,6 +160,13 @@ def test_an_encrypted_file_is_named() -> None:
     assert problems(bytes(data)) == ["guide.yaml:1: it is encrypted; make a zip without a password"]
 
 
+def test_a_file_without_a_name_is_refused() -> None:
+    content = zipped().replace(b"guide.yaml", b"\0uide.yaml")
+
+    with pytest.raises(GuideError):
+        guide_from_zip(content)
+
+
 @given(st.data())
 @settings(max_examples=50, deadline=None)
 def test_a_damaged_zip_gives_a_guide_or_problems_and_nothing_else(data: st.DataObject) -> None:

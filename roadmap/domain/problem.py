@@ -20,6 +20,9 @@ class Task:
     working days). `go_live`: that many days at the end stay out of freezes. `value` is what each
     day of delay costs; `rank` is the order given from outside (1 first). `urgent` tasks are placed
     before all others. A task with a `fixed` start stands there whatever the others do.
+    `due`: the working-day number by which it is wanted to be finished (finish ≤ due); a schedule
+    that misses it says so in `broken`. `wip`: what it takes of the work-in-progress limit; 0 for
+    work that mostly waits for others.
     """
 
     id: str
@@ -32,19 +35,25 @@ class Task:
     go_live: int = 0
     earliest: int = 0
     fixed: int | None = None
+    due: int | None = None
+    wip: int = 1
 
 
 @dataclass(frozen=True)
 class Problem:
     """`capacities`: role → steps (day, amount from that day on), the first one at day 0.
 
-    `freezes`: half-open intervals of day numbers. `wip_limit`: at most that many tasks at a time.
+    `freezes`: half-open intervals of day numbers. `wip_limit`: at most that much `wip` at a time.
+    `finish_value`: what each day of delay of the whole costs, beside the values of the tasks.
+    With `finish_first` the finish of the whole comes before everything but `broken`.
     """
 
     tasks: tuple[Task, ...]
     capacities: Mapping[str, tuple[tuple[int, int], ...]]
     wip_limit: int | None = None
     freezes: tuple[tuple[int, int], ...] = ()
+    finish_value: int = 0
+    finish_first: bool = False
 
     def __post_init__(self) -> None:
         problems = list(_faults(self))
@@ -56,8 +65,9 @@ class Problem:
 class Schedule:
     """Starts and finishes as half-open intervals of working-day numbers.
 
-    `broken` names the fixed starts that could not be honoured: the task and what stands against
-    it. Without fixed starts it is always empty. `rule` is the priority rule that won.
+    `broken` names the fixed starts and due days that could not be honoured: the task and what
+    stands against it ("due" for a due day). Without them it is always empty. `weighted_finish` is
+    Σ value × finish plus `finish_value` × makespan. `rule` is the priority rule that won.
     """
 
     starts: Mapping[str, int]

@@ -35,8 +35,8 @@ class FreezeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Freeze:
-    """First and last day, both included. `capacity` is the part of every role that is left
-    (0 to 1) and counts for reduced staff only.
+    """First and last day, both included. `capacity` is the part of the roles that is left
+    (0 to 1) and counts for reduced staff only. Without `roles` it holds for all of them.
     """
 
     start: date
@@ -44,17 +44,63 @@ class Freeze:
     reason: str = ""
     kind: FreezeKind = FreezeKind.GO_LIVE
     capacity: float = 0.5
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """People who join a role (`fte` above 0) or leave it (below 0), first and last day included.
+
+    Without a `finish` it is for good. A `partner` comes from outside and costs `day_rate` for
+    each day worked, whatever the role's own rate is.
+    """
+
+    role: str
+    fte: float
+    start: date
+    finish: date | None = None
+    reason: str = ""
+    is_partner: bool = False
+    day_rate: float | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day given from outside. `about`: a gate or an initiative; empty for the whole plan."""
+
+    by: date
+    about: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True)
 class Constraints:
-    """`role_fte`: FTE the programme can have of a role, net of other duties. 0: nobody has it."""
+    """What the planner must respect.
+
+    `role_fte`: FTE the programme can have of a role, net of other duties. 0: nobody has it.
+    `holidays` are all free days, those of `country` and `subdivision` as they were known when
+    this was written and the organization's own; only they count, the two names are for show.
+    `working_weekdays`: 0 is Monday. `free_share`: part of the week (0 to 1) that unplanned work
+    leaves; None takes it from the answers. `budget` in `currency`, `budget_days` in person-days.
+    `day_rates`: per role. `targets`: step → the level its questions shall reach, else 3.
+    """
 
     start: date | None = None
     holidays: frozenset[date] = frozenset()
     role_fte: Mapping[str, float] = field(default_factory=dict)
     wip_limit: int | None = None
     freezes: tuple[Freeze, ...] = ()
+    country: str = ""
+    subdivision: str = ""
+    working_weekdays: frozenset[int] = frozenset(range(5))
+    staffing: tuple[Staffing, ...] = ()
+    free_share: float | None = None
+    budget: float | None = None
+    budget_days: float | None = None
+    currency: str = ""
+    day_rates: Mapping[str, float] = field(default_factory=dict)
+    deadlines: tuple[Deadline, ...] = ()
+    targets: Mapping[str, int] = field(default_factory=dict)
 
 
 class ConstraintsError(ValueError):

@@ -6,6 +6,8 @@ from graphlib import CycleError, TopologicalSorter
 
 # Amounts are integers: hundredths of a full-time person.
 FULL_TIME = 100
+# Ten years of working days: what cannot be done before then cannot be planned.
+HORIZON_DAYS = 2610
 
 
 class UnusableProblem(ValueError):

@@ -25,6 +25,11 @@ class Roadmap(models.Model):
     snapshot = models.ForeignKey(
         "assessments.Snapshot", on_delete=models.RESTRICT, related_name="roadmaps"
     )
+    # The scenario that was adopted; none for those planned before there were scenarios.
+    scenario = models.OneToOneField(
+        "roadmap.Scenario", null=True, on_delete=models.SET_NULL, related_name="roadmap"
+    )
+    forecast = models.JSONField(default=dict)
     name = models.CharField(_("name"), max_length=150)
     start_on = models.DateField(_("start"))
     finish_on = models.DateField(null=True)
@@ -74,6 +79,8 @@ class PlannedInitiative(models.Model):
     satisfied = models.JSONField(default=list)
     bound_by = models.JSONField(default=dict)
     details = models.JSONField(default=dict)
+    # Float, cost, people, lifts and the like: what the plan's document says of it beyond columns.
+    facts = models.JSONField(default=dict)
 
     status = models.CharField(
         _("status"),

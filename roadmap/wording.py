@@ -23,6 +23,7 @@ def why_it_starts_here(
     kind, what = initiative.bound_by.get("kind"), initiative.bound_by.get("what", "")
     sentences = {
         BoundBy.START: _("It can start at once and waits for nothing."),
+        BoundBy.EARLIEST: _("It was not to start before that day."),
         BoundBy.FIXED: _("Its start was fixed."),
         BoundBy.PREDECESSOR: _("It follows directly on %(what)s, which it needs.")
         % {"what": f"{what} {titles.get(what, '')}".strip()},

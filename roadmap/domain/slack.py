@@ -1,0 +1,105 @@
+"""Float: how much later each task of a schedule can finish."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+from roadmap.domain.daybook import DayBook
+from roadmap.domain.problem import Problem, Schedule, Task
+
+
+@dataclass(frozen=True)
+class Slack:
+    """Working days. `total`: later by so much without moving the finish of the whole; `free`:
+    without moving any other task either. Pinned tasks, and those that miss their due day, have
+    none.
+
+    Free float is exact. Total float with people and limits depends on the order in which the
+    others give way, so this is what one order allows (see `slack`): at least so much.
+    """
+
+    total: int
+    free: int
+
+
+def slack(problem: Problem, schedule: Schedule) -> dict[str, Slack]:
+    """Float of every task under capacities, limits, freezes, pins and due days.
+
+    Free: the latest place for the whole task while all others stay. Total: the tasks in falling
+    order of finish, each put as late as its successors and what is left of everything allow: the
+    right-justification of Wiest's (1964) and Valls, Ballestín and Quintanilla's (2005) methods. A
+    task's own place is always still free in that pass, since what was moved right can only be on
+    its days where it was before.
+    """
+    pass_ = _RightShift(problem, schedule)
+    free, late = pass_.free(), pass_.late()
+    return {
+        task.id: Slack(
+            total=max(late[task.id] - schedule.starts[task.id], free[task.id]),
+            free=free[task.id],
+        )
+        for task in problem.tasks
+    }
+
+
+class _RightShift:
+    def __init__(self, problem: Problem, schedule: Schedule) -> None:
+        self._problem, self._starts = problem, schedule.starts
+        self._days = max(schedule.finishes.values(), default=0)
+        self._finishes = schedule.finishes
+        self._bounds = {task.id: self._bound(task) for task in problem.tasks}
+        self._successors: dict[str, list[tuple[str, int]]] = {t.id: [] for t in problem.tasks}
+        for task in problem.tasks:
+            for other, lag in task.predecessors:
+                self._successors[other].append((task.id, lag))
+
+    def free(self) -> dict[str, int]:
+        book = DayBook(self._problem, self._days)
+        for task in self._problem.tasks:
+            book.take(task, self._starts[task.id])
+        found = {}
+        for task in self._problem.tasks:
+            start = self._starts[task.id]
+            book.take(task, start, -1)
+            found[task.id] = self._latest(task, self._starts, book) - start
+            book.take(task, start)
+        return found
+
+    def late(self) -> dict[str, int]:
+        """The start of each task when all are pushed right."""
+        book, late = DayBook(self._problem, self._days), dict(self._starts)
+        for task in self._problem.tasks:
+            if task.fixed is not None:
+                book.take(task, late[task.id])
+        for task in self._falling():
+            if task.fixed is None:
+                late[task.id] = self._latest(task, late, book)
+                book.take(task, late[task.id])
+        return late
+
+    def _latest(self, task: Task, starts: Mapping[str, int], book: DayBook) -> int:
+        start = self._starts[task.id]
+        if task.fixed is not None:
+            return start
+        bounds = [starts[other] - lag for other, lag in self._successors[task.id]]
+        place = book.latest(task, min([self._bounds[task.id], *bounds]), start)
+        return start if place is None else place
+
+    def _bound(self, task: Task) -> int:
+        if task.due is None:
+            return self._days
+        return min(self._days, max(task.due, self._finishes[task.id]))
+
+    def _falling(self) -> list[Task]:
+        graph = {t.id: [other for other, _ in t.predecessors] for t in self._problem.tasks}
+        place = {
+            task: number for number, task in enumerate(TopologicalSorter(graph).static_order())
+        }
+        # Finish alone could put a task of no length behind its successor.
+        return sorted(
+            self._problem.tasks,
+            key=lambda t: (self._finishes[t.id], self._starts[t.id], place[t.id]),
+            reverse=True,
+        )

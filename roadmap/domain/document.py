@@ -13,7 +13,7 @@ from typing import Any
 from assessments.domain.answers import AnswerSet
 from assessments.domain.applicability import applicable_regimes
 from guide.model import Guide, Initiative
-from roadmap.domain.planning import Estimate, Plan, PlannedItem
+from roadmap.domain.plan import Estimate, Plan, PlannedItem
 from roadmap.domain.progress import ChecklistItem, ChecklistPart, PartState
 from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
 

@@ -11,7 +11,7 @@ from assessments.domain.proof import unconfirmed_questions
 from assessments.domain.scoring import Contribution, Exposure, Readiness, Scorecard
 from guide.model import Guide
 from roadmap.domain.document import plan_document
-from roadmap.domain.planning import Plan
+from roadmap.domain.plan import Plan
 
 Document = dict[str, Any]
 

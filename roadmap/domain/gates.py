@@ -5,7 +5,7 @@ from __future__ import annotations
 from assessments.domain.answers import AnswerSet
 from assessments.domain.facts import AnswerFacts
 from guide.model import Gate, Guide
-from roadmap.domain.planning import Plan
+from roadmap.domain.plan import Plan
 from roadmap.domain.progress import ChecklistItem, ChecklistPart, PartState
 
 NOT_CALLED_FOR = "Your answers do not call for it."

@@ -23,7 +23,8 @@ from assessments.domain.scoring import Scorecard, score
 from assessments.domain.sensitivity import ladder_of, raised
 from guide.model import Guide, Question
 from roadmap.domain.constraints import Constraints
-from roadmap.domain.planning import Estimate, plan_scored
+from roadmap.domain.plan import Estimate
+from roadmap.domain.planning import plan_scored
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
-from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.calendar import work_calendar
-from roadmap.domain.capacity import organization_size, role_capacities, workload
 from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
+from roadmap.domain.decisions import Decisions
 from roadmap.domain.document import plan_document
-from roadmap.domain.planning import build_problem, plan
+from roadmap.domain.planning import plan, prepare
 from roadmap.domain.scheduling import schedule
-from roadmap.domain.selection import select
 from tests.roadmap.answers import HOSPITAL
 from tests.roadmap.schedule_checker import violations
 from tests.strategies import answer_sets
@@ -143,15 +140,6 @@ def test_plan_checker_sees_faults(change, fault):
 @given(situations())
 def test_plan_problem_is_always_solved_within_capacity(situation):
     answers, constraints = situation
-    size = organization_size(answers)
-    amounts = {
-        role: capacity.amount
-        for role, capacity in role_capacities(GUIDE, answers, constraints).items()
-    }
-    items = select(GUIDE, answers, score(GUIDE, answers)).items
-    work = {i.initiative.id: workload(i.initiative, size.multiplier, amounts) for i in items}
-    calendar = work_calendar(constraints.start or TODAY, constraints.holidays)
-
-    problem = build_problem(items, work, amounts, calendar, constraints, size)
+    problem = prepare(GUIDE, answers, None, constraints, Decisions(), TODAY).problem
 
     assert violations(problem, schedule(problem)) == []

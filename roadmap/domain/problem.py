@@ -91,6 +91,8 @@ def _faults(problem: Problem) -> Iterable[str]:
             yield f"the capacity of {role} does not begin at day 0"
     for task in problem.tasks:
         yield from _task_faults(task, ids, problem.capacities)
+        if problem.wip_limit is not None and task.wip > problem.wip_limit:
+            yield f"{task.id} takes more than the work-in-progress limit"
     yield from _cycle({task.id: [p for p, _ in task.predecessors] for task in problem.tasks})
 
 
@@ -99,6 +101,8 @@ def _task_faults(
 ) -> Iterable[str]:
     if task.duration < 0 or task.go_live < 0 or task.go_live > task.duration:
         yield f"{task.id} has an impossible duration"
+    if task.wip < 0:
+        yield f"{task.id} takes a negative part of the work-in-progress limit"
     for predecessor, lag in task.predecessors:
         if predecessor not in ids:
             yield f"{task.id} waits for {predecessor}, which is not in the problem"

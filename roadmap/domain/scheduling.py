@@ -5,7 +5,9 @@ to the right and then to the left again; the best one wins. Nothing is random an
 a clock, so the same problem always gives the same schedule.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from roadmap.domain.priorities import RULES, Key, Network, build_network
@@ -21,14 +23,69 @@ Starts = list[int]
 Demand = tuple[int, int]  # (position of the profile, amount)
 
 
-def schedule(problem: Problem) -> Schedule:
-    """The best schedule found, by objective, in this order: fixed starts kept, risk reduced early
-    (Σ value × finish), finish of the whole; then the order of the rules.
+Objective = tuple[int, int, int, int]
+Tell = Callable[[Schedule, str], bool]
+
+
+@dataclass(frozen=True)
+class SearchLimits:
+    """What a search may spend: schedules of the fast engine, CP-SAT's deterministic time; wall
+    seconds are a cap on top (None: no clock, the same input then always gives the same bytes).
     """
-    generator = _Generator(problem, build_network(problem))
-    best: tuple[int, int, int] | None = None
+
+    schedules: int = 20_000
+    deterministic: float = 5.0
+    seconds: float | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """`ended_by`: "proven" (nothing better exists), "limit", "clock" or "stopped" (by `tell`)."""
+
+    schedule: Schedule
+    engine: str
+    version: str
+    solver_version: str
+    seed: int
+    parameters: Mapping[str, object]
+    ended_by: str
+    is_proven: bool
+    phases: Mapping[str, object] = field(default_factory=dict)
+
+
+def search(
+    problem: Problem,
+    limits: SearchLimits,
+    *,
+    previous: Schedule | Mapping[str, int] | None = None,
+    tell: Tell | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> SearchResult:
+    """The full engine; `tell(schedule, phase)` hears of each better one, its False stops."""
+    first = schedule(problem, previous)
+    stopped = tell is not None and not tell(first, "rules")
+    return SearchResult(
+        schedule=first,
+        engine=ENGINE,
+        version=ENGINE_VERSION,
+        solver_version="",
+        seed=limits.seed,
+        parameters={"schedules": limits.schedules, "deterministic": limits.deterministic},
+        ended_by="stopped" if stopped else "limit",
+        is_proven=False,
+    )
+
+
+def schedule(problem: Problem, previous: Schedule | Mapping[str, int] | None = None) -> Schedule:
+    """The best schedule found, by objective, in this order: fixed starts and due days kept, risk
+    reduced early (Σ value × finish), finish of the whole, closeness to the previous starts.
+    """
+    before = previous.starts if isinstance(previous, Schedule) else previous or {}
+    generator = _Generator(problem, build_network(problem), before)
+    best: Objective | None = None
     chosen: tuple[Starts, str] = ([], "none")
-    for name, rule in RULES:
+    for name, rule in (("due", generator.by_due), ("previous", generator.by_previous), *RULES):
         starts = generator.forward(rule(generator.network))
         for attempt in range(IMPROVEMENT_ROUNDS + 1):
             objective = generator.objective(starts)
@@ -62,9 +119,10 @@ def freeze_profile(freezes: Sequence[tuple[int, int]]) -> Profile | None:
 class _Generator:
     """Places the tasks of one problem, again and again, in different orders."""
 
-    def __init__(self, problem: Problem, network: Network) -> None:
+    def __init__(self, problem: Problem, network: Network, before: Mapping[str, int]) -> None:
         self.problem = problem
         self.network = network
+        self._before = [before.get(task.id) for task in problem.tasks]
         roles = {role: index for index, role in enumerate(problem.capacities)}
         self._profiles = [Profile(steps) for steps in problem.capacities.values()]
         self._demands: list[list[Demand]] = [
@@ -73,8 +131,9 @@ class _Generator:
         ]
         if problem.wip_limit is not None:
             self._profiles.append(Profile([(0, problem.wip_limit)]))
-            for demands in self._demands:
-                demands.append((len(self._profiles) - 1, 1))
+            for task, demands in zip(problem.tasks, self._demands, strict=True):
+                if task.wip:
+                    demands.append((len(self._profiles) - 1, task.wip))
         self._freezes = freeze_profile(problem.freezes)
         self._leading = _leading(problem.tasks, network)
 
@@ -103,18 +162,43 @@ class _Generator:
         """Forward-backward improvement: as late as possible, then early again in that order."""
         return self.forward([(float(start),) for start in self._backward(starts)])
 
-    def objective(self, starts: Starts) -> tuple[int, int, int]:
-        weighted, makespan = 0, 0
-        for start, days, value in zip(
-            starts, self.network.durations, self.network.values, strict=True
+    def by_due(self, network: Network) -> list[Key]:
+        """What is due first, and what that waits for."""
+        due = [task.due if task.due is not None else 10**9 for task in self.problem.tasks]
+        for task in reversed(network.topological):
+            for successor, lag in network.successors[task]:
+                latest = due[successor] - network.durations[successor] - lag
+                due[task] = min(due[task], latest)
+        return [
+            (float(d if d < 10**8 else 10**9), *rest)
+            for d, rest in zip(due, dict(RULES)["inherited-rank"](network), strict=True)
+        ]
+
+    def by_previous(self, network: Network) -> list[Key]:
+        return [
+            (float(start) if start is not None else float(rank),)
+            for start, rank in zip(self._before, network.ranks, strict=True)
+        ]
+
+    def objective(self, starts: Starts) -> Objective:
+        weighted, makespan, moved = 0, 0, 0
+        for start, days, value, before in zip(
+            starts, self.network.durations, self.network.values, self._before, strict=True
         ):
             weighted += value * (start + days)
             makespan = max(makespan, start + days)
-        return (len(self.broken(starts)), weighted, makespan)
+            moved += abs(start - before) if before is not None else 0
+        weighted += self.problem.finish_value * makespan
+        if self.problem.finish_first:
+            return (len(self.broken(starts)), makespan, weighted, moved)
+        return (len(self.broken(starts)), weighted, makespan, moved)
 
     def broken(self, starts: Starts) -> list[tuple[str, str]]:
-        """Fixed starts that could not be kept: the task and what stands against it."""
+        """Fixed starts and due days not kept: the task and what stands against it."""
         tasks, found = self.problem.tasks, []
+        for details, start in zip(tasks, starts, strict=True):
+            if details.due is not None and start + details.duration > details.due:
+                found.append((details.id, "due"))
         fixed = [index for index, task in enumerate(tasks) if task.fixed is not None]
         for task in fixed:
             for other, lag in self.network.predecessors[task]:
@@ -126,7 +210,9 @@ class _Generator:
 
     def result(self, starts: Starts, rule: str) -> Schedule:
         tasks = self.problem.tasks
-        _, weighted, makespan = self.objective(starts)
+        _, weighted, makespan, _ = self.objective(starts)
+        if self.problem.finish_first:
+            weighted, makespan = makespan, weighted
         return Schedule(
             starts={task.id: start for task, start in zip(tasks, starts, strict=True)},
             finishes={t.id: start + t.duration for t, start in zip(tasks, starts, strict=True)},

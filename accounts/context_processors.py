@@ -31,6 +31,10 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+# Families of pages without an entry of their own, by the name of their URLs.
+PART_OF_ROADMAP = ("scenarios", "pilots")
+
+
 def _section_of(request: HttpRequest) -> str:
     """Which entry of the navigation the page belongs to."""
     match = getattr(request, "resolver_match", None)
@@ -38,7 +42,8 @@ def _section_of(request: HttpRequest) -> str:
         # One page of an app above has an entry of its own.
         if match and match.url_name == "mine":
             return "mine"
-        return match.namespace if match else ""
+        namespace = match.namespace if match else ""
+        return "roadmap" if namespace in PART_OF_ROADMAP else namespace
     if match.url_name == "organization_home":
         return "overview"
     return "people" if "/people/" in match.route else ""

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import count
 
+from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from assessments.models import Snapshot
 from assessments.services import assessment_import, assessment_submit
@@ -35,6 +36,26 @@ def make_snapshot(organization=None, *, user=None, name="Autumn review") -> Snap
         user=user,
         name=name,
         answers=hospital_answers(),
+    )
+    return assessment_submit(assessment=assessment, user=user)
+
+
+CANDIDATES = [
+    {"name": "Record", "tier": "1", "who": "vendor", "feedback_days": 30, "changes_month": 1},
+    {"name": "Lab interface", "tier": "3", "who": "us", "feedback_days": 5, "changes_month": 2},
+    {"name": "Server setup", "tier": "4", "who": "us", "feedback_days": 3, "changes_month": 4},
+]
+
+
+def make_pilot_snapshot(organization=None, *, user=None, candidates=CANDIDATES) -> Snapshot:
+    """Submitted, with a table of pilot candidates."""
+    answers = hospital_answers()
+    table = Answer(AnswerState.ANSWERED, value=tuple(candidates))
+    assessment = assessment_import(
+        organization=organization or make_organization(),
+        user=user,
+        name="Autumn review",
+        answers={**answers, "T3": table},
     )
     return assessment_submit(assessment=assessment, user=user)
 

@@ -4,11 +4,20 @@ from accounts.models import Organization
 from accounts.tenancy import Can
 from roadmap.models import GateState, Roadmap
 from roadmap.services import gate_confirm_item, gate_open
+from roadmap.services.charters import charter_start
 from roadmap.services.reports import report_request
 from tests.assessments.factories import make_assessment
-from tests.roadmap.factories import MONDAY, make_roadmap, plan_roadmap
+from tests.roadmap.factories import MONDAY, make_pilot_snapshot, make_roadmap, plan_roadmap
 from tests.tenancy_table.rows import Page, TenantPage
 
+CHARTER = {
+    "version": 1,
+    "scope": "The interface only",
+    "criteria-TOTAL_FORMS": 0,
+    "criteria-INITIAL_FORMS": 0,
+    "team-TOTAL_FORMS": 0,
+    "team-INITIAL_FORMS": 0,
+}
 PROGRESS = {"status": "in_progress", "note": "", "version": 0}
 
 
@@ -56,7 +65,22 @@ def assessment(organization: Organization) -> dict[str, Any]:
     return {"pk": make_assessment(organization=organization).pk}
 
 
+def snapshot(organization: Organization) -> dict[str, Any]:
+    return {"snapshot_pk": make_pilot_snapshot(organization).pk}
+
+
+def charter(organization: Organization) -> dict[str, Any]:
+    found = make_pilot_snapshot(organization)
+    charter_start(snapshot=found, user=None, position=1)
+    return {"snapshot_pk": found.pk}
+
+
 PAGES: dict[str, Page] = {
+    "pilots:list": TenantPage(Can.VIEW),
+    "pilots:picker": TenantPage(Can.VIEW, None, snapshot),
+    "pilots:choose": TenantPage(None, Can.EDIT, snapshot, data={"candidate": "1"}),
+    "pilots:charter": TenantPage(Can.VIEW, None, charter),
+    "pilots:charter_edit": TenantPage(Can.EDIT, Can.EDIT, charter, data=CHARTER),
     "what_if": TenantPage(Can.READ_ALL, None, assessment),
     "roadmap:list": TenantPage(Can.VIEW),
     # There is no assessment to plan from: those who may are asked for one.

@@ -27,14 +27,11 @@ class Slack:
 def slack(problem: Problem, schedule: Schedule) -> dict[str, Slack]:
     """Float of every task under capacities, limits, freezes, pins and due days.
 
-    Free: the latest place for the whole task while all others stay. Total: the tasks in falling
-    order of finish, each put as late as its successors and what is left of everything allow: the
-    right-justification of Wiest's (1964) and Valls, Ballestín and Quintanilla's (2005) methods. A
-    task's own place is always still free in that pass, since what was moved right can only be on
-    its days where it was before.
+    Free: the latest place for the whole task while all others stay. Total: its place when all are
+    pushed right (`latest_starts`).
     """
-    pass_ = _RightShift(problem, schedule)
-    free, late = pass_.free(), pass_.late()
+    shift = _RightShift(problem, schedule)
+    free, late = shift.free(), shift.late()
     return {
         task.id: Slack(
             total=max(late[task.id] - schedule.starts[task.id], free[task.id]),
@@ -42,6 +39,17 @@ def slack(problem: Problem, schedule: Schedule) -> dict[str, Slack]:
         )
         for task in problem.tasks
     }
+
+
+def latest_starts(problem: Problem, schedule: Schedule) -> dict[str, int]:
+    """The same schedule pushed right, the finish of the whole kept.
+
+    The tasks in falling order of finish, each put as late as its successors and what is left of
+    everything allow: Wiest's (1964) backward pass, the right-justification of Valls, Ballestín and
+    Quintanilla (2005). A task's own place is always still free in it, since on its days there can
+    only be, of what was moved, what had been there before.
+    """
+    return _RightShift(problem, schedule).late()
 
 
 class _RightShift:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Snapshot
 from guide.model import Guide
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, ConstraintsError, parse_constraints
+from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints_file import ConstraintsError, parse_constraints
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
 from roadmap.services.gates import CONFIRMATION_LIMIT

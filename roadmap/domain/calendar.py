@@ -8,19 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-SATURDAY = 5
+from roadmap.domain.constraints import WEEKDAYS
 
 
 @dataclass(frozen=True)
 class WorkCalendar:
     start: date
     holidays: frozenset[date] = frozenset()
+    # 0 is Monday.
+    weekdays: frozenset[int] = WEEKDAYS
     # Working days found so far, in order: the calendar grows on demand, because nobody knows
     # beforehand how far a plan reaches.
     _days: list[date] = field(default_factory=list, repr=False, compare=False)
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() < SATURDAY and day not in self.holidays
+        return day.weekday() in self.weekdays and day not in self.holidays
 
     def day_to_date(self, number: int) -> date:
         """The date of a working-day number (0 or more)."""
@@ -40,6 +42,25 @@ class WorkCalendar:
         while not self._days or self._days[-1] < day:
             self._grow()
         return _first_not_before(self._days, day)
+
+    def interval(self, first: date, last: date | None, most: int) -> tuple[int, int]:
+        """The half-open day numbers of first..last, nothing beyond `most`; no last: for ever.
+
+        Empty (start = finish) when it holds no working day of the plan.
+        """
+        if last is not None and last < self.start:
+            return 0, 0
+        start = self._number_at_most(first, most)
+        end = most if last is None else self._number_at_most(last + timedelta(days=1), most)
+        return start, max(start, end)
+
+    def _number_at_most(self, day: date, most: int) -> int:
+        """As `date_to_day`, but days that far away are not counted one by one."""
+        while day > self.start and len(self._days) <= most:
+            if self._days and self._days[-1] >= day:
+                break
+            self._grow()
+        return min(most, _first_not_before(self._days, day)) if day > self.start else 0
 
     def finish_date(self, start: int, finish: int) -> date:
         """The last day worked of the half-open interval [start, finish)."""
@@ -68,5 +89,11 @@ def _first_not_before(days: list[date], day: date) -> int:
     return low
 
 
-def work_calendar(start: date, holidays: Iterable[date] = ()) -> WorkCalendar:
-    return WorkCalendar(start=start, holidays=frozenset(holidays))
+def work_calendar(
+    start: date, holidays: Iterable[date] = (), weekdays: Iterable[int] = WEEKDAYS
+) -> WorkCalendar:
+    """Raises ValueError when no day of the week is a working day: nothing could ever be done."""
+    worked = frozenset(weekdays)
+    if not worked:
+        raise ValueError("a calendar needs at least one working day a week")
+    return WorkCalendar(start=start, holidays=frozenset(holidays), weekdays=worked)

@@ -10,8 +10,10 @@ from fractions import Fraction
 
 from assessments.domain.answers import AnswerSet, AnswerState
 from guide.model import Guide, Initiative, Role
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.problem import FULL_TIME
+from roadmap.domain.calendar import WorkCalendar
+from roadmap.domain.constraints import Constraints, FreezeKind
+from roadmap.domain.free_time import free_time
+from roadmap.domain.problem import FULL_TIME, HORIZON_DAYS
 
 STAFF_QUESTION = "P.04"
 DAYS_PER_WEEK = 5
@@ -26,12 +28,13 @@ class Origin(StrEnum):
     PROFILE = "profile"
     FALLBACK = "fallback"  # the profile's people of another area do it
     DEFAULT = "default"  # the profile does not count these people
-    NOBODY = "nobody"  # the profile counts them, and there are none
+    NOBODY = "nobody"  # the profile counts them, and there are none: someone covers
+    ABSENT = "absent"  # the constraints say that nobody does it, and nobody covers
 
 
 @dataclass(frozen=True)
 class RoleCapacity:
-    """`amount` in hundredths of an FTE that the programme can have, at least 1.
+    """`amount` in hundredths of an FTE that the programme can have; 0 only for an absent role.
 
     `area`: the field of the profile that counts these people, empty when none does.
     `shared_with`: the other roles the same people fill.
@@ -65,11 +68,13 @@ class Workload:
     """`days`: working days it takes. `demands`: role → hundredths of an FTE on each of them.
 
     `short_of`: the role whose capacity does not carry the effort within the longest duration.
+    `absent`: roles it needs and nobody has, so that it cannot be planned at all.
     """
 
     days: int
     demands: Mapping[str, int]
     short_of: str | None = None
+    absent: tuple[str, ...] = ()
 
 
 def staff_numbers(answers: AnswerSet) -> Mapping[str, float] | None:
@@ -101,11 +106,54 @@ def role_capacities(
     have what the largest of them would have alone.
     """
     staff = staff_numbers(answers)
-    found = [_capacity(role, staff, constraints) for role in guide.roles]
+    free = free_time(guide, answers, constraints)
+    found = [_capacity(role, staff, constraints, free.share_of(role)) for role in guide.roles]
     areas: dict[str, list[RoleCapacity]] = {}
     for capacity in found:
         areas.setdefault(capacity.area, []).append(capacity)
     return {c.role.id: _share_people(c, areas[c.area]) if c.area else c for c in found}
+
+
+def capacity_steps(
+    capacity: RoleCapacity, calendar: WorkCalendar, constraints: Constraints
+) -> tuple[tuple[int, int], ...]:
+    """(day, amount from that day on) of a role, with those who join or leave and reduced staff.
+
+    Where reductions overlap, the one that leaves least counts; nothing falls below 0. After
+    `HORIZON_DAYS` there is at least what there ever was: whatever lands there cannot be planned.
+    """
+    role = capacity.role.id
+    reduced = [
+        (*calendar.interval(freeze.start, freeze.finish, HORIZON_DAYS), _exact(freeze.capacity))
+        for freeze in constraints.freezes
+        if freeze.kind is FreezeKind.REDUCED_STAFF and (not freeze.roles or role in freeze.roles)
+    ]
+    people = _staffed(capacity, calendar, constraints)
+    days = {day for day, _ in people} | {day for first, end, _ in reduced for day in (first, end)}
+    steps: list[tuple[int, int]] = []
+    for day in sorted(days - {HORIZON_DAYS}):
+        left = min([Fraction(1), *(part for first, end, part in reduced if first <= day < end)])
+        _append_step(steps, day, math.floor(_amount_on(people, day) * left))
+    _append_step(steps, HORIZON_DAYS, max(amount for _, amount in (*people, *steps)))
+    return tuple(steps)
+
+
+def planning_amounts(
+    capacities: Mapping[str, RoleCapacity], calendar: WorkCalendar, constraints: Constraints
+) -> dict[str, int]:
+    """What the work of each role is measured with: the lesser of what there is at the beginning
+    and at the end, reductions for a time aside.
+
+    So those who join later let more work run side by side without making any of it wait for
+    them, and no work asks for more than is left once people have gone. Where one of the two is
+    nothing (a role that is filled later, or is given up) the other counts.
+    """
+    found = {}
+    for role, capacity in capacities.items():
+        amounts = [amount for _, amount in _staffed(capacity, calendar, constraints)]
+        lasting = [amount for amount in (amounts[0], amounts[-1]) if amount]
+        found[role] = min(lasting, default=max(amounts))
+    return found
 
 
 def workload(initiative: Initiative, multiplier: float, amounts: Mapping[str, int]) -> Workload:
@@ -116,6 +164,10 @@ def workload(initiative: Initiative, multiplier: float, amounts: Mapping[str, in
     shares = {role: Fraction(str(share)) for role, share in initiative.roles.items()}
     effort = Fraction(str(initiative.effort_days.likely)) * Fraction(str(multiplier)) * FULL_TIME
     parts = {role: effort * share / sum(shares.values()) for role, share in shares.items()}
+    absent = tuple(sorted(role for role, part in parts.items() if part and not amounts[role]))
+    if absent:
+        return Workload(days=1, demands={}, absent=absent)
+    parts = {role: part for role, part in parts.items() if amounts[role]}
     limits = {role: min(amounts[role], MOST_PER_INITIATIVE) for role in parts}
     paces = {role: math.ceil(part / limits[role]) for role, part in parts.items()}
     elapsed = initiative.elapsed_weeks.low if initiative.elapsed_weeks else 0.0
@@ -132,13 +184,13 @@ def workload(initiative: Initiative, multiplier: float, amounts: Mapping[str, in
 
 
 def _capacity(
-    role: Role, staff: Mapping[str, float] | None, constraints: Constraints
+    role: Role, staff: Mapping[str, float] | None, constraints: Constraints, share: Fraction
 ) -> RoleCapacity:
     stated = constraints.role_fte.get(role.id)
     if stated:
         return _at_least_one(role, stated, Origin.CONSTRAINT)
     if stated == 0:
-        return _at_least_one(role, role.default_fte, Origin.NOBODY)
+        return RoleCapacity(role, 0, Origin.ABSENT)
     if staff is None or role.fte_from is None:
         return _at_least_one(role, role.default_fte, Origin.DEFAULT)
     for area, origin in (
@@ -146,7 +198,8 @@ def _capacity(
         (role.fallback_fte_from, Origin.FALLBACK),
     ):
         if area and staff.get(area, 0) > 0:
-            return replace(_at_least_one(role, staff[area] * role.share, origin), area=area)
+            people = float(_exact(staff[area]) * share)
+            return replace(_at_least_one(role, people, origin), area=area)
     return _at_least_one(role, role.default_fte, Origin.NOBODY)
 
 
@@ -162,3 +215,38 @@ def _share_people(capacity: RoleCapacity, same: Sequence[RoleCapacity]) -> RoleC
 
 def _at_least_one(role: Role, fte: float, origin: Origin) -> RoleCapacity:
     return RoleCapacity(role, max(1, round(fte * FULL_TIME)), origin)
+
+
+def _staffed(
+    capacity: RoleCapacity, calendar: WorkCalendar, constraints: Constraints
+) -> list[tuple[int, int]]:
+    """(day, amount from that day on) with those who join or leave, before any reduction."""
+    changes = [
+        (*calendar.interval(people.start, people.finish, HORIZON_DAYS), _hundredths(people.fte))
+        for people in constraints.staffing
+        if people.role == capacity.role.id
+    ]
+    steps: list[tuple[int, int]] = []
+    for day in sorted({0} | {day for first, end, _ in changes for day in (first, end)}):
+        if day < HORIZON_DAYS:
+            there = sum(amount for first, end, amount in changes if first <= day < end)
+            _append_step(steps, day, max(0, capacity.amount + there))
+    return steps
+
+
+def _append_step(steps: list[tuple[int, int]], day: int, amount: int) -> None:
+    if not steps or steps[-1][1] != amount:
+        steps.append((day, amount))
+
+
+def _amount_on(steps: Sequence[tuple[int, int]], day: int) -> int:
+    return next(amount for first, amount in reversed(steps) if first <= day)
+
+
+def _hundredths(fte: float) -> int:
+    return round(_exact(fte) * FULL_TIME)
+
+
+def _exact(number: float) -> Fraction:
+    """As it was written: 0.1 is a tenth."""
+    return Fraction(str(number))

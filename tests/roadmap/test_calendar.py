@@ -73,3 +73,33 @@ def test_calendar_number_and_date_are_inverse(start, holidays, number):
     assert calendar.date_to_day(day) == number
     assert day.weekday() < 5
     assert day not in holidays
+
+
+def test_calendar_with_other_working_weekdays_counts_those():
+    sunday_to_thursday = work_calendar(FRIDAY, weekdays=[6, 0, 1, 2, 3])
+
+    assert sunday_to_thursday.day_to_date(0) == date(2026, 12, 20)
+    assert sunday_to_thursday.day_to_date(5) == date(2026, 12, 27)
+
+
+def test_calendar_without_a_working_weekday_is_refused():
+    with pytest.raises(ValueError, match="at least one working day"):
+        work_calendar(FRIDAY, weekdays=[])
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "numbers"),
+    [
+        (date(2026, 12, 21), date(2026, 12, 24), (1, 5)),
+        # Christmas is free, and so is the weekend after it: the interval holds no working day.
+        (CHRISTMAS, date(2026, 12, 27), (5, 5)),
+        (date(2026, 1, 1), date(2026, 12, 17), (0, 0)),
+        (date(2026, 1, 1), FRIDAY, (0, 1)),
+        (date(2026, 12, 21), None, (1, 100)),
+        (date(2098, 1, 1), date(2099, 1, 1), (100, 100)),
+    ],
+)
+def test_calendar_interval_is_half_open_and_ends_where_planning_ends(first, last, numbers):
+    calendar = work_calendar(FRIDAY, [CHRISTMAS])
+
+    assert calendar.interval(first, last, 100) == numbers

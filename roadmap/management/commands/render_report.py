@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.domain.answers_file import AnswersFileError, parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, ConstraintsError, parse_constraints
+from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints_file import ConstraintsError, parse_constraints
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan_scored
 from roadmap.reports.freeze import freeze

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from assessments.domain.answers import AnswerSet
 from assessments.domain.applicability import applicable_regimes
 from guide.model import Guide, Initiative
-from roadmap.domain.plan import Estimate, Plan, PlannedItem
+from roadmap.domain.plan import Cost, Estimate, LeftOut, Plan, PlannedItem, ReadinessFigures
 from roadmap.domain.progress import ChecklistItem, ChecklistPart, PartState
 from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
 
@@ -50,6 +51,56 @@ def plan_document(guide: Guide, plan: Plan) -> Document:
         ],
         "phases": [{"id": phase.id, "title": phase.title} for phase in guide.phases],
         "notes": list(plan.notes),
+        **_consequences(plan),
+    }
+
+
+def _consequences(plan: Plan) -> Document:
+    """What the plan costs, keeps and leaves out."""
+    return {
+        "left_out": [_left_out(row) for row in plan.left_out],
+        "critical_chain": list(plan.critical_chain),
+        "deadlines": [
+            {
+                "about": d.about,
+                "title": d.title,
+                "by": d.by.isoformat(),
+                "planned": _iso(d.planned),
+                "is_met": d.is_met,
+                "reason": d.reason,
+            }
+            for d in plan.deadlines
+        ],
+        "cost": _cost(plan.cost),
+        "person_days": plan.effort.likely,
+        "load": [
+            {
+                "role": load.role,
+                "title": load.title,
+                "months": [
+                    {"month": m.month, "used": m.used, "capacity": m.capacity} for m in load.months
+                ],
+            }
+            for load in plan.load
+        ],
+        "freezes": [
+            {
+                "start": freeze.start.isoformat(),
+                "finish": freeze.finish.isoformat(),
+                "reason": freeze.reason,
+                "kind": freeze.kind,
+                "roles": list(freeze.roles),
+            }
+            for freeze in plan.freezes
+        ],
+        "holidays": [day.isoformat() for day in plan.holidays],
+        "conflicts": [
+            {"kind": c.kind, "text": c.text, "about": list(c.about)} for c in plan.conflicts
+        ],
+        "readiness": {
+            "now": _readiness(plan.readiness_now),
+            "after": _readiness(plan.readiness_after),
+        },
     }
 
 
@@ -155,5 +206,67 @@ def _initiative(item: PlannedItem) -> Document:
         "reasons": [reason.text for reason in selected.reasons],
         "why": [{"kind": r.kind, "text": r.text, "about": r.about} for r in selected.reasons],
         "satisfied": [{"id": s.initiative, "reason": s.reason} for s in selected.satisfied],
-        "bound_by": {"kind": item.bound_by.kind.value, "what": item.bound_by.what},
+        "bound_by": {
+            "kind": item.bound_by.kind.value,
+            "what": item.bound_by.what,
+            "until": _iso(item.bound_until),
+            "holders": list(item.bound_by.holders),
+        },
+        "float": item.total_float,
+        "free_float": item.free_float,
+        "critical": item.is_critical,
+        "lifts": [
+            {"question": lift.question, "title": lift.title, "from": lift.before, "to": lift.after}
+            for lift in item.lifts
+        ],
+        "gain": item.gain,
+        "person_days": dict(item.person_days),
+        "cost": item.cost,
+        **_by_hand(item),
     }
+
+
+def _by_hand(item: PlannedItem) -> Document:
+    hand = item.by_hand
+    return {
+        "origin": hand.origin,
+        "pinned": _iso(hand.pinned),
+        "earliest": _iso(hand.earliest),
+        "effort_changed": hand.is_effort_changed,
+        "people": list(hand.people),
+        "wave_of": hand.wave_of,
+        "systems": list(hand.systems),
+    }
+
+
+def _left_out(row: LeftOut) -> Document:
+    return {
+        "id": row.initiative.id,
+        "title": row.initiative.title,
+        "kind": row.kind,
+        "reason": row.reason,
+        "gain": row.gain,
+        "person_days": row.person_days,
+        "cost": row.cost,
+    }
+
+
+def _cost(cost: Cost | None) -> Document | None:
+    if cost is None:
+        return None
+    return {
+        "own": cost.own,
+        "partner": cost.partner,
+        "total": cost.total,
+        "currency": cost.currency,
+    }
+
+
+def _readiness(figures: ReadinessFigures | None) -> Document | None:
+    if figures is None:
+        return None
+    return {"overall": figures.overall, "steps": dict(figures.steps)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -53,6 +53,7 @@ class Lifted:
 class PlannedItem:
     """`start` and `finish` are the first and last day worked. `days`: working days between.
 
+    `bound_until`: the day from which what binds its start no longer stands in the way.
     `total_float`: working days it may slip before the plan ends later; `free_float`: before
     anything else moves. `gain`: points of overall readiness it adds by itself (an estimate).
     """
@@ -64,6 +65,7 @@ class PlannedItem:
     roles: tuple[str, ...]
     effort: Estimate
     bound_by: Binding
+    bound_until: date | None = None
     total_float: int = 0
     free_float: int = 0
     is_critical: bool = False
@@ -91,7 +93,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class DeadlineResult:
-    """A deadline from outside, and whether the plan keeps it. `reason` says why not."""
+    """A deadline from outside with its reason, and whether the plan keeps it."""
 
     about: str
     title: str

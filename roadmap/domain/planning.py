@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from assessments.domain.answers import AnswerSet
-from assessments.domain.scoring import Scorecard
+from assessments.domain.scoring import Scorecard, score
 from guide.model import Guide
-from roadmap.domain.binding import bindings
+from roadmap.domain.binding import Binding, bindings, critical_chain
 from roadmap.domain.constraints import Constraints
+from roadmap.domain.cost import Pricing, role_days
+from roadmap.domain.deadlines import deadline_results
 from roadmap.domain.decisions import Decisions
-from roadmap.domain.plan import ByHand, Estimate, FrozenDays, LeftOut, Plan, PlannedItem
+from roadmap.domain.lifting import readiness_figures
+from roadmap.domain.load import role_loads
+from roadmap.domain.plan import (
+    ByHand,
+    Estimate,
+    FrozenDays,
+    LeftOut,
+    Plan,
+    PlannedItem,
+    ReadinessFigures,
+)
 from roadmap.domain.preparing import Prepared, prepare
 from roadmap.domain.problem import Schedule
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import Selection
+from roadmap.domain.slack import slack
 
 __all__ = [
     "Estimate",
@@ -61,10 +74,14 @@ def plan_selection(
 
 def finish(prepared: Prepared, result: Schedule) -> Plan:
     """The plan that a schedule of the prepared problem makes, whoever found the schedule."""
-    selection, calendar = prepared.selection, prepared.calendar
-    items = tuple(_items(prepared, result))
+    selection, calendar, limits = prepared.selection, prepared.calendar, prepared.constraints
+    guide, problem = prepared.guide, prepared.problem
+    pricing = Pricing(limits, calendar, problem)
+    found = bindings(problem, result)
+    items = tuple(_items(prepared, result, found, pricing))
     used = {role for item in items for role in item.roles}
     last = max((item.finish for item in items), default=None)
+    now, after = _readiness(prepared)
     return Plan(
         start=calendar.day_to_date(0),
         finish=last,
@@ -77,10 +94,14 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
         capacities=tuple(c for role, c in prepared.capacities.items() if role in used),
         rule=result.rule,
         left_out=prepared.left_out,
+        critical_chain=critical_chain(problem, result, found),
+        deadlines=deadline_results(guide, limits.deadlines, items, last),
+        cost=pricing.total({i.selected.initiative.id: i.person_days for i in items}, result),
+        load=role_loads(guide, problem, result, calendar),
         freezes=tuple(_freezes(prepared)),
-        holidays=tuple(
-            day for day in sorted(prepared.constraints.holidays) if last and day <= last
-        ),
+        holidays=tuple(day for day in sorted(limits.holidays) if last and day <= last),
+        readiness_now=now,
+        readiness_after=after,
     )
 
 
@@ -88,21 +109,46 @@ def _planned_at_once(prepared: Prepared) -> Plan:
     return finish(prepared, schedule(prepared.problem))
 
 
-def _items(prepared: Prepared, result: Schedule) -> Iterable[PlannedItem]:
-    held = bindings(prepared.problem, result)
-    calendar = prepared.calendar
+def _items(
+    prepared: Prepared, result: Schedule, found: Mapping[str, Binding], pricing: Pricing
+) -> Iterable[PlannedItem]:
+    calendar, late = prepared.calendar, slack(prepared.problem, result)
+    critical = set(critical_chain(prepared.problem, result, found))
     for item, task in zip(prepared.selection.items, prepared.problem.tasks, strict=True):
         begin, end = result.starts[task.id], result.finishes[task.id]
+        held, effort = found[task.id], prepared.efforts[task.id]
+        days = role_days(item.initiative, effort.likely)
         yield PlannedItem(
             selected=item,
             start=calendar.day_to_date(begin),
             finish=calendar.finish_date(begin, end),
             days=task.duration,
             roles=tuple(item.initiative.roles),
-            effort=prepared.efforts[task.id],
-            bound_by=held[task.id],
+            effort=effort,
+            bound_by=held,
+            bound_until=None if held.until is None else calendar.day_to_date(held.until),
+            total_float=late[task.id].total,
+            free_float=late[task.id].free,
+            is_critical=task.id in critical,
+            lifts=prepared.lifting.lifts(item.initiative),
+            gain=round(prepared.gains.alone(item.initiative), 2),
+            person_days=days,
+            cost=_money(pricing.own(days, begin, end)),
             by_hand=prepared.by_hand.get(task.id, ByHand()),
         )
+
+
+def _readiness(prepared: Prepared) -> tuple[ReadinessFigures, ReadinessFigures]:
+    initiatives = [item.initiative for item in prepared.selection.items]
+    after = prepared.lifting.answers_after(initiatives)
+    return (
+        readiness_figures(prepared.scorecard),
+        readiness_figures(score(prepared.guide, after)),
+    )
+
+
+def _money(amount: float | None) -> float | None:
+    return None if amount is None else round(amount, 2)
 
 
 def _gates(items: Sequence[PlannedItem]) -> tuple[tuple[str, date], ...]:

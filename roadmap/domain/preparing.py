@@ -22,6 +22,7 @@ from roadmap.domain.capacity import (
 )
 from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
 from roadmap.domain.decisions import Decisions
+from roadmap.domain.lifting import Gains, Lifting
 from roadmap.domain.plan import ByHand, Estimate, LeftOut
 from roadmap.domain.plan_notes import plan_notes
 from roadmap.domain.problem import Problem, Task
@@ -46,6 +47,8 @@ class Prepared:
     guide: Guide
     answers: AnswerSet
     scorecard: Scorecard
+    lifting: Lifting
+    gains: Gains
     selection: Selection
     calendar: WorkCalendar
     problem: Problem
@@ -80,10 +83,13 @@ def prepare(
     }
     calendar = work_calendar(constraints.start or today, constraints.holidays)
     initiatives = [item.initiative for item in chosen.items]
+    lifting = Lifting(guide, answers, constraints.targets)
     return Prepared(
         guide=guide,
         answers=answers,
         scorecard=card,
+        lifting=lifting,
+        gains=Gains(guide, lifting, card),
         selection=chosen,
         calendar=calendar,
         problem=build_problem(chosen.items, work, capacities, calendar, constraints, size),

@@ -11,6 +11,7 @@ from roadmap.forms import DateInput
 LONG, SHORT = 4000, 300
 MOST_ROWS = 20
 METRIC_CHOICES = [
+    ("", _("Choose …")),
     ("DF", _("Deployment frequency (speed)")),
     ("LT", _("Lead time for changes (speed)")),
     ("CFR", _("Change failure rate (stability)")),
@@ -65,7 +66,7 @@ class CharterForm(forms.Form):
 
 
 class CriterionForm(forms.Form):
-    metric = forms.ChoiceField(label=_("Metric"), choices=METRIC_CHOICES)
+    metric = forms.ChoiceField(label=_("Metric"), choices=METRIC_CHOICES, required=False)
     text = forms.CharField(label=_("What exactly"), max_length=SHORT, required=False)
     baseline = forms.CharField(label=_("Baseline"), max_length=80, required=False)
     target = forms.CharField(label=_("Target"), max_length=80, required=False)
@@ -73,10 +74,11 @@ class CriterionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("metric") == "OWN" and not data.get("text"):
-            said = any(data.get(part) for part in ("baseline", "target", "by"))
-            if said:
-                self.add_error("text", _("Say what is measured."))
+        said = any(data.get(part) for part in ("text", "baseline", "target", "by"))
+        if said and not data.get("metric"):
+            self.add_error("metric", _("Choose the metric of this row."))
+        if said and data.get("metric") == "OWN" and not data.get("text"):
+            self.add_error("text", _("Say what is measured."))
         return data
 
 
@@ -116,9 +118,9 @@ def charter_of(name: str, form: CharterForm, criteria: Any, team: Any) -> Charte
 
 
 def _is_said(row: dict[str, Any]) -> bool:
-    return any(row.get(part) for part in ("text", "baseline", "target", "by")) or (
-        row.get("metric") in METRICS and row.get("metric") != "OWN"
-    )
+    if row.get("metric") == "OWN":
+        return any(row.get(part) for part in ("text", "baseline", "target", "by"))
+    return row.get("metric") in METRICS
 
 
 def _criterion(row: dict[str, Any]) -> Criterion:

@@ -214,7 +214,7 @@ def _voices(row: Row) -> Iterable[Voice]:
 
 
 def _feedback(days: float) -> str:
-    return f"users' reaction after {days:g} days"
+    return f"users’ reaction after {days:g} days"
 
 
 def _changes(changes: float) -> str:
@@ -227,7 +227,7 @@ TIERS = {
     "1": (0.0, "tier 1: care stops within minutes"),
     "2": (0.33, "tier 2: care suffers within a shift"),
     "3": (0.85, "tier 3: administration stops within a day"),
-    "4": (1.0, "tier 4: nobody's care depends on it"),
+    "4": (1.0, "tier 4: nobody’s care depends on it"),
 }
 WHO = {
     "us": (1.0, "you deploy it yourselves"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils import timezone
 
 from assessments.stored_scorecard import scorecard_from_json
 from roadmap.domain.progress import checklist_results
+from roadmap.models.charter import PilotCharter
 from roadmap.models.gate import GateState
 from roadmap.models.plan import PlannedInitiative, Roadmap
+from roadmap.reports.charter import charter_entry
 from roadmap.reports.freeze import GateProgress, Tracking, freeze
 from roadmap.reports.snapshot import Progress, ReportSnapshot
 
@@ -17,8 +21,12 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
     organization, submitted = roadmap.organization, roadmap.snapshot
     initiatives = list(roadmap.initiatives.all())
     gates = list(roadmap.gates.prefetch_related("confirmations"))
+    # A pilot goes on when the organization assesses itself again.
+    charters = PilotCharter.objects.filter(organization=organization)
+    agreed = charters.filter(snapshot__created_at__lte=submitted.created_at)
+    charter = agreed.order_by("-snapshot__created_at", "-snapshot_id").first()
     with timezone.override(organization.time_zone):
-        return freeze(
+        frozen = freeze(
             guide=submitted.guide,
             answers=submitted.answer_set(),
             scorecard=scorecard_from_json(submitted.scorecard),
@@ -30,6 +38,7 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
             language=organization.language,
             tracking=_tracking(initiatives, gates),
         )
+    return replace(frozen, charter=charter_entry(charter)) if charter else frozen
 
 
 def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> Tracking | None:

@@ -22,6 +22,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from roadmap.reports.charter import CharterEntry
+
 SNAPSHOT_VERSION = 1
 """Meaning of the fields. Stored in every snapshot."""
 
@@ -287,6 +289,7 @@ class ReportSnapshot:
     disclaimer: str = ""
     estimates_note: str = ""
     has_progress: bool = False
+    charter: CharterEntry | None = None
     version: int = SNAPSHOT_VERSION
 
 

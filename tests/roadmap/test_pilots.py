@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,10 @@ from roadmap.domain.charter import (
 )
 from roadmap.domain.pilots import Exclusion, judge, pick
 from roadmap.models import PilotCharter
+from roadmap.reports.document import report_context
+from roadmap.reports.from_roadmap import report_snapshot
+from roadmap.reports.snapshot import from_json, to_json
+from roadmap.services import roadmap_create
 from roadmap.services.charters import (
     NoSuchCandidate,
     StaleCharter,
@@ -29,7 +34,7 @@ from roadmap.services.charters import (
     charter_start,
 )
 from tests.factories import make_member, make_organization, make_user
-from tests.roadmap.factories import make_pilot_snapshot
+from tests.roadmap.factories import MONDAY, make_pilot_snapshot
 from tests.roadmap.guides import small_guide
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
@@ -276,3 +281,31 @@ def test_charter_with_a_mistake_keeps_everything_typed(desk):
     assert answer.status_code == 422
     assert "Because it is small" in page and "soon" in page
     assert "Say what this person does in the pilot." in page
+
+
+@pytest.mark.django_db
+def test_report_prints_the_charter():
+    snapshot = make_pilot_snapshot()
+    charter = charter_start(snapshot=snapshot, user=None, position=1)
+    content = Charter(
+        "Lab interface",
+        scope="Only <this>",
+        criteria=(Criterion("DF", baseline="1", target="4", by="2027-09-30"),),
+        team=(TeamMember("Product owner", "Dr Lee"),),
+    )
+    charter_save(charter=charter, user=None, version=charter.version, content=content)
+    roadmap = roadmap_create(
+        organization=snapshot.organization,
+        user=None,
+        snapshot=snapshot,
+        name="Plan",
+        start_on=MONDAY,
+    )
+
+    frozen = report_snapshot(roadmap)
+
+    assert from_json(to_json(frozen)) == frozen
+    page = render_to_string("reports/report.html", report_context(frozen))
+    chapter = page[page.index('id="charter"') :]
+    assert "Pilot charter: Lab interface" in chapter
+    assert "Only &lt;this&gt;" in chapter and "Dr Lee" in chapter

@@ -82,6 +82,7 @@ class Constraints:
     `working_weekdays`: 0 is Monday. `free_share`: part of the week (0 to 1) that unplanned work
     leaves; None takes it from the answers. `budget` in `currency`, `budget_days` in person-days.
     `day_rates`: per role. `targets`: step → the level its questions shall reach, else 3.
+    `vendor_delay_weeks`: how much longer than usual everything takes that vendors have a part in.
     """
 
     start: date | None = None
@@ -100,6 +101,7 @@ class Constraints:
     day_rates: Mapping[str, float] = field(default_factory=dict)
     deadlines: tuple[Deadline, ...] = ()
     targets: Mapping[str, int] = field(default_factory=dict)
+    vendor_delay_weeks: float = 0
 
 
 def constraints_to_json(constraints: Constraints) -> dict[str, Any]:
@@ -124,6 +126,7 @@ def constraints_to_json(constraints: Constraints) -> dict[str, Any]:
             for deadline in constraints.deadlines
         ],
         "targets": dict(sorted(constraints.targets.items())),
+        "vendor_delay_weeks": constraints.vendor_delay_weeks,
     }
 
 
@@ -153,6 +156,7 @@ def constraints_from_json(data: Mapping[str, Any]) -> Constraints:
             for deadline in data.get("deadlines", [])
         ),
         targets=dict(data.get("targets", {})),
+        vendor_delay_weeks=data.get("vendor_delay_weeks", 0),
     )
 
 

@@ -54,9 +54,11 @@ KEYS = (
     "freezes",
     "deadlines",
     "targets",
+    "vendor_delay_weeks",
 )
 FREEZE_KEYS = ("start", "finish", "reason", "kind", "capacity", "roles")
 STAFFING_KEYS = ("role", "fte", "start", "finish", "reason", "partner", "day_rate")
+MAX_DELAY_WEEKS = 104
 DEADLINE_KEYS = ("by", "about", "reason")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Work that was added to a plan by hand; the guide does not know it.
@@ -146,6 +148,7 @@ class _Reader(Walker):
             freezes=self._freezes(data.get("freezes")),
             deadlines=self._deadlines(data.get("deadlines")),
             targets=self._targets(data.get("targets")),
+            vendor_delay_weeks=self._maybe("vendor_delay_weeks", data, MAX_DELAY_WEEKS) or 0,
         )
 
     def _place(self, data: Mapping[str, Any]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from roadmap.domain.problem import Problem
+from roadmap.domain.problem import Problem, Task
 
 Key = tuple[float, ...]
 
@@ -29,19 +29,21 @@ class Network:
         return after
 
 
-def build_network(problem: Problem) -> Network:
-    position = {task.id: index for index, task in enumerate(problem.tasks)}
+def build_network(problem: Problem, tasks: Sequence[Task] | None = None) -> Network:
+    """The network of the problem, its tasks in the order of `tasks` when that is given."""
+    tasks = problem.tasks if tasks is None else tasks
+    position = {task.id: index for index, task in enumerate(tasks)}
     predecessors = tuple(
-        tuple((position[other], lag) for other, lag in task.predecessors) for task in problem.tasks
+        tuple((position[other], lag) for other, lag in task.predecessors) for task in tasks
     )
-    successors: list[list[tuple[int, int]]] = [[] for _ in problem.tasks]
+    successors: list[list[tuple[int, int]]] = [[] for _ in tasks]
     for index, arrows in enumerate(predecessors):
         for other, lag in arrows:
             successors[other].append((index, lag))
     return Network(
-        durations=tuple(task.duration for task in problem.tasks),
-        values=tuple(task.value for task in problem.tasks),
-        ranks=tuple(task.rank for task in problem.tasks),
+        durations=tuple(task.duration for task in tasks),
+        values=tuple(task.value for task in tasks),
+        ranks=tuple(task.rank for task in tasks),
         predecessors=predecessors,
         successors=tuple(tuple(arrows) for arrows in successors),
         topological=_topological(predecessors, successors),
@@ -103,6 +105,33 @@ def by_followers(network: Network) -> list[Key]:
     """Most total successors first (MTS)."""
     counts = [after.bit_count() for after in network.followers()]
     return [(-float(c), float(rank)) for c, rank in zip(counts, network.ranks, strict=True)]
+
+
+# Later than any due day.
+NEVER = 1 << 40
+
+
+def effective_dues(network: Network, dues: Sequence[int | None]) -> list[int]:
+    """By when each task must be done so that no due day behind it is missed for its sake."""
+    latest = [NEVER if due is None else due for due in dues]
+    for task in reversed(network.topological):
+        for successor, lag in network.successors[task]:
+            latest[task] = min(latest[task], latest[successor] - network.durations[successor] - lag)
+    return [min(day, NEVER) if day < NEVER // 2 else NEVER for day in latest]
+
+
+def by_due(network: Network, dues: Sequence[int | None]) -> list[Key]:
+    """What is due first, and what that waits for; the rest as worth has it."""
+    latest = effective_dues(network, dues)
+    return [(float(day), *key) for day, key in zip(latest, by_value_density(network), strict=True)]
+
+
+def by_previous(network: Network, starts: Sequence[int | None]) -> list[Key]:
+    """The order of an earlier schedule; what was not in it goes by its rank at the end."""
+    return [
+        (float(NEVER if start is None else start), float(rank))
+        for start, rank in zip(starts, network.ranks, strict=True)
+    ]
 
 
 RULES: tuple[tuple[str, Callable[[Network], list[Key]]], ...] = (

@@ -1,7 +1,7 @@
 """What is left of a resource over time, as a step function of working-day numbers."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Profile:
@@ -63,3 +63,19 @@ class Profile:
             self.times.insert(index, day)
             self.free.insert(index, self.free[index - 1])
         return index
+
+
+def freeze_profile(freezes: Sequence[tuple[int, int]]) -> Profile | None:
+    """A profile that is 0 inside every freeze and 1 outside; None without freezes."""
+    edges: dict[int, int] = {0: 0}
+    for start, finish in freezes:
+        if finish > max(0, start):
+            edges[max(0, start)] = edges.get(max(0, start), 0) + 1
+            edges[finish] = edges.get(finish, 0) - 1
+    if len(edges) == 1 and not edges[0]:
+        return None
+    depth, steps = 0, []
+    for day in sorted(edges):
+        depth += edges[day]
+        steps.append((day, 0 if depth else 1))
+    return Profile(steps)

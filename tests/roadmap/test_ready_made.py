@@ -91,6 +91,6 @@ def test_question_that_makes_no_sense_is_refused(question, more):
 def test_questions_say_when_they_do_not_fit_the_guide():
     asked = {item.id: item for item in ready_made(small_guide(), Constraints(start=START), PLAN)}
 
-    assert [id for id, item in asked.items() if item.because] == ["engineer", "partner", "freeze"]
+    assert [id for id, item in asked.items() if item.because] == ["engineer", "freeze"]
     with pytest.raises(ReadyMadeInvalid):
         ask("engineer", small_guide(), Constraints(start=START), PLAN)

@@ -50,9 +50,12 @@ class DayBook:
 
     def take(self, task: Task, start: int, times: int = 1) -> None:
         """Use what the task needs from `start` on; with `times` = −1 it is given back."""
+        self.take_days(task, start, start + task.duration, times)
+
+    def take_days(self, task: Task, first: int, finish: int, times: int = 1) -> None:
         for name, amount in self._needs[task.id]:
             free, used = self.free[name], amount * times
-            for day in range(start, min(start + task.duration, self.days)):
+            for day in range(first, min(finish, self.days)):
                 free[day] -= used
 
     def short(self, task: Task, day: int) -> str | None:

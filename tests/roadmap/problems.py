@@ -7,13 +7,18 @@ from hypothesis import strategies as st
 from roadmap.domain.problem import Problem, Task
 
 
-def crowded_problems(size=14, pins=True, dues=True):
+def crowded_problems(size=14, pins=True, dues=True, spread=60):
     """Zero stretches of capacity, freezes, limits with weights, urgent work, lags, pins, dues.
 
     Drawn from a seed, because drawing each figure through Hypothesis costs ten times the schedule.
     """
     return st.builds(
-        crowded_problem, st.integers(1, size), st.integers(0, 2**32), st.just(pins), st.just(dues)
+        crowded_problem,
+        st.integers(1, size),
+        st.integers(0, 2**32),
+        st.just(pins),
+        st.just(dues),
+        st.just(spread),
     )
 
 
@@ -29,6 +34,32 @@ def crowded_problem(size, seed, pins=True, dues=True, spread=60):
     )
 
 
+def tight_problem(seed):
+    """Three to six tasks due within two weeks, for which there is hardly room or just not."""
+    chance = random.Random(f"tight {seed}")
+    tasks = [
+        Task(
+            f"T{number}",
+            chance.choice((1, 2, 3, 4)),
+            {"OPS": chance.choice((30, 40, 60, 60, 70)), "SEC": chance.choice((0, 10, 25, 30))},
+            tuple((f"T{other}", 0) for other in range(number) if chance.random() < 0.2),
+            go_live=chance.choice((0, 0, 1)),
+            earliest=chance.choice((0, 0, 0, 3)),
+            fixed=chance.randint(2, 8) if chance.random() < 0.1 else None,
+            due=chance.randint(8, 13) if chance.random() < 0.7 else None,
+            wip=chance.choice((0, 1, 1, 2)),
+        )
+        for number in range(chance.randint(3, 6))
+    ]
+    operations = ((0, chance.choice((60, 100))), (3, chance.choice((0, 50, 100))), (5, 100))
+    return Problem(
+        tuple(tasks),
+        {"OPS": operations, "SEC": ((0, 40),)},
+        chance.choice((None, 2, 3)),
+        ((4, chance.choice((5, 6, 7))),),
+    )
+
+
 def _task(number, chance, pins, dues, spread):
     days = chance.choice((0, 1, 2, 3, 4, 5, 7, 9))
     before = chance.sample(range(number), min(number, chance.choice((0, 0, 1, 1, 2, 3))))
@@ -39,7 +70,7 @@ def _task(number, chance, pins, dues, spread):
         demands={
             role: chance.randint(0, most)
             for role, most in (("OPS", 100), ("SEC", 40))
-            if chance.random() < 0.6
+            if days and chance.random() < 0.6
         },
         predecessors=tuple((f"T{other}", chance.choice((0, 0, 1, 3))) for other in sorted(before)),
         value=chance.randint(1, 50),

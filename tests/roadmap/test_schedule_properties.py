@@ -1,11 +1,13 @@
 """Whatever a roadmap asks for: no schedule breaks a rule, and none hides what it could not keep."""
 
+import json
 import random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks import roadmaps
 from benchmarks.roadmap_instances import SIZES, roadmap_problem
 from roadmap.domain.problem import Problem, Task
 from roadmap.domain.scheduling import schedule
@@ -56,6 +58,14 @@ def test_schedule_of_a_roadmap_has_no_fault(size):
     found = schedule(problem)
 
     assert (faults(problem, found), found.broken) == ([], ())
+
+
+def test_benchmark_of_roadmaps_finds_no_fault(capsys):
+    assert roadmaps.main(["--json", "--sizes", "40", "60", "--seeds", "1", "--seconds"]) == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert [size["initiatives"] for size in found["sizes"]] == [40, 60]
+    assert found["violations"] == 0
 
 
 def _wishes():

@@ -28,10 +28,13 @@ def role_days(initiative: Initiative, likely: float) -> dict[str, float]:
 class Pricing:
     """Prices of one plan under its constraints; every price is None where there are no rates."""
 
-    def __init__(self, constraints: Constraints, calendar: WorkCalendar, problem: Problem) -> None:
+    def __init__(
+        self, constraints: Constraints, calendar: WorkCalendar, problem: Problem | None
+    ) -> None:
+        """Without a problem, prices are as if no partner were there."""
         self._rates = constraints.day_rates
         self._currency = constraints.currency
-        self._capacities = problem.capacities
+        self._capacities = problem.capacities if problem else {}
         self._calendar = calendar
         partners = [staffing for staffing in constraints.staffing if staffing.is_partner]
         self._partners = [(s, *_presence(s, calendar)) for s in partners]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+MAX_OWN = 50
+MAX_WAVES = 50
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,31 @@ class Wave:
 
 
 @dataclass(frozen=True)
+class DecisionFault:
+    """Something decided that no plan can hold. `about`: the initiative; `field`: what to change."""
+
+    kind: str
+    about: str
+    field: str
+    message: str
+
+
+class DecisionInvalid(ValueError):
+    """Decisions that cannot be planned, with everything that is wrong about them."""
+
+    def __init__(self, faults: Iterable[DecisionFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(fault.message for fault in self.faults))
+
+
+@dataclass(frozen=True)
 class Decisions:
     """All by initiative id.
 
     `pins`: starts on that day. `earliest`: not before that day. `excluded` and `kept`: left out,
     or kept although budget or deadline would drop it, each with a reason. `efforts` replace the
-    guide's estimate before the size of the organization counts. `people`: names.
+    guide's estimate and are days of this organization: its size is not applied to them again.
+    `people`: names.
     """
 
     pins: Mapping[str, date] = field(default_factory=dict)

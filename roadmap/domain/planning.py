@@ -99,6 +99,7 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
         cost=pricing.total({i.selected.initiative.id: i.person_days for i in items}, result),
         load=role_loads(guide, problem, result, calendar),
         freezes=tuple(_freezes(prepared)),
+        conflicts=prepared.conflicts,
         holidays=tuple(day for day in sorted(limits.holidays) if last and day <= last),
         readiness_now=now,
         readiness_after=after,
@@ -106,7 +107,7 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
 
 
 def _planned_at_once(prepared: Prepared) -> Plan:
-    return finish(prepared, schedule(prepared.problem))
+    return finish(prepared, prepared.draft or schedule(prepared.problem))
 
 
 def _items(

@@ -2,46 +2,43 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from assessments.domain.answers import AnswerSet
 from assessments.domain.scoring import Scorecard, score
 from guide.model import Guide
+from roadmap.domain.adjusting import adjust
 from roadmap.domain.calendar import WorkCalendar, work_calendar
 from roadmap.domain.capacity import (
     RoleCapacity,
-    Size,
     Workload,
     organization_size,
+    planning_amounts,
     role_capacities,
     workload,
 )
-from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
+from roadmap.domain.constraints import Constraints
 from roadmap.domain.decisions import Decisions
 from roadmap.domain.lifting import Gains, Lifting
-from roadmap.domain.plan import ByHand, Estimate, LeftOut
+from roadmap.domain.omission import Fitting
+from roadmap.domain.plan import ByHand, Conflict, Estimate, LeftOut
 from roadmap.domain.plan_notes import plan_notes
-from roadmap.domain.problem import Problem, Task
-from roadmap.domain.selected import SelectedInitiative, Selection
+from roadmap.domain.problem import Problem, Schedule
+from roadmap.domain.selected import Selection
 from roadmap.domain.selection import select
-
-# The part of an initiative that changes production, at its end: it stays out of freezes.
-GO_LIVE_DAYS = 5
-# Containment and duties outweigh what answers cap questions, and that the rest: risk goes early.
-CLASS_WEIGHT = {3: 9, 2: 3, 1: 1}
-VALUE_SCALE = 100
+from roadmap.domain.tasks import Tasks, estimate
 
 
 @dataclass(frozen=True)
 class Prepared:
     """Everything that is settled before anything has a date.
 
-    `work` and `efforts` by initiative id, for what is planned; `by_hand` holds only what people
-    decided something about. `capacities` by role, whether it is used or not.
+    `draft`: a schedule of the problem by the fast engine, where preparing needed one. `work` and
+    `efforts` by initiative id, for what is planned and for what is left out.
+    `capacities` by role, whether it is used or not. `by_hand` holds only what people decided
+    something about.
     """
 
     guide: Guide
@@ -52,11 +49,13 @@ class Prepared:
     selection: Selection
     calendar: WorkCalendar
     problem: Problem
+    draft: Schedule | None
     work: Mapping[str, Workload]
     efforts: Mapping[str, Estimate]
     capacities: Mapping[str, RoleCapacity]
     by_hand: Mapping[str, ByHand]
     left_out: tuple[LeftOut, ...]
+    conflicts: tuple[Conflict, ...]
     notes: tuple[str, ...]
     constraints: Constraints
     decisions: Decisions
@@ -71,112 +70,47 @@ def prepare(
     today: date,
     scorecard: Scorecard | None = None,
 ) -> Prepared:
-    """`selection` is made from the answers when none is given. Pure and deterministic."""
+    """`selection` is made from the answers when none is given. Pure and deterministic.
+
+    What deadlines, the budget or missing people do not allow is left out here, so every schedule
+    of the problem is one of the plan.
+    """
     card = scorecard or score(guide, answers)
-    chosen = selection or select(guide, answers, card)
+    chosen = selection or select(guide, answers, card, constraints.targets)
+    adjusted = adjust(guide, answers, chosen, constraints, decisions)
+    calendar = work_calendar(
+        constraints.start or today, constraints.holidays, constraints.working_weekdays
+    )
     size = organization_size(answers)
     capacities = role_capacities(guide, answers, constraints)
-    amounts = {role: capacity.amount for role, capacity in capacities.items()}
-    work = {
-        item.initiative.id: workload(item.initiative, size.multiplier, amounts)
-        for item in chosen.items
-    }
-    calendar = work_calendar(constraints.start or today, constraints.holidays)
-    initiatives = [item.initiative for item in chosen.items]
+    amounts = planning_amounts(capacities, calendar, constraints)
+    work, efforts = {}, {}
+    for initiative in adjusted.initiatives:
+        multiplier = 1.0 if initiative.id in adjusted.in_own_days else size.multiplier
+        work[initiative.id] = workload(initiative, multiplier, amounts)
+        efforts[initiative.id] = estimate(initiative, multiplier)
+    tasks = Tasks(work, capacities, calendar, constraints, size, adjusted)
     lifting = Lifting(guide, answers, constraints.targets)
+    gains = Gains(guide, lifting, card)
+    fitted = Fitting(tasks, efforts, lifting, gains).fit()
+    initiatives = [item.initiative for item in fitted.selection.items]
     return Prepared(
         guide=guide,
         answers=answers,
         scorecard=card,
         lifting=lifting,
-        gains=Gains(guide, lifting, card),
-        selection=chosen,
+        gains=gains,
+        selection=fitted.selection,
         calendar=calendar,
-        problem=build_problem(chosen.items, work, capacities, calendar, constraints, size),
+        problem=fitted.problem,
+        draft=fitted.draft,
         work=work,
-        efforts={i.initiative.id: estimate(i, size.multiplier) for i in chosen.items},
+        efforts=efforts,
         capacities=capacities,
-        by_hand={},
-        left_out=(),
+        by_hand=adjusted.by_hand,
+        left_out=fitted.left_out,
+        conflicts=adjusted.conflicts,
         notes=tuple(plan_notes(initiatives, size, capacities, work, constraints)),
         constraints=constraints,
         decisions=decisions,
     )
-
-
-def build_problem(
-    items: Sequence[SelectedInitiative],
-    work: Mapping[str, Workload],
-    capacities: Mapping[str, RoleCapacity],
-    calendar: WorkCalendar,
-    constraints: Constraints,
-    size: Size,
-) -> Problem:
-    """The scheduling problem in working-day numbers. A stated limit outranks that of the size."""
-    return Problem(
-        tasks=tuple(_task(item, work[item.initiative.id]) for item in items),
-        capacities={
-            role: capacity_steps(capacity.amount, calendar, constraints.freezes)
-            for role, capacity in sorted(capacities.items())
-        },
-        wip_limit=constraints.wip_limit or size.wip_limit,
-        freezes=tuple(
-            _interval(calendar, freeze)
-            for freeze in constraints.freezes
-            if freeze.kind is FreezeKind.GO_LIVE and freeze.finish >= calendar.start
-        ),
-    )
-
-
-def capacity_steps(
-    amount: int, calendar: WorkCalendar, freezes: Sequence[Freeze]
-) -> tuple[tuple[int, int], ...]:
-    """(day, amount from that day on). Where freezes overlap, the one that leaves least counts."""
-    reduced = [
-        (*_interval(calendar, freeze), math.floor(amount * Fraction(str(freeze.capacity))))
-        for freeze in freezes
-        if freeze.kind is FreezeKind.REDUCED_STAFF and freeze.finish >= calendar.start
-    ]
-    days = sorted({0, *(day for start, finish, _ in reduced for day in (start, finish))})
-    steps: list[tuple[int, int]] = []
-    for day in days:
-        left = min([amount, *(part for start, end, part in reduced if start <= day < end)])
-        if not steps or steps[-1][1] != left:
-            steps.append((day, left))
-    return tuple(steps)
-
-
-def estimate(item: SelectedInitiative, multiplier: float) -> Estimate:
-    effort = item.initiative.effort_days
-    return Estimate(
-        low=_scaled(effort.low, multiplier),
-        likely=_scaled(effort.likely, multiplier),
-        high=_scaled(effort.high, multiplier),
-    )
-
-
-def _interval(calendar: WorkCalendar, freeze: Freeze) -> tuple[int, int]:
-    """Half-open working-day numbers; empty when the freeze holds no working day."""
-    start = calendar.date_to_day(freeze.start)
-    finish = calendar.date_to_day(freeze.finish)
-    return start, finish + 1 if calendar.is_working_day(freeze.finish) else finish
-
-
-def _task(item: SelectedInitiative, work: Workload) -> Task:
-    initiative = item.initiative
-    value = round(VALUE_SCALE * item.priority) * CLASS_WEIGHT.get(item.klass, 1)
-    return Task(
-        id=initiative.id,
-        duration=work.days,
-        demands=work.demands,
-        predecessors=tuple((other, 0) for other in item.predecessors),
-        value=max(1, value),
-        rank=item.rank,
-        urgent=initiative.kind == "containment",
-        go_live=min(GO_LIVE_DAYS, work.days) if initiative.go_live else 0,
-    )
-
-
-def _scaled(days: float, multiplier: float) -> float:
-    # Exact tenths: binary fractions would print as 7.199999999999999.
-    return float(round(Fraction(str(days)) * Fraction(str(multiplier)), 1))

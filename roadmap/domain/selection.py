@@ -28,7 +28,6 @@ from roadmap.domain.selected import (
 
 TARGET_LEVEL = 3
 URGENT, CORE, REST = 3, 2, 1
-TARGET_ANSWER = Answer(AnswerState.ANSWERED, TARGET_LEVEL)
 OPEN_STATES = (AnswerState.UNKNOWN.value, AnswerState.UNANSWERED.value)
 # Level 1 or below, where a cap holds its step's band too: a level 2 is no emergency.
 LOW_VALUE = 0.25
@@ -38,15 +37,30 @@ SEVERITY_UNKNOWN = 0.5
 SEVERITY_WITHOUT_ANSWER = 0.5
 
 
-def select(guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> Selection:
-    """Choose and rank the initiatives for these answers. Pure and deterministic."""
-    return _Selector(guide, effective_answers(guide, answers), scorecard).select()
+def select(
+    guide: Guide,
+    answers: AnswerSet,
+    scorecard: Scorecard,
+    targets: Mapping[str, int] | None = None,
+) -> Selection:
+    """Choose and rank the initiatives for these answers. Pure and deterministic.
+
+    ``targets``: step → the level its questions shall reach, where it is not the usual one.
+    """
+    return _Selector(guide, effective_answers(guide, answers), scorecard, targets or {}).select()
 
 
 class _Selector:
-    def __init__(self, guide: Guide, answers: AnswerSet, scorecard: Scorecard) -> None:
+    def __init__(
+        self,
+        guide: Guide,
+        answers: AnswerSet,
+        scorecard: Scorecard,
+        targets: Mapping[str, int],
+    ) -> None:
         self.guide = guide
         self.answers = answers
+        self.targets = targets
         self.facts = AnswerFacts(guide, answers)
         self.exposures = {e.challenge: e.score for e in scorecard.exposures}
         self.order = {initiative.id: n for n, initiative in enumerate(guide.initiatives)}
@@ -85,8 +99,11 @@ class _Selector:
             return False
         question = self.guide.question(question_id)
         if answer.state is AnswerState.ANSWERED and question.kind == "level":
-            return int(answer.value) < TARGET_LEVEL
+            return int(answer.value) < self._target(question)
         return True
+
+    def _target(self, question: Question) -> int:
+        return self.targets.get(question.step, TARGET_LEVEL)
 
     def _bring_predecessors(self, chosen: set[str]) -> dict[str, str]:
         """Predecessors nobody asked for but that can't be taken as done: id → who needs it."""
@@ -178,10 +195,13 @@ class _Selector:
             question = self.guide.questions.get(comparison.ref)
             if question is None or not comparison.evaluate(self.facts):
                 continue
-            at_target = AnswerFacts(self.guide, {**self.answers, question.id: TARGET_ANSWER})
-            if question.kind != "level" or not comparison.evaluate(at_target):
+            if question.kind != "level" or not comparison.evaluate(self._facts_at_target(question)):
                 found.append(question)
         return found
+
+    def _facts_at_target(self, question: Question) -> AnswerFacts:
+        answer = Answer(AnswerState.ANSWERED, self._target(question))
+        return AnswerFacts(self.guide, {**self.answers, question.id: answer})
 
     def _at_most(self, question: Question, limit: float) -> bool:
         value = self._value(question.id)

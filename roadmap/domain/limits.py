@@ -1,0 +1,113 @@
+"""Deadlines and budget: what a plan must stay within, and by how much it does not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from roadmap.domain.calendar import WorkCalendar
+from roadmap.domain.constraints import Constraints, Deadline
+from roadmap.domain.cost import Pricing, role_days
+from roadmap.domain.plan import Estimate
+from roadmap.domain.problem import HORIZON_DAYS, Problem, Schedule
+from roadmap.domain.selected import Selection
+
+Excess = tuple[float, ...]
+# Amounts of money and of days are sums of rounded parts.
+NEAR = 0.005
+
+
+@dataclass(frozen=True)
+class Limits:
+    """One plan's deadlines in their order, then its budget in person-days, then that in money."""
+
+    constraints: Constraints
+    calendar: WorkCalendar
+    efforts: Mapping[str, Estimate]
+
+    @property
+    def are_given(self) -> bool:
+        stated = self.constraints
+        return bool(stated.deadlines) or stated.budget is not None or stated.budget_days is not None
+
+    @cached_property
+    def due_days(self) -> tuple[int, ...]:
+        """By which working-day number the work of each deadline is to be finished."""
+        return tuple(
+            self.calendar.interval(self.calendar.start, deadline.by, HORIZON_DAYS)[1]
+            for deadline in self.constraints.deadlines
+        )
+
+    def targets(self, selection: Selection, deadline: Deadline) -> tuple[str, ...]:
+        """The initiatives a deadline is about; nothing where they are not planned."""
+        items = selection.items
+        if not deadline.about:
+            waited_for = {other for item in items for other in item.predecessors}
+            return tuple(i.initiative.id for i in items if i.initiative.id not in waited_for)
+        return tuple(
+            item.initiative.id
+            for item in items
+            if item.initiative.id == deadline.about
+            or (item.initiative.kind == "review" and item.initiative.gate == deadline.about)
+        )
+
+    def dues(self, selection: Selection, later: Excess = ()) -> dict[str, int]:
+        """Due day by initiative. `later`: working days that are allowed on top of each deadline."""
+        found: dict[str, int] = {}
+        for number, deadline in enumerate(self.constraints.deadlines):
+            due = self.due_days[number] + int(later[number] if later else 0)
+            for id in self.targets(selection, deadline):
+                found[id] = min(due, found.get(id, due))
+        return found
+
+    def excess(self, selection: Selection, problem: Problem, schedule: Schedule) -> Excess:
+        """By how much each limit is exceeded: working days, person-days, money. 0 is kept."""
+        late = (
+            max((schedule.finishes[id] for id in self.targets(selection, deadline)), default=0)
+            - due
+            for deadline, due in zip(self.constraints.deadlines, self.due_days, strict=True)
+        )
+        spent = (*self._person_days(selection), *self._money(selection, problem, schedule))
+        return tuple(max(0.0, float(amount)) for amount in (*late, *spent))
+
+    def _person_days(self, selection: Selection) -> Iterable[float]:
+        if self.constraints.budget_days is not None:
+            days = (self.efforts[item.initiative.id].likely for item in selection.items)
+            yield math.fsum(days) - self.constraints.budget_days - NEAR
+
+    def _money(self, selection: Selection, problem: Problem, schedule: Schedule) -> Iterable[float]:
+        if self.constraints.budget is None:
+            return
+        pricing = Pricing(self.constraints, self.calendar, problem)
+        work = {
+            item.initiative.id: role_days(item.initiative, self.efforts[item.initiative.id].likely)
+            for item in selection.items
+        }
+        cost = pricing.total(work, schedule)
+        yield (cost.total if cost else 0.0) - self.constraints.budget - NEAR
+
+    def exceeded(self, excess: Excess) -> tuple[str, str]:
+        """The first limit that is exceeded: its kind, and what staying within it means."""
+        deadlines = self.constraints.deadlines
+        for deadline, amount in zip(deadlines, excess, strict=False):
+            if amount > 0:
+                name = deadline.about or "the whole plan"
+                return "deadline", f"so that {name} is finished by {in_words(deadline.by)}"
+        return "budget", f"to stay within {self.budget_in_words(excess[len(deadlines) :])}"
+
+    def budget_in_words(self, excess: Sequence[float]) -> str:
+        stated = self.constraints
+        if stated.budget_days is not None and (stated.budget is None or excess[0] > 0):
+            return f"{stated.budget_days:g} person-days"
+        return f"{stated.budget or 0:,.0f} {stated.currency}".strip()
+
+
+def is_within(excess: Excess, allowed: Excess) -> bool:
+    return all(amount <= most for amount, most in zip(excess, allowed, strict=True))
+
+
+def in_words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,281 @@
+"""What does not fit into time, money or people is left out, worth least first, and named.
+
+Never left out: gate reviews, containment, duties, what people pinned, kept or added, what a
+deadline is about, and all that those need. What needs something that is left out goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from guide.model import Initiative
+from roadmap.domain.cost import Pricing, role_days
+from roadmap.domain.lifting import Gains, Lifting
+from roadmap.domain.limits import Excess, Limits, is_within
+from roadmap.domain.no_place import absent_reason, no_place_reason
+from roadmap.domain.plan import Estimate, LeftOut, OmissionKind
+from roadmap.domain.problem import HORIZON_DAYS, Problem, Schedule
+from roadmap.domain.scheduling import schedule
+from roadmap.domain.selected import SelectedInitiative, Selection, without
+from roadmap.domain.tasks import CLASS_WEIGHT, Tasks
+from roadmap.domain.unplannable import NoPlace, unplannable
+
+# Each try to bring something back costs a schedule.
+MOST_TRIES = 8
+# Work of next to no days is worth its gain, not infinitely much.
+LEAST_DAYS = 0.5
+
+Gone = dict[str, tuple[OmissionKind, str]]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """`draft`: a schedule of the problem, where one had to be made."""
+
+    selection: Selection
+    problem: Problem
+    left_out: tuple[LeftOut, ...]
+    draft: Schedule | None = None
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A part of the selection, scheduled, and by how much it exceeds the limits."""
+
+    selection: Selection
+    problem: Problem
+    schedule: Schedule
+    excess: Excess
+
+
+class Fitting:
+    """Fits one plan into its limits. `efforts` by initiative id."""
+
+    def __init__(
+        self, tasks: Tasks, efforts: Mapping[str, Estimate], lifting: Lifting, gains: Gains
+    ) -> None:
+        self._tasks, self._efforts = tasks, efforts
+        self._lifting, self._gains = lifting, gains
+        self._whole = tasks.adjusted.selection
+        self._items = {item.initiative.id: item for item in self._whole.items}
+        self._limits = Limits(tasks.constraints, tasks.calendar, efforts)
+
+    def fit(self) -> Fitted:
+        gone: Gone = {}
+        self._with_dependants(gone, self._absent())
+        trial: _Trial | None = None
+        if self._limits.are_given or self._may_not_end():
+            trial = self._trial(gone)
+            while beyond := self._beyond(trial):
+                self._with_dependants(gone, beyond)
+                trial = self._trial(gone)
+        if trial and any(trial.excess):
+            trial = self._within_limits(gone, trial)
+        if trial is None:
+            rest = without(self._whole, gone)
+            return Fitted(rest, self._tasks.problem(rest), self._left_out(gone))
+        dues = self._limits.dues(trial.selection, trial.excess)
+        problem = self._tasks.problem(trial.selection, dues)
+        return Fitted(trial.selection, problem, self._left_out(gone), trial.schedule)
+
+    def _absent(self) -> Gone:
+        """Work for a role that nobody has."""
+        capacities = self._tasks.capacities
+        return {
+            id: ("unplannable", absent_reason([capacities[role].role for role in absent]))
+            for id in self._items
+            if (absent := self._tasks.work[id].absent)
+        }
+
+    def _may_not_end(self) -> bool:
+        """Whether something might lie beyond the years that are planned, at a glance."""
+        problem = self._tasks.problem(self._whole)
+        frozen = sum(finish - start for start, finish in problem.freezes)
+        days = sum(task.duration for task in problem.tasks)
+        latest = max((max(t.earliest, t.fixed or 0) for t in problem.tasks), default=0)
+        least = {role: min(a for _, a in steps) for role, steps in problem.capacities.items()}
+        is_short = any(
+            amount > least[role] for task in problem.tasks for role, amount in task.demands.items()
+        )
+        return is_short or frozen + days + latest > HORIZON_DAYS
+
+    def _beyond(self, trial: _Trial) -> Gone:
+        """What has no place within the years that are planned, with the reason at its root."""
+        roles = {role: capacity.role for role, capacity in self._tasks.capacities.items()}
+        return {
+            row.task: ("unplannable", no_place_reason(row, roles))
+            for row in unplannable(trial.problem, trial.schedule)
+            if row.kind is not NoPlace.NEEDS
+        }
+
+    def _with_dependants(self, gone: Gone, found: Gone) -> None:
+        gone.update(found)
+        for id in self._dependants(found):
+            if id not in gone:
+                root = next(need for need in self._needs[id] if need in gone)
+                title = self._items[root].initiative.title
+                gone[id] = ("needs", f"It needs {root} {title}, which is left out.")
+
+    def _within_limits(self, gone: Gone, whole: _Trial) -> _Trial:
+        """Leave out as few as bring the plan within its limits, or as near as it gets."""
+        order = [id for id in self._order(whole) if id not in gone]
+        if not order:
+            return whole
+        least = self._trial({*gone, *order})
+        # What cannot be kept at all must at least not be missed by more.
+        allowed = least.excess
+        if is_within(whole.excess, allowed):
+            return whole
+        low, high, best = 0, len(order), least
+        while low + 1 < high:
+            middle = (low + high) // 2
+            trial = self._trial({*gone, *order[:middle]})
+            if is_within(trial.excess, allowed):
+                high, best = middle, trial
+            else:
+                low = middle
+        left = order[:high]
+        best = self._brought_back(gone, left, best, allowed)
+        kind, why = self._limits.exceeded(whole.excess)
+        reason = f"Left out {why}."
+        gone.update({id: (_omission(kind), reason) for id in left})
+        return best
+
+    def _brought_back(self, gone: Gone, left: list[str], best: _Trial, allowed: Excess) -> _Trial:
+        """What still fits comes back, the worthiest first; `left` loses it."""
+        tries = 0
+        for id in sorted(left, key=lambda id: (-self._worth(id), id)):
+            if tries == MOST_TRIES:
+                break
+            if any(need in left for need in self._needs[id]):
+                continue
+            tries += 1
+            trial = self._trial({*gone, *left} - {id})
+            if is_within(trial.excess, allowed):
+                left.remove(id)
+                best = trial
+        return best
+
+    def _trial(self, gone: Collection[str]) -> _Trial:
+        rest = without(self._whole, frozenset(gone))
+        problem = self._tasks.problem(rest, self._limits.dues(rest))
+        made = schedule(problem)
+        return _Trial(rest, problem, made, self._limits.excess(rest, problem, made))
+
+    def _order(self, whole: _Trial) -> list[str]:
+        """What can be left out, the least worth first, dependants before what they need."""
+        free = [id for id in self._items if id not in self._protected and self._helps(id, whole)]
+        found: dict[str, None] = {}
+        for id in sorted(free, key=lambda id: (self._worth(id), -self._items[id].rank)):
+            for dependant in reversed(self._dependants([id])):
+                found.setdefault(dependant)
+            found.setdefault(id)
+        return list(found)
+
+    def _helps(self, id: str, whole: _Trial) -> bool:
+        """Whether leaving it out can bring an exceeded limit nearer: any work costs money, and
+        work that starts after everything a deadline is about does not delay that.
+        """
+        deadlines = self._tasks.constraints.deadlines
+        if any(whole.excess[len(deadlines) :]):
+            return True
+        starts, finishes = whole.schedule.starts, whole.schedule.finishes
+        return any(
+            starts[id] < finishes[target]
+            for deadline, late in zip(deadlines, whole.excess, strict=False)
+            if late
+            for target in self._limits.targets(whole.selection, deadline)
+            if id in starts
+        )
+
+    def _worth(self, id: str) -> float:
+        item, days = self._items[id], self._efforts[id].likely
+        gain = self._gains.alone(item.initiative)
+        return round(gain * CLASS_WEIGHT.get(item.klass, 1) / max(LEAST_DAYS, days), 9)
+
+    @cached_property
+    def _protected(self) -> frozenset[str]:
+        limits = self._tasks.constraints.deadlines
+        targets = {t for d in limits if d.about for t in self._limits.targets(self._whole, d)}
+        waiting = [
+            id
+            for id, item in self._items.items()
+            if item.initiative.kind != "action"
+            or item.initiative.duty
+            or id in self._tasks.adjusted.held
+            or id in targets
+        ]
+        found: set[str] = set()
+        while waiting:
+            id = waiting.pop()
+            if id not in found:
+                found.add(id)
+                waiting += self._needs[id]
+        return frozenset(found)
+
+    @cached_property
+    def _needs(self) -> Mapping[str, tuple[str, ...]]:
+        """What each cannot do without. A review waits for all that carries its gate, but only what
+        it names itself is needed for it.
+        """
+        return {id: tuple(_hard_needs(item, self._items)) for id, item in self._items.items()}
+
+    @cached_property
+    def _successors(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {id: [] for id in self._items}
+        for id, needs in self._needs.items():
+            for need in needs:
+                found[need].append(id)
+        return found
+
+    def _dependants(self, ids: Iterable[str]) -> list[str]:
+        """Everything that needs one of these, nearest first."""
+        roots, found = set(ids), dict[str, None]()
+        waiting = list(ids)
+        while waiting:
+            for id in self._successors[waiting.pop(0)]:
+                if id not in found and id not in roots:
+                    found[id] = None
+                    waiting.append(id)
+        return list(found)
+
+    def _left_out(self, gone: Gone) -> tuple[LeftOut, ...]:
+        kept = [i.initiative for i in self._whole.items if i.initiative.id not in gone]
+        levels = self._lifting.levels_after(kept)
+        rows = [
+            LeftOut(row.initiative, "hand", row.reason) for row in self._tasks.adjusted.excluded
+        ]
+        rows += [
+            LeftOut(self._items[id].initiative, kind, reason)
+            for id, (kind, reason) in sorted(gone.items(), key=lambda e: self._items[e[0]].rank)
+        ]
+        return tuple(self._priced(row, levels) for row in rows)
+
+    def _priced(self, row: LeftOut, levels: Mapping[str, int]) -> LeftOut:
+        likely = self._efforts[row.initiative.id].likely
+        return replace(
+            row,
+            gain=round(self._gains.beside(row.initiative, levels), 2),
+            person_days=likely,
+            cost=self._price(row.initiative, likely),
+        )
+
+    def _price(self, initiative: Initiative, likely: float) -> float | None:
+        """At the own people's day rates."""
+        pricing = Pricing(self._tasks.constraints, self._tasks.calendar, None)
+        own = pricing.own(role_days(initiative, likely), 0, 0)
+        return None if own is None else round(own, 2)
+
+
+def _hard_needs(item: SelectedInitiative, items: Mapping[str, SelectedInitiative]) -> Iterable[str]:
+    initiative = item.initiative
+    for other in item.predecessors:
+        carried = initiative.kind == "review" and items[other].initiative.gate == initiative.gate
+        if not carried or other in initiative.needs:
+            yield other
+
+
+def _omission(kind: str) -> OmissionKind:
+    return "deadline" if kind == "deadline" else "budget"

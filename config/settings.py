@@ -282,6 +282,14 @@ JOB_SWEEP_SECONDS = env.float("WAYMARK_JOB_SWEEP_SECONDS", 5.0)
 JOB_RESEND_SECONDS = env.int("WAYMARK_JOB_RESEND_SECONDS", 20)
 JOB_MAX_ATTEMPTS = 5
 
+# The search for a better plan ends at counted limits, so that the same input gives the same plan
+# on any machine; the seconds are a cap for machines that are too slow to get there.
+SOLVE_SECONDS = env.float("WAYMARK_SOLVE_SECONDS", 20.0)
+SOLVE_SCHEDULES = 20_000
+SOLVE_DETERMINISTIC = 5.0
+SOLVE_SEED = 1
+FORECAST_RUNS = 1_000
+
 CELERY_TASK_IGNORE_RESULT = True
 # A job that hangs is ended here: first by an exception in it, then by the end of its process.
 CELERY_TASK_SOFT_TIME_LIMIT = 600

@@ -9,7 +9,7 @@ from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
 from jobs.work import Work
 from roadmap.models import Report
-from roadmap.services import reports
+from roadmap.services import reports, scenarios_solving
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,12 @@ def report(work: Work) -> Effect:
     # Phrases are written now and read later: in the language of the report.
     with override(found.snapshot["language"]):
         return _render(found, work)
+
+
+@handler(scenarios_solving.JOB_KIND)
+def solve(work: Work) -> Effect:
+    """Search for a better plan and forecast it; of a plan that changed meanwhile nothing stays."""
+    return scenarios_solving.solve(work)
 
 
 def _render(found: Report, work: Work) -> Effect:

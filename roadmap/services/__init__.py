@@ -5,7 +5,7 @@ from roadmap.services.gates import (
     gate_open,
     gate_withdraw_item,
 )
-from roadmap.services.roadmaps import roadmap_create
+from roadmap.services.roadmaps import roadmap_create, scenario_adopt
 from roadmap.services.tracking import ProgressInvalid, StaleInitiative, initiative_update
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "gate_withdraw_item",
     "initiative_update",
     "roadmap_create",
+    "scenario_adopt",
 ]

@@ -1,27 +1,48 @@
-"""Making a roadmap out of a submitted assessment."""
+"""A scenario becomes the roadmap: what was planned is stored for good, and progress is kept."""
 
-from dataclasses import replace
+from __future__ import annotations
+
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Organization, User
 from assessments.domain.answers import AnswerSet
 from assessments.models import Snapshot
 from guide.model import Guide
-from roadmap.domain.constraints import Constraints, constraints_to_json
-from roadmap.domain.document import (
-    checklist_document,
-    estimate_document,
-    initiative_details,
-    input_hash,
-    plan_document,
-)
+from jobs.services import job_cancel
+from roadmap.domain.constraints import Constraints
+from roadmap.domain.document import checklist_document, estimate_document, initiative_details
 from roadmap.domain.gates import gate_checklists
-from roadmap.domain.planning import Plan, PlannedItem, plan
-from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
-from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.domain.planning import Plan, PlannedItem, finish
+from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
+from roadmap.services.carrying_over import CarriedOver, carry_over
+from roadmap.services.scenarios import scenario_create
+from roadmap.services.scenarios_errors import ScenarioFrozen, ScenarioOutdated, StaleScenario
+from roadmap.services.scenarios_hand import changes_since, is_frozen
+from roadmap.services.scenarios_planning import prepared, stored_schedule
+
+# What the plan's document says of an initiative beside what has a column of its own.
+FACTS = (
+    "float",
+    "free_float",
+    "critical",
+    "bound_by",
+    "lifts",
+    "gain",
+    "person_days",
+    "cost",
+    "origin",
+    "pinned",
+    "earliest",
+    "effort_changed",
+    "people",
+    "wave_of",
+    "systems",
+)
 
 
 @transaction.atomic
@@ -34,46 +55,112 @@ def roadmap_create(
     start_on: date,
     constraints: Constraints | None = None,
 ) -> Roadmap:
-    """Plan with the fast engine (milliseconds) and store the result with what it came from."""
-    if snapshot.organization_id != organization.pk:
-        raise ValueError("the assessment belongs to another organization")
-    guide, answers = snapshot.guide, snapshot.answer_set()
-    limits = replace(constraints or Constraints(), start=start_on)
-    made = plan(guide, answers, limits, start_on)
-    stated = constraints_to_json(limits)
-    engine = f"{ENGINE} {ENGINE_VERSION}"
-    roadmap = Roadmap.objects.create(
+    """Make a scenario and adopt it as it stands, in one go."""
+    scenario = scenario_create(
         organization=organization,
+        user=user,
         snapshot=snapshot,
-        name=name.strip(),
+        name=name,
         start_on=start_on,
-        finish_on=made.finish,
-        constraints=stated,
-        plan=plan_document(guide, made),
-        input_hash=input_hash(snapshot.input_hash, stated, engine),
-        engine=engine,
-        created_by=user,
+        constraints=constraints or Constraints(),
     )
-    _store_parts(roadmap, guide, answers, made)
+    return scenario_adopt(scenario=scenario, user=user, name=name)
+
+
+def current_roadmap(organization: Organization) -> Roadmap | None:
+    """The one adopted last: what people work by."""
+    return Roadmap.objects.filter(organization=organization).first()
+
+
+@transaction.atomic
+def scenario_adopt(
+    *, scenario: Scenario, user: User | None, name: str = "", version: int | None = None
+) -> Roadmap:
+    """Make the scenario's stored schedule the roadmap; nothing is planned anew.
+
+    Progress of the roadmap before is carried over by id. `version`: the one the person saw.
+
+    Raises:
+        ScenarioFrozen: it is a roadmap already.
+        StaleScenario: somebody changed it in the meantime.
+        ScenarioOutdated: the guide or the planner changed since it was planned.
+    """
+    current = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    current.snapshot, current.organization = scenario.snapshot, scenario.organization
+    if is_frozen(current):
+        raise ScenarioFrozen
+    if version is not None and current.version != version:
+        raise StaleScenario(current, changes_since(current, version))
+    ready = prepared(current)
+    schedule = stored_schedule(current, ready)
+    if schedule is None:
+        raise ScenarioOutdated
+    if current.job is not None:
+        job_cancel(job=current.job)
+    before = current_roadmap(current.organization)
+    made = finish(ready, schedule)
+    roadmap = _store(current, user, name or current.name, made)
+    _store_parts(roadmap, ready.guide, ready.answers, made)
+    carried = carry_over(before, roadmap) if before else CarriedOver()
+    if carried:
+        _note(roadmap, carried)
+    detail = {
+        "scenario": current.pk,
+        "snapshot": current.snapshot_id,
+        "input_hash": roadmap.input_hash,
+        **({"carried_over": carried.initiatives, "from": before.pk} if before and carried else {}),
+    }
     record(
-        organization=organization,
+        organization=current.organization,
         actor=user,
         verb="roadmap.created",
         target=roadmap,
-        detail={"snapshot": snapshot.pk, "input_hash": roadmap.input_hash},
+        detail=detail,
     )
     return roadmap
 
 
+def _store(scenario: Scenario, user: User | None, name: str, made: Plan) -> Roadmap:
+    engine = scenario.schedule["engine"]
+    return Roadmap.objects.create(
+        organization=scenario.organization,
+        snapshot=scenario.snapshot,
+        scenario=scenario,
+        name=name.strip()[:150],
+        start_on=scenario.to_constraints().start,
+        finish_on=made.finish,
+        constraints=scenario.constraints,
+        plan=scenario.plan,
+        forecast=scenario.forecast if scenario.is_forecast_current else {},
+        input_hash=scenario.input_hash,
+        engine=f"{engine['name']} {engine['version']}"[:60],
+        created_by=user,
+    )
+
+
+def _note(roadmap: Roadmap, carried: CarriedOver) -> None:
+    roadmap.plan = {**roadmap.plan, "notes": [*roadmap.plan["notes"], carried_words(carried)]}
+    roadmap.save(update_fields=["plan"])
+
+
+def carried_words(carried: CarriedOver) -> str:
+    return _("Progress of %(count)s initiatives was carried over from “%(name)s”.") % {
+        "count": carried.initiatives,
+        "name": carried.name,
+    }
+
+
 def _store_parts(roadmap: Roadmap, guide: Guide, answers: AnswerSet, made: Plan) -> None:
+    facts = {entry["id"]: entry for entry in roadmap.plan["initiatives"]}
     PlannedInitiative.objects.bulk_create(
-        _initiative(roadmap, guide, answers, item) for item in made.items
+        _initiative(roadmap, guide, answers, item, facts[item.selected.initiative.id])
+        for item in made.items
     )
     GateState.objects.bulk_create(_gates(roadmap, guide, answers, made))
 
 
 def _initiative(
-    roadmap: Roadmap, guide: Guide, answers: AnswerSet, item: PlannedItem
+    roadmap: Roadmap, guide: Guide, answers: AnswerSet, item: PlannedItem, entry: dict[str, Any]
 ) -> PlannedInitiative:
     selected, initiative = item.selected, item.selected.initiative
     return PlannedInitiative(
@@ -95,6 +182,7 @@ def _initiative(
         satisfied=[{"id": s.initiative, "reason": s.reason} for s in selected.satisfied],
         bound_by={"kind": item.bound_by.kind.value, "what": item.bound_by.what},
         details=initiative_details(guide, answers, initiative),
+        facts={name: entry[name] for name in FACTS if name in entry},
     )
 
 

@@ -9,8 +9,10 @@ from assessments.domain.answers_file import parse_answers
 from assessments.models import Snapshot
 from assessments.services import assessment_import, assessment_submit
 from guide.registry import current_guide
-from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.domain.constraints import Constraints
+from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
 from roadmap.services import roadmap_create
+from roadmap.services.scenarios import scenario_create
 from tests.factories import make_organization, make_user
 from tests.roadmap.answers import HOSPITAL
 
@@ -58,6 +60,21 @@ def make_pilot_snapshot(organization=None, *, user=None, candidates=CANDIDATES) 
         answers={**answers, "T3": table},
     )
     return assessment_submit(assessment=assessment, user=user)
+
+
+def make_scenario(
+    organization=None, *, snapshot=None, user=None, name="Trial", start_on=MONDAY, constraints=None
+) -> Scenario:
+    """Without constraints but the start, unless some are given."""
+    snapshot = snapshot or make_snapshot(organization)
+    return scenario_create(
+        organization=snapshot.organization,
+        user=user,
+        snapshot=snapshot,
+        name=name,
+        start_on=start_on,
+        constraints=constraints or Constraints(),
+    )
 
 
 def plan_roadmap(organization=None, *, user=None, name="First roadmap") -> Roadmap:

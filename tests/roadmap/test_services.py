@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
 from roadmap.models import GateState, PlannedInitiative
 from roadmap.services import (
     GateNotReady,
@@ -40,7 +41,7 @@ def test_roadmap_create_stores_the_plan_and_what_it_came_from():
     assert roadmap.finish_on.isoformat() == stored["finish"]
     assert roadmap.constraints["start"] == MONDAY.isoformat()
     assert len(roadmap.input_hash) == 64
-    assert roadmap.engine == "serial-forward-backward 1"
+    assert roadmap.engine == f"{ENGINE} {ENGINE_VERSION}"
     assert verbs()[-1] == "roadmap.created"
 
 

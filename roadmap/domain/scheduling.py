@@ -7,8 +7,15 @@ Nothing is random and nothing looks at a clock, so the same problem always gives
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from random import Random
 
-from roadmap.domain.engine.first import first_schedules
+from roadmap.domain.engine.best import Best
+from roadmap.domain.engine.bounds import lower_bound
+from roadmap.domain.engine.control import Control
+from roadmap.domain.engine.first import first_schedules, rule_keys
+from roadmap.domain.engine.genetic import Genetic
+from roadmap.domain.engine.serial import Objective
+from roadmap.domain.priorities import Key
 from roadmap.domain.problem import Problem, Schedule
 from roadmap.domain.profile import freeze_profile
 
@@ -72,15 +79,39 @@ def search(
     clock: Callable[[], float] = time.monotonic,
 ) -> SearchResult:
     """The full engine; `tell(schedule, phase)` hears of each better one, its False stops."""
-    first = schedule(problem, previous)
-    stopped = tell is not None and not tell(first, "rules")
+    best = first_schedules(problem, previous)
+    control = Control(best, limits.schedules, limits.seconds, tell, clock)
+    bound = lower_bound(best.plan, len(best.overloads))
+    phases: dict[str, object] = {}
+    control.goes_on()
+    if not is_reached(best, bound):
+        control.begin("genetic", 1.0)
+        genetic = Genetic(best, control, Random(limits.seed), rules_to_sample(best))
+        genetic.run(population_size(limits.schedules), limits.schedules)
+    control.end_by_clock()
+    is_proven = is_reached(best, bound)
     return SearchResult(
-        schedule=first,
+        schedule=best.result(),
         engine=ENGINE,
         version=ENGINE_VERSION,
         solver_version="",
         seed=limits.seed,
         parameters={"schedules": limits.schedules, "deterministic": limits.deterministic},
-        ended_by="stopped" if stopped else "limit",
-        is_proven=False,
+        ended_by="proven" if is_proven else control.ended_by or "limit",
+        is_proven=is_proven,
+        phases=phases,
     )
+
+
+def is_reached(best: Best, bound: Objective) -> bool:
+    return best.objective is not None and best.objective[:2] <= bound[:2]
+
+
+def population_size(schedules: int) -> int:
+    return 80
+
+
+def rules_to_sample(best: Best) -> list[list[Key]]:
+    if best.plan.problem.finish_first:
+        return [dict(rule_keys(best))["latest-finish"]]
+    return [keys for _, keys in rule_keys(best)]

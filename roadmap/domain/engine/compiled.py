@@ -47,6 +47,8 @@ class Compiled:
     leading: list[int]
     is_led: bool  # some tasks go before the others
     free: list[int]  # the tasks without a fixed start
+    before: list[frozenset[int]]  # what must stand before the task in a list
+    after: list[frozenset[int]]
     forward: Direction
     backward: Direction
 
@@ -95,6 +97,8 @@ def compile_problem(problem: Problem) -> Compiled:
         leading=leading,
         is_led=len({leading[task] for task in free}) > 1,
         free=free,
+        before=[frozenset(other for other, _ in arrows) for arrows in network.predecessors],
+        after=[frozenset(other for other, _ in arrows) for arrows in network.successors],
         forward=Direction(
             *_arrows(network.predecessors),
             used,

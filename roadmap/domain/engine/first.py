@@ -17,7 +17,7 @@ def first_schedules(problem: Problem, previous: Schedule | Mapping[str, int] | N
     before = previous.starts if isinstance(previous, Schedule) else previous or {}
     plan = compile_problem(problem)
     best = Best(plan, before)
-    for name, keys in _keys(best):
+    for name, keys in rule_keys(best):
         try_order(best, plan.order(keys), name)
     return best
 
@@ -36,7 +36,7 @@ def try_order(best: Best, order: Sequence[int], name: str) -> list[int]:
     return finishes
 
 
-def _keys(best: Best) -> list[tuple[str, list[Key]]]:
+def rule_keys(best: Best) -> list[tuple[str, list[Key]]]:
     network = best.plan.network
     found = [(name, rule(network)) for name, rule in RULES]
     dues = [task.due for task in best.plan.tasks]

@@ -1,0 +1,95 @@
+"""Everything the page of a scenario shows, put together from what is stored with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from roadmap.charts import Bar, Gantt, GateMark, gantt
+from roadmap.models import Scenario, ScenarioChange
+from roadmap.pages.board import Board, Filters, board
+from roadmap.pages.changes import UNDO, ChangeLine, change_lines
+from roadmap.pages.head import ADOPTED, PREVIEW, SEARCHED, SEARCHING, Head, head
+from roadmap.pages.plan_items import Document, PlanItem, plan_items, role_titles
+
+
+@dataclass(frozen=True)
+class ScenarioPage:
+    head: Head
+    items: Mapping[str, PlanItem]
+    board: Board
+    chart: Gantt | None
+    roles: Mapping[str, str]
+    changes: tuple[ChangeLine, ...]
+    # The last change that still counts: what “undo” takes back.
+    undo: ChangeLine | None
+    # For moving a bar by working days: weekdays (0 is Monday) and the free days in between.
+    weekdays: tuple[int, ...]
+    holidays: tuple[str, ...]
+
+
+def scenario_page(
+    scenario: Scenario, changes: Sequence[ScenarioChange], filters: Filters, today: date
+) -> ScenarioPage:
+    """`changes`: newest first."""
+    plan, forecast = scenario.plan, current_forecast(scenario)
+    items = plan_items(plan, scenario.decisions, forecast)
+    shown = board(plan, items, filters)
+    lines = change_lines(changes)
+    return ScenarioPage(
+        head=head(plan, forecast, state_of(scenario)),
+        items=items,
+        board=shown,
+        chart=_chart(plan, shown, today),
+        roles=role_titles(plan),
+        changes=lines,
+        undo=next((line for line in lines if not line.is_undone and line.kind != UNDO), None),
+        weekdays=tuple(sorted(scenario.to_constraints().working_weekdays)),
+        holidays=tuple(plan.get("holidays", ())),
+    )
+
+
+def current_forecast(scenario: Scenario) -> Document:
+    """The simulation of this very plan; empty when there is none or it is of an older one."""
+    return scenario.forecast if scenario.is_forecast_current else {}
+
+
+def is_adopted(scenario: Scenario) -> bool:
+    return hasattr(scenario, "roadmap")
+
+
+def is_searching(scenario: Scenario) -> bool:
+    return bool(scenario.job and scenario.job.is_open)
+
+
+def state_of(scenario: Scenario) -> str:
+    if is_adopted(scenario):
+        return ADOPTED
+    if is_searching(scenario):
+        return SEARCHING
+    return SEARCHED if scenario.schedule.get("is_searched") else PREVIEW
+
+
+def _chart(plan: Document, shown: Board, today: date) -> Gantt | None:
+    items = [item for phase in shown.phases for item in phase.items]
+    gates = [
+        GateMark(gate["id"], gate["title"], date.fromisoformat(gate["date"]), is_open=False)
+        for gate in plan.get("gates", [])
+    ]
+    phases = [(phase["id"], phase["title"]) for phase in plan.get("phases", [])]
+    return gantt(phases, _bars(items), gates, today)
+
+
+def _bars(items: Iterable[PlanItem]) -> Iterable[Bar]:
+    for item in items:
+        yield Bar(
+            id=item.id,
+            title=item.title,
+            phase=item.phase,
+            start=item.start,
+            finish=item.finish,
+            status="not_started",
+            is_review=item.is_review,
+            is_containment=item.kind == "containment",
+        )

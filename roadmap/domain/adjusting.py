@@ -12,7 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from assessments.domain.answers import AnswerSet
-from guide.model import Effort, Guide, Initiative
+from guide.model import Effort, Elapsed, Guide, Initiative
 from roadmap.domain.changes import wave_ids
 from roadmap.domain.constraints import Constraints
 from roadmap.domain.decision_checks import check_decisions
@@ -29,6 +29,8 @@ from roadmap.domain.plan import ByHand, Conflict
 from roadmap.domain.selected import SelectedInitiative, Selection, without
 
 V = TypeVar("V")
+# Who deals with vendors and contracts.
+VENDOR_ROLE = "VEN"
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def adjust(
 ) -> Adjusted:
     faults = check_decisions(guide, selection, constraints, decisions)
     given, waves = _possible(decisions, faults)
-    whole = _with_waves(guide, answers, _with_own(selection, given, waves), given, waves)
+    slower = _with_vendors_late(selection, constraints.vendor_delay_weeks)
+    whole = _with_waves(guide, answers, _with_own(slower, given, waves), given, waves)
     excluded = tuple(
         ExcludedByHand(item.initiative, given.excluded[item.initiative.id])
         for item in whole.items
@@ -114,6 +117,21 @@ def _possible(
 
 def _without(given: Mapping[str, V], bad: Collection[str]) -> dict[str, V]:
     return {id: value for id, value in given.items() if id not in bad}
+
+
+def _with_vendors_late(selection: Selection, weeks: float) -> Selection:
+    """Everything a vendor has a part in, by role or by what the guide says it waits for."""
+    if not weeks:
+        return selection
+    items = []
+    for item in selection.items:
+        made, note = item.initiative, item.initiative.elapsed_note.lower()
+        if VENDOR_ROLE in made.roles or "vendor" in note:
+            waits = made.elapsed_weeks or Elapsed(low=0, high=0)
+            longer = Elapsed(low=waits.low + weeks, high=waits.high + weeks)
+            item = replace(item, initiative=made.model_copy(update={"elapsed_weeks": longer}))
+        items.append(item)
+    return replace(selection, items=tuple(items))
 
 
 def _with_own(selection: Selection, given: Decisions, waves: Collection[str]) -> Selection:

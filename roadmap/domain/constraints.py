@@ -83,6 +83,8 @@ class Constraints:
     leaves; None takes it from the answers. `budget` in `currency`, `budget_days` in person-days.
     `day_rates`: per role. `targets`: step → the level its questions shall reach, else 3.
     `vendor_delay_weeks`: how much longer than usual everything takes that vendors have a part in.
+    `may_end_early`: where time or money do not reach for all gates, the last ones are left out
+    whole; otherwise no gate ever is, and a plan that does not fit says so.
     """
 
     start: date | None = None
@@ -102,6 +104,7 @@ class Constraints:
     deadlines: tuple[Deadline, ...] = ()
     targets: Mapping[str, int] = field(default_factory=dict)
     vendor_delay_weeks: float = 0
+    may_end_early: bool = False
 
 
 def constraints_to_json(constraints: Constraints) -> dict[str, Any]:
@@ -127,6 +130,7 @@ def constraints_to_json(constraints: Constraints) -> dict[str, Any]:
         ],
         "targets": dict(sorted(constraints.targets.items())),
         "vendor_delay_weeks": constraints.vendor_delay_weeks,
+        "may_end_early": constraints.may_end_early,
     }
 
 
@@ -157,6 +161,7 @@ def constraints_from_json(data: Mapping[str, Any]) -> Constraints:
         ),
         targets=dict(data.get("targets", {})),
         vendor_delay_weeks=data.get("vendor_delay_weeks", 0),
+        may_end_early=data.get("may_end_early", False),
     )
 
 

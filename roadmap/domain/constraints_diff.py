@@ -45,6 +45,12 @@ def _sentences(before: Constraints, after: Constraints, names: Names) -> Iterabl
         before.vendor_delay_weeks,
         after.vendor_delay_weeks,
     )
+    if before.may_end_early != after.may_end_early:
+        yield (
+            "Where time or money do not reach, the last gates may be left out."
+            if after.may_end_early
+            else "No gate may be left out, whatever time and money there are."
+        )
 
 
 def _calendar(before: Constraints, after: Constraints) -> Iterable[str]:

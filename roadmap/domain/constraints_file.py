@@ -55,6 +55,7 @@ KEYS = (
     "deadlines",
     "targets",
     "vendor_delay_weeks",
+    "may_end_early",
 )
 FREEZE_KEYS = ("start", "finish", "reason", "kind", "capacity", "roles")
 STAFFING_KEYS = ("role", "fte", "start", "finish", "reason", "partner", "day_rate")
@@ -73,14 +74,14 @@ class ConstraintsError(ValueError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def parse_constraints(text: str, guide: Guide, name: str) -> Constraints:
-    """Read a constraints file.
+def parse_constraints(text: str, guide: Guide, name: str, start: date | None = None) -> Constraints:
+    """Read a constraints file. `start`: when the plan begins if the file does not say it.
 
     Raises:
         ConstraintsError: with every problem at once, each with its line.
     """
     located = read_yaml(text, name)
-    reader = _Reader(located, guide)
+    reader = _Reader(located, guide, start)
     constraints = reader.read() if not located.problems else Constraints()
     if located.problems:
         raise ConstraintsError(located.problems)
@@ -115,8 +116,9 @@ def write_constraints(constraints: Constraints) -> str:
 
 
 class _Reader(Walker):
-    def __init__(self, located: Located, guide: Guide) -> None:
+    def __init__(self, located: Located, guide: Guide, start: date | None) -> None:
         super().__init__(located)
+        self.start = start
         self.roles = sorted(role.id for role in guide.roles)
         self.steps = [step.id for step in guide.steps]
         self.about = {gate.id for gate in guide.gates} | {i.id for i in guide.initiatives}
@@ -136,7 +138,7 @@ class _Reader(Walker):
             country=country,
             subdivision=subdivision,
             working_weekdays=self._weekdays(data.get("working_weekdays")),
-            holidays=self._holidays(data, start, country, subdivision),
+            holidays=self._holidays(data, start or self.start, country, subdivision),
             role_fte=self._amounts("role_fte", data, "with their FTE, as in 'OPS: 0.5'", MAX_FTE),
             free_share=self._maybe("free_share", data, 1),
             staffing=self._staffing(data.get("staffing")),
@@ -149,6 +151,7 @@ class _Reader(Walker):
             deadlines=self._deadlines(data.get("deadlines")),
             targets=self._targets(data.get("targets")),
             vendor_delay_weeks=self._maybe("vendor_delay_weeks", data, MAX_DELAY_WEEKS) or 0,
+            may_end_early=self.flag(("may_end_early",), data.get("may_end_early", False)),
         )
 
     def _place(self, data: Mapping[str, Any]) -> tuple[str, str]:

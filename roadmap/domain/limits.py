@@ -89,6 +89,12 @@ class Limits:
         cost = pricing.total(work, schedule)
         yield (cost.total if cost else 0.0) - self.constraints.budget - NEAR
 
+    def is_end_missed(self, excess: Excess) -> bool:
+        """Whether the whole is too late or too dear, which an earlier end could mend."""
+        deadlines = self.constraints.deadlines
+        late = zip(deadlines, excess, strict=False)
+        return any(excess[len(deadlines) :]) or any(n for d, n in late if not d.about)
+
     def exceeded(self, excess: Excess) -> tuple[str, str]:
         """The first limit that is exceeded: its kind, and what staying within it means."""
         deadlines = self.constraints.deadlines

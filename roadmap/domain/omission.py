@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from graphlib import TopologicalSorter
 
 from guide.model import Initiative
 from roadmap.domain.cost import Pricing, role_days
@@ -112,51 +113,90 @@ class Fitting:
 
     def _with_dependants(self, gone: Gone, found: Gone) -> None:
         gone.update(found)
-        for id in self._dependants(found):
-            if id not in gone:
-                root = next(need for need in self._needs[id] if need in gone)
-                title = self._items[root].initiative.title
-                gone[id] = ("needs", f"It needs {root} {title}, which is left out.")
+        roots = dict.fromkeys(found, "")
+        for root in found:
+            for id in self._dependants([root]):
+                roots.setdefault(id, root)
+        for id, root in roots.items():
+            if root and id not in gone:
+                initiative = self._items[root].initiative
+                reason = f"It cannot do without {root} {initiative.title}, which is left out."
+                gone[id] = ("needs", reason)
 
     def _within_limits(self, gone: Gone, whole: _Trial) -> _Trial:
-        """Leave out as few as bring the plan within its limits, or as near as it gets."""
-        order = [id for id in self._order(whole) if id not in gone]
-        if not order:
-            return whole
-        least = self._trial({*gone, *order})
-        # What cannot be kept at all must at least not be missed by more.
-        allowed = least.excess
-        if is_within(whole.excess, allowed):
-            return whole
-        low, high, best = 0, len(order), least
-        while low + 1 < high:
-            middle = (low + high) // 2
-            trial = self._trial({*gone, *order[:middle]})
-            if is_within(trial.excess, allowed):
-                high, best = middle, trial
-            else:
-                low = middle
-        left = order[:high]
-        best = self._brought_back(gone, left, best, allowed)
+        """Leave out as little as brings the plan within its limits, or as near as it gets."""
+        free = [i for i in self._items if i not in gone and i not in self._protected]
+        free = [id for id in free if self._helps(id, whole)]
+        least = self._trial({*gone, *free}) if free else whole
         kind, why = self._limits.exceeded(whole.excess)
         reason = f"Left out {why}."
+        if self._tasks.constraints.may_end_early and self._limits.is_end_missed(least.excess):
+            least, last = self._ended_early(gone, least)
+            free = [id for id in self._items if id not in gone and id not in self._ids(least)]
+            reason = f"{_after_gate(last)} {why}; this is for a later plan."
+        if is_within(whole.excess, least.excess):
+            return whole
+        best = self._filled(gone, free, least)
+        left = set(self._items) - set(gone) - self._ids(best)
         gone.update({id: (_omission(kind), reason) for id in left})
         return best
 
-    def _brought_back(self, gone: Gone, left: list[str], best: _Trial, allowed: Excess) -> _Trial:
-        """What still fits comes back, the worthiest first; `left` loses it."""
-        tries = 0
-        for id in sorted(left, key=lambda id: (-self._worth(id), id)):
-            if tries == MOST_TRIES:
-                break
-            if any(need in left for need in self._needs[id]):
-                continue
-            tries += 1
-            trial = self._trial({*gone, *left} - {id})
+    def _ended_early(self, gone: Gone, least: _Trial) -> tuple[_Trial, str]:
+        """The plan up to the last gate that fits, with only what must be, and that gate."""
+        finishes = least.schedule.finishes
+        reviews = [i.initiative for i in least.selection.items if i.initiative.kind == "review"]
+        reviews.sort(key=lambda review: (finishes[review.id], review.id))
+        low, high = 0, len(reviews)
+        best = self._only(gone, ())
+        allowed = best.excess
+        while low + 1 < high:
+            middle = (low + high) // 2
+            trial = self._only(gone, [review.id for review in reviews[:middle]])
             if is_within(trial.excess, allowed):
-                left.remove(id)
+                low, best = middle, trial
+            else:
+                high = middle
+        kept = [review for review in reviews if review.id in self._ids(best)]
+        kept.sort(key=lambda review: best.schedule.finishes[review.id])
+        return best, kept[-1].gate if kept else ""
+
+    def _only(self, gone: Gone, reviews: Collection[str]) -> _Trial:
+        """These gates, what is never left out, and what they all need."""
+        kept = self._with_needs([*reviews, *self._never(with_reviews=False)])
+        return self._trial({*gone, *(id for id in self._items if id not in kept)})
+
+    def _filled(self, gone: Gone, free: Collection[str], least: _Trial) -> _Trial:
+        """`least` with as much of what is free as fits, the worthiest first."""
+        back = self._worthiest_first(set(free), self._ids(least))
+        out = {*gone, *(id for id in self._items if id not in self._ids(least))}
+        best, low, high = least, 0, len(back) + 1
+        while low + 1 < high:
+            middle = (low + high) // 2
+            trial = self._trial(out.difference(back[:middle]))
+            if is_within(trial.excess, least.excess):
+                low, best = middle, trial
+            else:
+                high = middle
+        for id in back[low + 1 : low + 1 + MOST_TRIES]:
+            if any(need in out and need not in self._ids(best) for need in self._needs[id]):
+                continue
+            trial = self._trial(set(self._items) - self._ids(best) - {id})
+            if is_within(trial.excess, least.excess):
                 best = trial
         return best
+
+    def _worthiest_first(self, free: set[str], kept: Collection[str]) -> list[str]:
+        """What may come back, each after what it needs; nothing that needs what stays out."""
+        found: dict[str, None] = {}
+        for id in sorted(free, key=lambda id: (-self._worth(id), self._items[id].rank)):
+            needed = self._with_needs([id]) - set(kept)
+            if all(need in free and self._may_return(need) for need in needed):
+                for need in sorted(needed, key=self._depth.__getitem__):
+                    found.setdefault(need)
+        return list(found)
+
+    def _may_return(self, id: str) -> bool:
+        return self._items[id].initiative.kind != "review"
 
     def _trial(self, gone: Collection[str]) -> _Trial:
         rest = without(self._whole, frozenset(gone))
@@ -164,15 +204,9 @@ class Fitting:
         made = schedule(problem)
         return _Trial(rest, problem, made, self._limits.excess(rest, problem, made))
 
-    def _order(self, whole: _Trial) -> list[str]:
-        """What can be left out, the least worth first, dependants before what they need."""
-        free = [id for id in self._items if id not in self._protected and self._helps(id, whole)]
-        found: dict[str, None] = {}
-        for id in sorted(free, key=lambda id: (self._worth(id), -self._items[id].rank)):
-            for dependant in reversed(self._dependants([id])):
-                found.setdefault(dependant)
-            found.setdefault(id)
-        return list(found)
+    @staticmethod
+    def _ids(trial: _Trial) -> set[str]:
+        return {item.initiative.id for item in trial.selection.items}
 
     def _helps(self, id: str, whole: _Trial) -> bool:
         """Whether leaving it out can bring an exceeded limit nearer: any work costs money, and
@@ -187,7 +221,6 @@ class Fitting:
             for deadline, late in zip(deadlines, whole.excess, strict=False)
             if late
             for target in self._limits.targets(whole.selection, deadline)
-            if id in starts
         )
 
     def _worth(self, id: str) -> float:
@@ -196,24 +229,37 @@ class Fitting:
         return round(gain * CLASS_WEIGHT.get(item.klass, 1) / max(LEAST_DAYS, days), 9)
 
     @cached_property
-    def _protected(self) -> frozenset[str]:
+    def _protected(self) -> set[str]:
+        return self._with_needs(self._never(with_reviews=True))
+
+    def _never(self, *, with_reviews: bool) -> list[str]:
+        """What is never left out for itself."""
         limits = self._tasks.constraints.deadlines
         targets = {t for d in limits if d.about for t in self._limits.targets(self._whole, d)}
-        waiting = [
+        return [
             id
             for id, item in self._items.items()
-            if item.initiative.kind != "action"
+            if item.initiative.kind == "containment"
+            or (with_reviews and item.initiative.kind == "review")
             or item.initiative.duty
             or id in self._tasks.adjusted.held
             or id in targets
         ]
-        found: set[str] = set()
+
+    def _with_needs(self, ids: Iterable[str]) -> set[str]:
+        waiting, found = list(ids), set[str]()
         while waiting:
             id = waiting.pop()
             if id not in found:
                 found.add(id)
                 waiting += self._needs[id]
-        return frozenset(found)
+        return found
+
+    @cached_property
+    def _depth(self) -> Mapping[str, int]:
+        """Position in an order in which everything stands behind what it needs."""
+        order = TopologicalSorter(self._needs).static_order()
+        return {id: place for place, id in enumerate(order)}
 
     @cached_property
     def _needs(self) -> Mapping[str, tuple[str, ...]]:
@@ -275,6 +321,10 @@ def _hard_needs(item: SelectedInitiative, items: Mapping[str, SelectedInitiative
         carried = initiative.kind == "review" and items[other].initiative.gate == initiative.gate
         if not carried or other in initiative.needs:
             yield other
+
+
+def _after_gate(gate: str) -> str:
+    return f"The plan ends after gate {gate}," if gate else "The plan reaches no gate,"
 
 
 def _omission(kind: str) -> OmissionKind:

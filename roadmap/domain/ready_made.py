@@ -70,7 +70,7 @@ def ready_made(
         ReadyMade(
             "date",
             "Finished by a date",
-            "What is worth least is left out until the rest fits.",
+            "What is worth least is left out, then the last gates, until the rest fits.",
             needs_date=True,
         ),
         ReadyMade(
@@ -141,7 +141,7 @@ def _by(constraints: Constraints, start: date, day: date | None) -> Constraints:
     if day <= start:
         raise ReadyMadeInvalid(f"Give a day after the start of the plan, {start}.")
     others = tuple(deadline for deadline in constraints.deadlines if deadline.about)
-    return replace(constraints, deadlines=(*others, Deadline(day)))
+    return replace(constraints, deadlines=(*others, Deadline(day)), may_end_early=True)
 
 
 def _without_freeze(constraints: Constraints, choice: str) -> Constraints:
@@ -153,8 +153,8 @@ def _without_freeze(constraints: Constraints, choice: str) -> Constraints:
 
 def _half(constraints: Constraints, plan: Mapping[str, Any]) -> Constraints:
     if constraints.budget is not None:
-        return replace(constraints, budget=constraints.budget / 2)
-    return replace(constraints, budget_days=_days(constraints, plan) / 2)
+        return replace(constraints, budget=constraints.budget / 2, may_end_early=True)
+    return replace(constraints, budget_days=_days(constraints, plan) / 2, may_end_early=True)
 
 
 def _half_hint(constraints: Constraints, plan: Mapping[str, Any]) -> str:

@@ -22,6 +22,11 @@ __all__ = [
     "unplannable",
 ]
 
+# Tasks looked at for one conflict, one that is scheduled counting for three: about half a second.
+EFFORT = 50_000
+SCHEDULED = 3
+# Pins and due days looked at alone, those that wait for least in front: they explain best.
+ALONE = 6
 # Whether some schedule keeps every pin and due day; None when that could not be found out.
 Oracle = Callable[[Problem], bool | None]
 
@@ -76,6 +81,11 @@ class Conflict:
         return self.shown_by is not ShownBy.TRIAL
 
     @property
+    def roots(self) -> tuple[Wish, ...]:
+        """The pins and due days: one of them has to give way if nothing else does."""
+        return tuple(w for w in self.wishes if w.kind in (WishKind.PIN, WishKind.DUE))
+
+    @property
     def tasks(self) -> tuple[str, ...]:
         """The tasks it is about, each once: pinned and due ones first."""
         named = (name for wish in self.wishes for name in (wish.task, _predecessor(wish)))
@@ -83,42 +93,45 @@ class Conflict:
 
 
 def conflicts(
-    problem: Problem, oracle: Oracle | None = None, planned: Schedule | None = None
+    problem: Problem,
+    oracle: Oracle | None = None,
+    planned: Schedule | None = None,
+    effort: int = EFFORT,
 ) -> Conflict | None:
     """A smallest set of wishes that cannot be kept together; None when all of them can be.
 
     Only pins and due days can be missed, so only what they wait for takes part. The set is found
     with QuickXplain (Junker 2004), which asks far fewer questions than a deletion filter (Chinneck
     and Dravnieks 1991) when few of many wishes conflict; a deletion filter then goes once over what
-    it found. Asked are first the exact proofs of `is_refuted`, for each pin and due day alone and
-    for all together; only what they leave open goes to the fast engine, whose schedule proves that
+    it found. Asked are first the exact proofs of `is_refuted`, for pins and due days alone and for
+    all together; only what they leave open goes to the fast engine, whose schedule proves that
     wishes agree, and then to the `oracle`. `planned`: the fast engine's schedule of the problem,
-    where it is there already.
+    where it is there already. When `effort` is used up, the set stays as large as it is by then.
     """
     problem = _without_idle_wishes(problem)
-    if not _roots(problem):
-        return None
     broken = {task for task, _ in (planned or schedule(problem)).broken}
     if not broken:
         return None
+    judge = _Judge(problem, oracle, effort)
     wishes = tuple(_wishes(problem))
-    judge = _Judge(problem, oracle)
-    # A wish that cannot even be kept alone is broken in every schedule.
-    alone = [_beside(wishes, [root]) for root in _roots(problem) if root.task in broken]
-    found = [_quick_xplain(part, judge.refutes) for part in alone if judge.refutes(part)]
-    if not found and judge.refutes(wishes):
-        found = [_quick_xplain(wishes, judge.refutes)]
-    if not found:
-        parts = [part for part in [*alone, wishes] if not judge.agrees(part)][:1]
-        found = [_quick_xplain(part, lambda some: not judge.agrees(some)) for part in parts]
-    checked = [judge.filtered(some) for some in found]
-    return min(checked, key=lambda c: (not c.is_minimal, len(c.wishes)), default=None)
+    alone = [_beside(wishes, root) for root in _simplest(problem, broken)]
+    part = next((part for part in alone if judge.refutes(part)), None)
+    if part is None and judge.refutes(wishes):
+        part = wishes
+    if part is not None:
+        return judge.filtered(_quick_xplain(part, judge.refutes))
+    part = next((part for part in [*alone, wishes] if not judge.agrees(part)), None)
+    if part is None:
+        return None
+    return judge.filtered(_quick_xplain(part, lambda some: not judge.agrees(some, True)))
 
 
-def every_conflict(problem: Problem, oracle: Oracle | None = None) -> tuple[Conflict, ...]:
+def every_conflict(
+    problem: Problem, oracle: Oracle | None = None, effort: int = EFFORT
+) -> tuple[Conflict, ...]:
     """Conflicts with no pin or due day in common, until the rest agrees."""
     found: list[Conflict] = []
-    while (conflict := conflicts(problem, oracle)) is not None:
+    while (conflict := conflicts(problem, oracle, effort=effort)) is not None:
         found.append(conflict)
         given_up = {(wish.kind, wish.task) for wish in conflict.wishes}
         problem = replace(problem, tasks=tuple(_freed(t, given_up) for t in problem.tasks))
@@ -136,17 +149,32 @@ def _freed(task: Task, given_up: set[tuple[WishKind, str]]) -> Task:
 class _Judge:
     """Answers whether some of the wishes of a problem can be kept together."""
 
-    def __init__(self, problem: Problem, oracle: Oracle | None) -> None:
+    def __init__(self, problem: Problem, oracle: Oracle | None, effort: int) -> None:
         self._problem, self._oracle = problem, oracle
+        self._left = effort
 
     def refutes(self, wishes: Sequence[Wish]) -> bool:
-        return is_refuted(relaxed(self._problem, wishes))
-
-    def agrees(self, wishes: Sequence[Wish]) -> bool | None:
-        """True with a schedule that keeps them, False with a proof that there is none."""
+        """Whether a proof says they contradict; of no use any more, False, without effort left."""
+        if self._left <= 0:
+            return False
         problem = relaxed(self._problem, wishes)
+        self._left -= len(problem.tasks)
+        return is_refuted(problem)
+
+    def agrees(self, wishes: Sequence[Wish], otherwise: bool | None = None) -> bool | None:
+        """True with a schedule that keeps them, False with a proof that there is none; what is
+        said otherwise without effort left.
+        """
+        if self._left <= 0:
+            return otherwise
+        problem = relaxed(self._problem, wishes)
+        self._left -= len(problem.tasks)
         if is_refuted(problem):
             return False
+        if not any(wish.kind in (WishKind.ROLE, WishKind.LIMIT) for wish in wishes):
+            # Nothing is shared, so every task can have its earliest place.
+            return True
+        self._left -= SCHEDULED * len(problem.tasks)
         if not schedule(problem).broken:
             return True
         return self._oracle(problem) if self._oracle else None
@@ -161,11 +189,12 @@ class _Judge:
                 kept = rest
             elif agrees is None:
                 is_minimal = False
-        if self.refutes(kept):
-            shown_by = ShownBy.PROOF
-        else:
-            shown_by = ShownBy.SEARCH if self.agrees(kept) is False else ShownBy.TRIAL
-        return Conflict(kept, shown_by, is_minimal)
+        # Asked whatever effort is left: what is shown is the point of it all.
+        problem = relaxed(self._problem, kept)
+        if is_refuted(problem):
+            return Conflict(kept, ShownBy.PROOF, is_minimal)
+        is_searched = self._oracle is not None and self._oracle(problem) is False
+        return Conflict(kept, ShownBy.SEARCH if is_searched else ShownBy.TRIAL, is_minimal)
 
 
 def _quick_xplain(
@@ -222,10 +251,20 @@ def _roots(problem: Problem) -> list[Wish]:
     return pins + dues
 
 
-def _beside(wishes: Sequence[Wish], roots: Sequence[Wish]) -> tuple[Wish, ...]:
-    """The wishes without the pins and due days other than these."""
+def _simplest(problem: Problem, broken: set[str]) -> list[Wish]:
+    """Some pins and due days that may be impossible alone, those that wait for least in front.
+
+    Whatever is impossible alone is broken in every schedule.
+    """
+    roots = [root for root in _roots(problem) if root.task in broken]
+    ranked = sorted(roots, key=lambda root: len(_waited_for(problem.tasks, [root.task])))
+    return ranked[:ALONE]
+
+
+def _beside(wishes: Sequence[Wish], root: Wish) -> tuple[Wish, ...]:
+    """The wishes without the pins and due days other than this one."""
     missable = (WishKind.PIN, WishKind.DUE)
-    return tuple(wish for wish in wishes if wish.kind not in missable or wish in roots)
+    return tuple(wish for wish in wishes if wish.kind not in missable or wish == root)
 
 
 def relaxed(problem: Problem, wishes: Sequence[Wish]) -> Problem:
@@ -233,35 +272,46 @@ def relaxed(problem: Problem, wishes: Sequence[Wish]) -> Problem:
     others can come after everything.
     """
     kept = {(wish.kind, wish.task, wish.other) for wish in wishes}
-    roots = [w.task for w in wishes if w.kind in (WishKind.PIN, WishKind.DUE)]
-    tasks = _waited_for([_relaxed_task(task, kept) for task in problem.tasks], roots)
-    return replace(
-        problem,
-        tasks=tuple(tasks),
+    before: dict[str, list[str]] = {}
+    for wish in wishes:
+        if wish.kind is WishKind.PREDECESSOR:
+            before.setdefault(wish.task, []).append(wish.other)
+    needed = [wish.task for wish in wishes if wish.kind in (WishKind.PIN, WishKind.DUE)]
+    part: set[str] = set()
+    while needed:
+        name = needed.pop()
+        if name not in part:
+            part.add(name)
+            needed.extend(before.get(name, ()))
+    return Problem(
+        tasks=tuple(_relaxed_task(task, kept) for task in problem.tasks if task.id in part),
+        capacities=problem.capacities,
         wip_limit=problem.wip_limit if (WishKind.LIMIT, "", "") in kept else None,
         freezes=tuple(
             (w.since, w.until)
             for w in wishes
             if w.kind is WishKind.FREEZE and w.since is not None and w.until is not None
         ),
-        finish_value=0,
-        finish_first=False,
     )
 
 
 def _relaxed_task(task: Task, kept: set[tuple[WishKind, str, str]]) -> Task:
-    return replace(
-        task,
+    return Task(
+        id=task.id,
+        duration=task.duration,
         demands={r: amount for r, amount in task.demands.items() if (WishKind.ROLE, "", r) in kept},
         predecessors=tuple(
             (other, lag)
             for other, lag in task.predecessors
             if (WishKind.PREDECESSOR, task.id, other) in kept
         ),
+        value=task.value,
+        rank=task.rank,
+        go_live=task.go_live,
         earliest=task.earliest if (WishKind.EARLIEST, task.id, "") in kept else 0,
         fixed=task.fixed if (WishKind.PIN, task.id, "") in kept else None,
         due=task.due if (WishKind.DUE, task.id, "") in kept else None,
-        urgent=False,
+        wip=task.wip,
     )
 
 

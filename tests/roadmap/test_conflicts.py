@@ -151,6 +151,16 @@ def test_conflict_without_proof_is_a_trial_until_an_oracle_knows():
     assert tried.is_minimal and searched.is_minimal
 
 
+def test_conflict_without_effort_left_is_still_one_and_does_not_claim_to_be_minimal():
+    problem, _ = TABLE["pin before its predecessors can be done"]
+
+    found = conflicts(problem, effort=len(problem.tasks))
+
+    assert is_refuted(relaxed(problem, found.wishes))
+    assert (found.is_proven, found.is_minimal) == (True, False)
+    assert [wish.task for wish in found.roots] == ["c"]
+
+
 def _holds(problem, found, is_exact):
     """What the conflict says of itself, against trying all schedules."""
     assert (found is None) <= is_satisfiable(problem)

@@ -190,11 +190,12 @@ def _by_hand(given: Decisions, waves: Mapping[str, Wave]) -> dict[str, ByHand]:
 def _conflicts(
     faults: Iterable[DecisionFault], excluded: Sequence[ExcludedByHand]
 ) -> Iterable[Conflict]:
-    for fault in dict.fromkeys((f.message, f.about) for f in faults):
-        message, about = fault
-        yield Conflict(
-            "decision", f"{message} What was decided is kept, but not planned.", (about,)
-        )
+    about: dict[str, list[str]] = {}
+    for fault in faults:
+        about.setdefault(fault.message, []).append(fault.about)
+    for message, ids in about.items():
+        text = f"{message} What was decided is kept, but not planned."
+        yield Conflict("decision", text, tuple(dict.fromkeys(ids)))
     for row in excluded:
         if row.initiative.duty:
             text = (

@@ -44,7 +44,7 @@ def _checklist(
 
 
 def _part_states(plan: Plan) -> dict[str, tuple[PartState, str]]:
-    """The strongest word on each initiative: planned, else excluded, unclear, settled."""
+    """The strongest word on each initiative: planned, else left out, excluded, unclear, settled."""
     states: dict[str, tuple[PartState, str]] = {}
     for settled in plan.settled:
         state = PartState.SATISFIED if settled.shown else PartState.NOT_NEEDED
@@ -54,6 +54,8 @@ def _part_states(plan: Plan) -> dict[str, tuple[PartState, str]]:
             states[initiative] = (PartState.FIND_OUT, open_question.reason)
     for excluded in plan.excluded:
         states[excluded.initiative] = (PartState.EXCLUDED, excluded.reason)
+    for row in plan.left_out:
+        states[row.initiative.id] = (PartState.LEFT_OUT, row.reason)
     for item in plan.items:
         states[item.selected.initiative.id] = (PartState.PLANNED, "")
     return states

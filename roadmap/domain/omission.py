@@ -27,6 +27,8 @@ from roadmap.domain.unplannable import NoPlace, unplannable
 MOST_TRIES = 8
 # Work of next to no days is worth its gain, not infinitely much.
 LEAST_DAYS = 0.5
+# How schedules name a due day that was missed.
+DUE = "due"
 
 Gone = dict[str, tuple[OmissionKind, str]]
 
@@ -79,7 +81,10 @@ class Fitting:
             return Fitted(rest, self._tasks.problem(rest), self._left_out(gone))
         dues = self._limits.dues(trial.selection, trial.excess)
         problem = self._tasks.problem(trial.selection, dues)
-        return Fitted(trial.selection, problem, self._left_out(gone), trial.schedule)
+        # What was missed sets the new due days, so the schedule keeps them.
+        pins = tuple(row for row in trial.schedule.broken if row[1] != DUE)
+        draft = replace(trial.schedule, broken=pins)
+        return Fitted(trial.selection, problem, self._left_out(gone), draft)
 
     def _absent(self) -> Gone:
         """Work for a role that nobody has."""

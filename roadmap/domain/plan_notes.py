@@ -14,6 +14,10 @@ from roadmap.domain.capacity import (
     Workload,
 )
 from roadmap.domain.constraints import Constraints
+from roadmap.domain.free_time import FreeTime, free_time_notes
+from roadmap.domain.lifting import USUAL_LEVEL
+
+FROM_PROFILE = (Origin.PROFILE, Origin.FALLBACK)
 
 
 def plan_notes(
@@ -22,10 +26,13 @@ def plan_notes(
     capacities: Mapping[str, RoleCapacity],
     work: Mapping[str, Workload],
     constraints: Constraints,
+    free: FreeTime,
 ) -> Iterable[str]:
     parts = list(initiatives)
     used = {role for part in parts for role in part.roles}
     yield from _size_notes(size, constraints)
+    profiled = [c.role for r, c in capacities.items() if r in used and c.origin in FROM_PROFILE]
+    yield from free_time_notes(free, profiled)
     for role, capacity in capacities.items():
         if role in used:
             yield from _capacity_note(capacity)
@@ -37,6 +44,12 @@ def plan_notes(
             "The profile does not count these roles, so an estimate is used (FTE for the "
             f"programme): {titles}. State what you really have in the constraints."
         )
+    yield from _rate_notes(constraints, capacities, used)
+    if any(level > USUAL_LEVEL for level in constraints.targets.values()):
+        yield (
+            f"The work of the guide leads to level {USUAL_LEVEL}, unless it says otherwise: a "
+            "higher target brings in what also serves better answers, and no more."
+        )
     for part in parts:
         short_of = work[part.id].short_of
         if short_of:
@@ -45,6 +58,19 @@ def plan_notes(
                 f"this work within {LONGEST_DURATION // DAYS_PER_WEEK} weeks. It is shown with "
                 "that length; find more people or help from outside."
             )
+
+
+def _rate_notes(
+    constraints: Constraints, capacities: Mapping[str, RoleCapacity], used: set[str]
+) -> Iterable[str]:
+    """Only where there are prices at all: a role without one would seem to work for nothing."""
+    free = [
+        capacity.role.title
+        for role, capacity in capacities.items()
+        if role in used and not constraints.day_rates.get(role)
+    ]
+    if constraints.day_rates and free:
+        yield f"These roles have no day rate, so their work costs nothing here: {', '.join(free)}."
 
 
 def _shared_notes(capacities: Mapping[str, RoleCapacity], used: set[str]) -> Iterable[str]:

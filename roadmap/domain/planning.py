@@ -13,6 +13,7 @@ from roadmap.domain.constraints import Constraints
 from roadmap.domain.cost import Pricing, role_days
 from roadmap.domain.deadlines import deadline_results
 from roadmap.domain.decisions import Decisions
+from roadmap.domain.findings import plan_findings
 from roadmap.domain.lifting import readiness_figures
 from roadmap.domain.load import role_loads
 from roadmap.domain.plan import (
@@ -81,6 +82,8 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
     items = tuple(_items(prepared, result, found, pricing))
     used = {role for item in items for role in item.roles}
     last = max((item.finish for item in items), default=None)
+    deadlines = deadline_results(guide, limits.deadlines, items, last)
+    cost = pricing.total({i.selected.initiative.id: i.person_days for i in items}, result)
     now, after = _readiness(prepared)
     return Plan(
         start=calendar.day_to_date(0),
@@ -95,11 +98,11 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
         rule=result.rule,
         left_out=prepared.left_out,
         critical_chain=critical_chain(problem, result, found),
-        deadlines=deadline_results(guide, limits.deadlines, items, last),
-        cost=pricing.total({i.selected.initiative.id: i.person_days for i in items}, result),
+        deadlines=deadlines,
+        cost=cost,
         load=role_loads(guide, problem, result, calendar),
         freezes=tuple(_freezes(prepared)),
-        conflicts=prepared.conflicts,
+        conflicts=tuple(plan_findings(prepared, result, found, deadlines, cost)),
         holidays=tuple(day for day in sorted(limits.holidays) if last and day <= last),
         readiness_now=now,
         readiness_after=after,

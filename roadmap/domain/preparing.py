@@ -21,6 +21,7 @@ from roadmap.domain.capacity import (
 )
 from roadmap.domain.constraints import Constraints
 from roadmap.domain.decisions import Decisions
+from roadmap.domain.free_time import free_time
 from roadmap.domain.lifting import Gains, Lifting
 from roadmap.domain.omission import Fitting
 from roadmap.domain.plan import ByHand, Conflict, Estimate, LeftOut
@@ -93,6 +94,7 @@ def prepare(
     lifting = Lifting(guide, answers, constraints.targets)
     gains = Gains(guide, lifting, card)
     fitted = Fitting(tasks, efforts, lifting, gains).fit()
+    free = free_time(guide, answers, constraints)
     initiatives = [item.initiative for item in fitted.selection.items]
     return Prepared(
         guide=guide,
@@ -110,7 +112,7 @@ def prepare(
         by_hand=adjusted.by_hand,
         left_out=fitted.left_out,
         conflicts=adjusted.conflicts,
-        notes=tuple(plan_notes(initiatives, size, capacities, work, constraints)),
+        notes=tuple(plan_notes(initiatives, size, capacities, work, constraints, free)),
         constraints=constraints,
         decisions=decisions,
     )

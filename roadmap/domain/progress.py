@@ -45,6 +45,7 @@ class PartState(StrEnum):
     SATISFIED = "satisfied"  # the answers say it stands already
     EXCLUDED = "excluded"  # the profile rules it out
     FIND_OUT = "find_out"  # an answer is unknown: nobody can tell yet
+    LEFT_OUT = "left_out"  # called for, but not in this plan
     NOT_NEEDED = "not_needed"  # the answers do not call for it, but do not show it either
 
 
@@ -126,7 +127,8 @@ def _result(item: ChecklistItem, statuses: Mapping[str, Status], vouched: bool) 
         return ItemResult(item, ItemState.CONFIRMED)
     planned = [part for part in item.parts if part.state is PartState.PLANNED]
     missing = tuple(p for p in planned if statuses.get(p.initiative) is not Status.DONE)
-    unclear = tuple(p for p in item.parts if p.state is PartState.FIND_OUT)
+    # Nobody does what was left out, so only a person can say that the item is met without it.
+    unclear = tuple(p for p in item.parts if p.state in (PartState.FIND_OUT, PartState.LEFT_OUT))
     if missing or unclear or not item.parts:
         return ItemResult(item, ItemState.OPEN, missing, to_confirm=not missing)
     if planned:

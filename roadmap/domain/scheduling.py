@@ -7,15 +7,10 @@ Nothing is random and nothing looks at a clock, so the same problem always gives
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from random import Random
 
-from roadmap.domain.engine.best import Best
-from roadmap.domain.engine.bounds import lower_bound
-from roadmap.domain.engine.control import Control
-from roadmap.domain.engine.first import first_schedules, rule_keys
-from roadmap.domain.engine.genetic import Genetic
-from roadmap.domain.engine.serial import Objective
-from roadmap.domain.priorities import Key
+from roadmap.domain.engine.control import Control, Tell
+from roadmap.domain.engine.first import first_schedules
+from roadmap.domain.engine.search import Search
 from roadmap.domain.problem import Problem, Schedule
 from roadmap.domain.profile import freeze_profile
 
@@ -32,7 +27,6 @@ __all__ = [
 ENGINE = "serial-forward-backward"
 ENGINE_VERSION = "2"
 Previous = Schedule | Mapping[str, int] | None
-Tell = Callable[[Schedule, str], bool]
 
 
 @dataclass(frozen=True)
@@ -80,38 +74,17 @@ def search(
 ) -> SearchResult:
     """The full engine; `tell(schedule, phase)` hears of each better one, its False stops."""
     best = first_schedules(problem, previous)
-    control = Control(best, limits.schedules, limits.seconds, tell, clock)
-    bound = lower_bound(best.plan, len(best.overloads))
-    phases: dict[str, object] = {}
-    control.goes_on()
-    if not is_reached(best, bound):
-        control.begin("genetic", 1.0)
-        genetic = Genetic(best, control, Random(limits.seed), rules_to_sample(best))
-        genetic.run(population_size(limits.schedules), limits.schedules)
-    control.end_by_clock()
-    is_proven = is_reached(best, bound)
+    control = Control(best, limits.seconds, tell, clock)
+    found = Search(best, control, limits.schedules, limits.deterministic, limits.seed)
+    found.run()
     return SearchResult(
         schedule=best.result(),
         engine=ENGINE,
         version=ENGINE_VERSION,
-        solver_version="",
+        solver_version=found.solver_version,
         seed=limits.seed,
         parameters={"schedules": limits.schedules, "deterministic": limits.deterministic},
-        ended_by="proven" if is_proven else control.ended_by or "limit",
-        is_proven=is_proven,
-        phases=phases,
+        ended_by=control.ended_by or "limit",
+        is_proven=control.ended_by == "proven",
+        phases=found.phases,
     )
-
-
-def is_reached(best: Best, bound: Objective) -> bool:
-    return best.objective is not None and best.objective[:2] <= bound[:2]
-
-
-def population_size(schedules: int) -> int:
-    return 80
-
-
-def rules_to_sample(best: Best) -> list[list[Key]]:
-    if best.plan.problem.finish_first:
-        return [dict(rule_keys(best))["latest-finish"]]
-    return [keys for _, keys in rule_keys(best)]

@@ -22,6 +22,29 @@ Window = tuple[list[int], int]
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """Where a role stands in the integer of a day; amounts are counted in multiples of `unit`."""
+
+    shift: int
+    width: int
+    unit: int
+    most: int
+    steps: tuple[tuple[int, int], ...]
+
+    @property
+    def full(self) -> int:
+        return (1 << self.width) - 1
+
+    def of(self, amounts: int) -> int:
+        """The amount of this field among all of them."""
+        return amounts >> self.shift & self.full
+
+    @property
+    def guard(self) -> int:
+        return 1 << self.shift + self.width
+
+
+@dataclass(frozen=True, slots=True)
 class Direction:
     """What a pass over the days needs, forward or (days counted from the end) backward."""
 
@@ -41,6 +64,7 @@ class Compiled:
     network: Network
     days: list[int]
     needs: list[int]
+    fields: list[Field]
     guard: int
     horizon: int
     earliest: list[int]
@@ -49,8 +73,25 @@ class Compiled:
     free: list[int]  # the tasks without a fixed start
     before: list[frozenset[int]]  # what must stand before the task in a list
     after: list[frozenset[int]]
+    freezes: list[tuple[int, int]]
     forward: Direction
     backward: Direction
+
+    def used_by(self, tasks: Sequence[int], finishes: Sequence[int]) -> list[int]:
+        """Per day what is not there or taken, by fixed tasks and by these."""
+        used = self.forward.used.copy()
+        for task in tasks:
+            need = self.needs[task]
+            for day in range(finishes[task] - self.days[task], finishes[task]):
+                used[day] += need
+        return used
+
+    def closed_starts(self, task: int) -> list[tuple[int, int]]:
+        """First and last of the starts that would put the go-live into a freeze."""
+        days, live = self.days[task], self.tasks[task].go_live
+        if not live:
+            return []
+        return [(start - days + 1, finish - days + live - 1) for start, finish in self.freezes]
 
     def order(self, keys: Sequence[Key]) -> list[int]:
         """Of the tasks whose predecessors stand before, the lowest key comes next."""
@@ -91,6 +132,7 @@ def compile_problem(problem: Problem) -> Compiled:
         network=network,
         days=days,
         needs=[_need(task, fields) for task in tasks],
+        fields=list(fields.values()),
         guard=sum(field.guard for field in fields.values()),
         horizon=horizon,
         earliest=[task.earliest for task in tasks],
@@ -99,6 +141,7 @@ def compile_problem(problem: Problem) -> Compiled:
         free=free,
         before=[frozenset(other for other, _ in arrows) for arrows in network.predecessors],
         after=[frozenset(other for other, _ in arrows) for arrows in network.successors],
+        freezes=freezes,
         forward=Direction(
             *_arrows(network.predecessors),
             used,
@@ -119,21 +162,6 @@ def compile_problem(problem: Problem) -> Compiled:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """Where a role stands in the integer of a day; amounts are counted in multiples of `unit`."""
-
-    shift: int
-    width: int
-    unit: int
-    most: int
-    steps: tuple[tuple[int, int], ...]
-
-    @property
-    def guard(self) -> int:
-        return 1 << self.shift + self.width
-
-
 WORK_IN_PROGRESS = "\0work in progress"
 
 
@@ -142,7 +170,7 @@ def _amounts(task: Task) -> Iterable[tuple[str, int]]:
     yield WORK_IN_PROGRESS, task.wip
 
 
-def _fields(problem: Problem) -> dict[str, _Field]:
+def _fields(problem: Problem) -> dict[str, Field]:
     """A field for each role that some task needs; amounts without their common divisor."""
     wanted: dict[str, list[int]] = {}
     for task in problem.tasks:
@@ -152,18 +180,18 @@ def _fields(problem: Problem) -> dict[str, _Field]:
     steps = dict(problem.capacities)
     if problem.wip_limit is not None:
         steps[WORK_IN_PROGRESS] = ((0, problem.wip_limit),)
-    fields: dict[str, _Field] = {}
+    fields: dict[str, Field] = {}
     shift = 0
     for role in sorted(wanted.keys() & steps.keys()):
         unit = reduce(gcd, wanted[role])
         most = max(max(0, amount) // unit for _, amount in steps[role])
         width = max(1, max(most, max(wanted[role]) // unit).bit_length())
-        fields[role] = _Field(shift, width, unit, most, tuple(sorted(steps[role])))
+        fields[role] = Field(shift, width, unit, most, tuple(sorted(steps[role])))
         shift += width + 1
     return fields
 
 
-def _need(task: Task, fields: Mapping[str, _Field]) -> int:
+def _need(task: Task, fields: Mapping[str, Field]) -> int:
     if not task.duration:
         return 0
     return sum(
@@ -173,7 +201,7 @@ def _need(task: Task, fields: Mapping[str, _Field]) -> int:
     )
 
 
-def _used(problem: Problem, fields: Mapping[str, _Field], horizon: int) -> list[int]:
+def _used(problem: Problem, fields: Mapping[str, Field], horizon: int) -> list[int]:
     """Per day, all fields at once: what is not there counts as used, and so do fixed tasks."""
     days = [0] * horizon
     for role, field in fields.items():
@@ -182,7 +210,7 @@ def _used(problem: Problem, fields: Mapping[str, _Field], horizon: int) -> list[
             if task.fixed is not None:
                 amount = dict(_amounts(task)).get(role, 0)
                 profile.take(max(0, task.fixed), max(0, task.fixed + task.duration), amount)
-        full = (1 << field.width) - 1
+        full = field.full
         edges = [*profile.times, horizon]
         for index, amount in enumerate(profile.free):
             # Fixed tasks may need more than there is: then nothing is left, not less.

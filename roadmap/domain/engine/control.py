@@ -14,16 +14,13 @@ TELL_EVERY = 0.4
 class Control:
     """`ended_by` says what ended the search; empty while it goes on."""
 
-    def __init__(
-        self, best: Best, schedules: int, seconds: float | None, tell: Tell | None, clock: Clock
-    ) -> None:
+    def __init__(self, best: Best, seconds: float | None, tell: Tell | None, clock: Clock) -> None:
         self.best = best
-        self.schedules_left = schedules
         self.phase = "rules"
         self.ended_by = ""
         self._tell, self._clock = tell, clock
         self._began = clock()
-        self._seconds = seconds
+        self._deadline = None if seconds is None else self._began + seconds
         self._until: float | None = None
         self._told_at = self._began
         self._told: list[int] = []
@@ -31,16 +28,9 @@ class Control:
     def begin(self, phase: str, share: float = 1.0) -> None:
         """A phase that may use up to this share of the seconds that are left."""
         self.phase = phase
-        left = self.seconds_left()
-        self._until = None if left is None else self._clock() + left * share
-
-    def seconds_left(self) -> float | None:
-        if self._seconds is None:
-            return None
-        return max(0.0, self._began + self._seconds - self._clock())
-
-    def seconds_of_phase(self) -> float | None:
-        return None if self._until is None else max(0.0, self._until - self._clock())
+        if self._deadline is not None:
+            now = self._clock()
+            self._until = now + (self._deadline - now) * share
 
     def goes_on(self) -> bool:
         """Whether the phase may go on; tells of what is better, and now and then."""
@@ -48,12 +38,15 @@ class Control:
             return False
         if self._tell is not None:
             self._report()
-        return not self.ended_by and (self._until is None or self._clock() < self._until)
-
-    def end_by_clock(self) -> None:
-        left = self.seconds_left()
-        if left is not None and left <= 0 and not self.ended_by:
+        if self._until is None or self.ended_by:
+            return not self.ended_by
+        now = self._clock()
+        if self._deadline is not None and now >= self._deadline:
             self.ended_by = "clock"
+        return now < self._until
+
+    def end(self, reason: str) -> None:
+        self.ended_by = self.ended_by or reason
 
     def _report(self) -> None:
         now = self._clock()

@@ -38,24 +38,37 @@ class Genetic:
         self._random = random
         self._rules = rules
         self.population: list[Member] = []
-        self.generations = 0
+        self.restarts = 0
+        self.bound: Objective = (-1, 0, 0)
 
-    def run(self, size: int, schedules: int) -> None:
-        """Until the schedules are spent or the control says stop."""
+    def run(self, size: int, schedules: int) -> int:
+        """Until the schedules are spent or the control says stop; how many were made.
+
+        Called again it goes on with its population, and with the best that others found.
+        """
         if len(self._plan.free) < 2:
-            return
-        self.population = [self._member(self._best.finishes)]
-        left = schedules - self._begin(size, schedules)
+            return 0
+        left = schedules
+        self._invite(self._member(self._best.finishes))
+        if len(self.population) < size:
+            left -= self._begin(size, left)
         idle = 0
         while left >= PER_CHILD and self._control.goes_on():
             child = self._child()
             left -= PER_CHILD
+            if child[0][:2] <= self.bound[:2]:
+                break
             idle = 0 if self._settle(child) else idle + 1
             if idle >= PATIENCE * size:
-                self.generations += 1
+                self.restarts += 1
                 self.population.clear()
                 left -= self._begin(size, left)
                 idle = 0
+        return schedules - left
+
+    def _invite(self, member: Member) -> None:
+        if all(member[0] != other[0] for other in self.population):
+            insort(self.population, member)
 
     def _begin(self, size: int, schedules: int) -> int:
         """Fill the population with samples around the rules; how many schedules that took."""
@@ -68,8 +81,7 @@ class Genetic:
                 break
             member = self._improved(self._sample())
             spent += PER_CHILD
-            if all(member[0] != other[0] for other in self.population):
-                insort(self.population, member)
+            self._invite(member)
         return spent
 
     def _sample(self) -> list[int]:

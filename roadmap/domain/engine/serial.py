@@ -104,6 +104,10 @@ class Judge:
             return (broken, makespan, weighted)
         return (broken, weighted, makespan)
 
+    def deadlines(self, task: int) -> list[int]:
+        """By when the task should be done: its due day, and the fixed starts behind it."""
+        return [day for other, day in (*self._dues, *self._arrivals) if other == task]
+
     def moved(self, finishes: Sequence[int]) -> int:
         """Days by which the starts differ from the previous ones, all together."""
         return sum(abs(finishes[task] - self._days[task] - start) for task, start in self.before)

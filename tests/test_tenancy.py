@@ -19,10 +19,12 @@ from accounts.enums import Role
 from accounts.models import Organization, User
 from accounts.tenancy import role_allows
 from tests.factories import make_member, make_organization, make_user
-from tests.tenancy_table import accounts, assessments, jobs, roadmap
+from tests.tenancy_table import accounts, assessments, jobs, roadmap, scenarios
 from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no_arguments
 
-PAGES: dict[str, Page] = accounts.PAGES | assessments.PAGES | roadmap.PAGES | jobs.PAGES
+PAGES: dict[str, Page] = (
+    accounts.PAGES | assessments.PAGES | roadmap.PAGES | scenarios.PAGES | jobs.PAGES
+)
 NAMESPACES = ("accounts", "assessments", "roadmap", "jobs")
 
 TENANT_PAGES = {name: page for name, page in PAGES.items() if isinstance(page, TenantPage)}

@@ -77,7 +77,7 @@ def make_scenario(
     )
 
 
-def plan_roadmap(organization=None, *, user=None, name="First roadmap") -> Roadmap:
+def plan_roadmap(organization=None, *, user=None, name="First roadmap", start_on=MONDAY) -> Roadmap:
     """A real plan from the shipped guide."""
     snapshot = make_snapshot(organization, user=user)
     return roadmap_create(
@@ -85,7 +85,7 @@ def plan_roadmap(organization=None, *, user=None, name="First roadmap") -> Roadm
         user=user or make_user(),
         snapshot=snapshot,
         name=name,
-        start_on=MONDAY,
+        start_on=start_on,
     )
 
 

@@ -83,8 +83,8 @@ PAGES: dict[str, Page] = {
     "pilots:charter_edit": TenantPage(Can.EDIT, Can.EDIT, charter, data=CHARTER),
     "what_if": TenantPage(Can.READ_ALL, None, assessment),
     "roadmap:list": TenantPage(Can.VIEW),
-    # There is no assessment to plan from: those who may are asked for one.
-    "roadmap:create": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),
+    # An old address: it leads to a new plan on trial.
+    "roadmap:create": TenantPage(Can.EDIT, None, get_ok=302),
     "roadmap:detail": TenantPage(Can.VIEW, None, roadmap),
     "roadmap:initiative": TenantPage(Can.VIEW, Can.TRACK, initiative, data=PROGRESS),
     "roadmap:gate": TenantPage(Can.VIEW, None, gate),

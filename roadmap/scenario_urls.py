@@ -1,0 +1,21 @@
+"""Mounted at /o/<slug:organization>/scenarios/ (config/urls.py)."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from roadmap.views import scenario_adopting, scenarios
+
+app_name = "scenarios"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", scenarios.scenario_list, name="list"),
+    path("new/", scenarios.create, name="create"),
+    path("<int:pk>/copy/", scenarios.copy, name="copy"),
+    path("<int:pk>/rename/", scenarios.rename, name="rename"),
+    path("<int:pk>/delete/", scenarios.delete, name="delete"),
+    path("<int:pk>/search/", scenarios.solve, name="solve"),
+    path("<int:pk>/search/stop/", scenarios.cancel, name="cancel"),
+    path("<int:pk>/refresh/", scenarios.refresh, name="refresh"),
+    path("<int:pk>/diff/", scenario_adopting.diff, name="diff"),
+    path("<int:pk>/adopt/", scenario_adopting.adopt, name="adopt"),
+    path("", include("roadmap.scenario_page_urls")),
+]

@@ -1,0 +1,112 @@
+"""What a plan would change, and the step that makes it the roadmap."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.tenancy import Access, Can, tenant_view
+from roadmap.models import Roadmap, Scenario
+from roadmap.pages.head import head
+from roadmap.pages.scenario_diff import Compared, compared, current_to_compare
+from roadmap.scenario_starting_forms import NameForm
+from roadmap.services.carrying_over import under_way
+from roadmap.services.roadmaps import current_roadmap, scenario_adopt
+from roadmap.services.scenarios import ScenarioFrozen, ScenarioOutdated, StaleScenario
+from roadmap.services.scenarios_planning import is_current
+
+CONFLICT, UNPROCESSABLE = 409, 422
+
+
+@require_safe
+@tenant_view(Can.VIEW)
+def diff(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """What is different here: from the plan named by `?to=`, the one it goes on from, or the
+    roadmap.
+    """
+    scenario = _scenario(access, pk)
+    wanted = request.GET.get("to", "")
+    other: Compared | None
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10:
+        base = get_object_or_404(access.scope(Scenario), pk=int(wanted))
+        other = compared(base.name, base.plan, scenario.plan, base)
+    elif scenario.based_on is not None:
+        base = scenario.based_on
+        other = compared(base.name, base.plan, scenario.plan, base)
+    else:
+        other = current_to_compare(current_roadmap(access.organization), scenario)
+    context = {"scenario": scenario, "compared": other}
+    return render(request, "roadmap/scenario/diff.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@tenant_view(Can.EDIT)
+def adopt(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    scenario = _scenario(access, pk)
+    form = NameForm(request.POST or None, initial={"name": scenario.name})
+    if request.method == "POST" and form.is_valid():
+        return _adopt(request, access, scenario, form)
+    return _confirm(request, access, scenario, form, UNPROCESSABLE if form.is_bound else 200)
+
+
+def _adopt(
+    request: HttpRequest, access: Access, scenario: Scenario, form: NameForm
+) -> HttpResponse:
+    version = request.POST.get("version", "")
+    try:
+        roadmap = scenario_adopt(
+            scenario=scenario,
+            user=access.user,
+            name=form.cleaned_data["name"],
+            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+        )
+    except StaleScenario:
+        again = _("Somebody changed this plan since you opened this page. Look at it once more.")
+        return _confirm(request, access, _scenario(access, scenario.pk), form, CONFLICT, again)
+    except ScenarioFrozen:
+        messages.info(request, _("This plan is the roadmap already."))
+        made = access.get(Roadmap, scenario=scenario)
+        return redirect("roadmap:detail", access.organization.slug, made.pk)
+    except ScenarioOutdated:
+        # The page says what to do.
+        return _confirm(request, access, scenario, form, CONFLICT)
+    messages.success(request, _("The plan is adopted: this is the roadmap now."))
+    return redirect("roadmap:detail", access.organization.slug, roadmap.pk)
+
+
+def _confirm(
+    request: HttpRequest,
+    access: Access,
+    scenario: Scenario,
+    form: NameForm,
+    status: int,
+    refused: str = "",
+) -> HttpResponse:
+    current = current_roadmap(access.organization)
+    reported = under_way(current) if current else []
+    planned = {entry["id"] for entry in scenario.plan.get("initiatives", [])}
+    context: dict[str, Any] = {
+        "scenario": scenario,
+        "form": form,
+        "refused": refused,
+        "adopted": Roadmap.objects.filter(scenario=scenario).first(),
+        "is_outdated": not is_current(scenario),
+        "head": head(
+            scenario.plan, scenario.forecast if scenario.is_forecast_current else {}, "preview"
+        ),
+        "has_forecast": scenario.is_forecast_current,
+        "current": current,
+        "compared": current_to_compare(current, scenario),
+        "kept": [row for row in reported if row.initiative_id in planned],
+        "lost": [row for row in reported if row.initiative_id not in planned],
+    }
+    return render(request, "roadmap/scenario/adopt.html", context, status=status)
+
+
+def _scenario(access: Access, pk: int) -> Scenario:
+    related = ("snapshot__assessment", "organization", "based_on", "job")
+    scope = access.scope(Scenario).select_related(*related)
+    return get_object_or_404(scope, pk=pk)

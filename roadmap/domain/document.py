@@ -94,6 +94,7 @@ def _consequences(plan: Plan) -> Document:
             for freeze in plan.freezes
         ],
         "holidays": [day.isoformat() for day in plan.holidays],
+        "working_weekdays": sorted(plan.working_weekdays),
         "conflicts": [
             {"kind": c.kind, "text": c.text, "about": list(c.about)} for c in plan.conflicts
         ],

@@ -154,7 +154,7 @@ def _in_words(prepared: Prepared, wish: Wish) -> str:
     if wish.kind is WishKind.LIMIT:
         return f"at most {wish.amount} initiatives run at the same time"
     title = roles[wish.other].role.title if wish.other in roles else wish.other
-    return f"{title} have only so much time"
+    return f"there is only so much time of {title}"
 
 
 def _day(calendar: WorkCalendar, number: int | None) -> str:

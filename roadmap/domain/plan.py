@@ -11,6 +11,7 @@ from typing import Literal
 from guide.model import Initiative
 from roadmap.domain.binding import Binding
 from roadmap.domain.capacity import RoleCapacity
+from roadmap.domain.constraints import WEEKDAYS
 from roadmap.domain.selected import Excluded, FindOut, Satisfied, SelectedInitiative
 
 Origin = Literal["guide", "own", "wave"]
@@ -179,6 +180,7 @@ class Plan:
     load: tuple[RoleLoad, ...] = ()
     freezes: tuple[FrozenDays, ...] = ()
     holidays: tuple[date, ...] = ()
+    working_weekdays: frozenset[int] = WEEKDAYS
     conflicts: tuple[Conflict, ...] = ()
     readiness_now: ReadinessFigures | None = None
     readiness_after: ReadinessFigures | None = None

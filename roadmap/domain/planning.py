@@ -104,6 +104,7 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
         freezes=tuple(_freezes(prepared)),
         conflicts=tuple(plan_findings(prepared, result, found, deadlines, cost)),
         holidays=tuple(day for day in sorted(limits.holidays) if last and day <= last),
+        working_weekdays=limits.working_weekdays,
         readiness_now=now,
         readiness_after=after,
     )

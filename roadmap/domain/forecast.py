@@ -16,6 +16,7 @@ from roadmap.domain.calendar import WorkCalendar
 from roadmap.domain.constraints import Deadline
 from roadmap.domain.preparing import Prepared
 from roadmap.domain.problem import Schedule
+from roadmap.domain.ranges import Range
 from roadmap.domain.readiness import Curve, Timing, curve_document, readiness_curve
 from roadmap.domain.simulation import Runs, Tell, play
 from roadmap.domain.uncertainty import Spread, common_factors, draws
@@ -23,15 +24,6 @@ from roadmap.domain.uncertainty import Spread, common_factors, draws
 RUNS = 1000
 SEED = 1
 MOST_BINS = 40
-
-
-@dataclass(frozen=True)
-class Range:
-    """In half, four of five, and nineteen of twenty runs it is not later than this."""
-
-    p50: date
-    p80: date
-    p95: date
 
 
 @dataclass(frozen=True)

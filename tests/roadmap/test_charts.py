@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.charts import ROW_HEIGHT, Bar, GateMark, gantt
+from roadmap.charts import Bar, GateMark, gantt
+from roadmap.charts.gantt import ROW_HEIGHT
 
 PHASES = [("P1", "Assess"), ("P2", "Implement")]
 TODAY = date(2027, 2, 15)

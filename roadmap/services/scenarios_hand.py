@@ -123,10 +123,13 @@ def is_frozen(scenario: Scenario) -> bool:
 
 
 def forecast_hash_of(scenario: Scenario) -> str:
-    """The hash the stored forecast counts for: none unless it is of the stored schedule."""
-    forecast_of = scenario.forecast.get("of")
-    is_of_this = bool(forecast_of) and forecast_of == fingerprint(scenario.schedule)
-    return scenario.input_hash if is_of_this else ""
+    """The hash the stored forecast counts for: none unless it is of the plan that stands."""
+    if "of" not in scenario.forecast:
+        return ""
+    stands = fingerprint(
+        scenario.snapshot, scenario.constraints, scenario.decisions, scenario.schedule["starts"]
+    )
+    return scenario.input_hash if scenario.forecast["of"] == stands else ""
 
 
 def _require_changeable(scenario: Scenario, version: int) -> None:

@@ -214,6 +214,11 @@ def is_current(scenario: Scenario) -> bool:
     )
 
 
-def fingerprint(stored: Document) -> str:
-    """Which schedule a forecast is of: one input may have had several."""
-    return input_hash(stored.get("starts", {}))[:16]
+def fingerprint(
+    snapshot: Snapshot, constraints: Document, decisions: Document, starts: Mapping[str, int]
+) -> str:
+    """What a forecast is of: one input may have had several schedules, and who does the work
+    changes none of its dates.
+    """
+    counted = {name: part for name, part in decisions.items() if name != "people"}
+    return input_hash(snapshot.input_hash, constraints, counted, dict(starts))[:16]

@@ -133,7 +133,7 @@ def _solve(found: Scenario, work: Work) -> Effect:
     best = result.schedule if _objective(result.schedule) < _objective(stands) else stands
     made = planned(found.snapshot, ready, best, _stored(result, best, found))
     work.progress(SEARCHED, _("Playing the plan through with other efforts…"))
-    forecast = forecast_of(ready, best, _telling(work))
+    forecast = forecast_of(found, ready, best, _telling(work))
     work.progress(FORECAST, _("Writing down the result…"))
     return lambda: _take(found.pk, work, made, forecast)
 
@@ -149,12 +149,16 @@ def limits() -> SearchLimits:
 
 
 def forecast_of(
-    ready: Prepared, best: Schedule, tell: Callable[[int, int], object] | None = None
+    scenario: Scenario,
+    ready: Prepared,
+    best: Schedule,
+    tell: Callable[[int, int], object] | None = None,
 ) -> Document:
-    """The forecast and the readiness curve of one schedule."""
+    """The forecast and the readiness curve of one schedule, with what it is a forecast of."""
     forecast = simulate(ready, best, runs=settings.FORECAST_RUNS, tell=tell)
     document = forecast_document(forecast, forecast_curve(ready, forecast))
-    return {**document, "of": fingerprint({"starts": dict(best.starts)})}
+    made_of = fingerprint(scenario.snapshot, scenario.constraints, scenario.decisions, best.starts)
+    return {**document, "of": made_of}
 
 
 class _Teller:

@@ -1,0 +1,287 @@
+"""The search as a job: its result counts once, for the version it was asked for."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as configured
+
+from accounts.models import AuditEntry
+from jobs.claiming import claim
+from jobs.enums import JobState
+from jobs.models import Job
+from jobs.services import job_cancel
+from jobs.tasks import run_job
+from roadmap.models import Scenario
+from roadmap.services import scenario_adopt, scenarios_solving
+from roadmap.services.scenarios import (
+    Change,
+    ScenarioFrozen,
+    scenario_decide,
+    scenario_solve,
+    scenario_stop,
+    scenario_undo,
+)
+from tests.factories import make_user
+from tests.roadmap.factories import make_scenario
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def short_search(settings):
+    """Counted limits only, and small ones: the same on every machine."""
+    settings.SOLVE_SECONDS = None
+    settings.SOLVE_SCHEDULES = 40
+    settings.SOLVE_DETERMINISTIC = 0.01
+    settings.FORECAST_RUNS = 20
+
+
+def searched(scenario, user=None) -> Scenario:
+    job = scenario_solve(scenario=scenario, user=user)
+    run_job(job.pk)
+    return Scenario.objects.get(pk=scenario.pk)
+
+
+def decide(scenario, **detail) -> Scenario:
+    id = scenario.plan["initiatives"][-1]["id"]
+    change = Change("people", id, detail or {"names": ["Ann"]})
+    return scenario_decide(
+        scenario=scenario, user=make_user(name="Ann"), version=scenario.version, change=change
+    )
+
+
+def test_search_stores_schedule_forecast_and_how_it_was_made():
+    before = make_scenario()
+
+    after = searched(before)
+
+    assert after.job.state == JobState.DONE
+    assert after.schedule["is_searched"]
+    assert {"seed", "parameters", "solver_version", "ended_by"} <= set(after.schedule)
+    assert after.schedule["before"]["finish"] == before.plan["finish"]
+    assert after.schedule["weighted_finish"] <= before.schedule["weighted_finish"]
+    assert (after.input_hash, after.version) == (before.input_hash, 0)
+    assert after.is_forecast_current
+    assert after.forecast["runs"] == 20
+    assert set(after.forecast["initiatives"]) == {i["id"] for i in after.plan["initiatives"]}
+    assert after.forecast["readiness"]["points"]
+    assert after.outcome
+
+
+def test_search_of_the_same_plan_gives_the_same_bytes():
+    scenario = make_scenario()
+    twin = make_scenario(snapshot=scenario.snapshot)
+
+    first, second = searched(scenario), searched(twin)
+
+    for name in ("schedule", "plan", "forecast"):
+        assert getattr(first, name) == getattr(second, name)
+
+
+def test_two_who_ask_at_once_get_one_job_and_running_it_twice_changes_nothing():
+    scenario = make_scenario()
+
+    job = scenario_solve(scenario=scenario, user=make_user())
+    again = scenario_solve(scenario=Scenario.objects.get(pk=scenario.pk), user=make_user())
+    run_job(job.pk)
+    once = Scenario.objects.get(pk=scenario.pk)
+    run_job(job.pk)
+
+    assert (again.pk, Job.objects.count()) == (job.pk, 1)
+    assert Scenario.objects.get(pk=scenario.pk).changed_at == once.changed_at
+    assert AuditEntry.objects.filter(verb="scenario.search_requested").count() == 1
+
+
+def test_asking_for_a_newer_version_gives_the_older_search_up():
+    scenario = make_scenario()
+    old = scenario_solve(scenario=scenario, user=None)
+
+    decided = decide(scenario)
+    new = scenario_solve(scenario=decided, user=None)
+
+    old.refresh_from_db()
+    assert (old.state, new.payload["version"]) == (JobState.CANCELLED, 1)
+
+
+def test_result_is_thrown_away_when_the_plan_changed_before_the_search_began():
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+    decided = decide(scenario)
+
+    run_job(job.pk)
+
+    after = Scenario.objects.get(pk=scenario.pk)
+    assert (after.schedule, after.forecast) == (decided.schedule, {})
+    assert after.outcome == (
+        "Someone changed the plan while it was being calculated (Ann): this result was not used. "
+        "Ask again."
+    )
+
+
+def test_search_stops_when_the_plan_changes_under_it_and_its_result_is_thrown_away(monkeypatch):
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+    asked, words = [], scenarios_solving._Teller._words
+
+    def change_meanwhile(teller, best):
+        if not asked:
+            decide(Scenario.objects.get(pk=scenario.pk))
+        asked.append(words(teller, best))
+        return asked[-1]
+
+    monkeypatch.setattr(scenarios_solving._Teller, "_words", change_meanwhile)
+    run_job(job.pk)
+
+    after = Scenario.objects.get(pk=scenario.pk)
+    assert asked[0].startswith("Best so far: done by ")
+    assert len(asked) == 1
+    assert (after.version, after.schedule["is_searched"]) == (1, False)
+    assert "was not used" in after.outcome
+
+
+def test_result_is_thrown_away_when_the_plan_changes_at_the_last_moment(monkeypatch):
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+    take = scenarios_solving._take
+
+    def change_first(pk, *rest):
+        Scenario.objects.filter(pk=pk).update(version=1)
+        take(pk, *rest)
+
+    monkeypatch.setattr(scenarios_solving, "_take", change_first)
+    run_job(job.pk)
+
+    after = Scenario.objects.get(pk=scenario.pk)
+    assert not after.schedule["is_searched"]
+    assert "was not used" in after.outcome
+
+
+def test_stopped_search_changes_nothing():
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+
+    assert scenario_stop(scenario=Scenario.objects.get(pk=scenario.pk), user=None)
+    run_job(job.pk)
+
+    after = Scenario.objects.get(pk=scenario.pk)
+    assert (after.schedule, after.forecast) == (scenario.schedule, {})
+    assert after.outcome.startswith("The search was stopped")
+    assert not scenario_stop(scenario=after, user=None)
+
+
+def test_search_that_is_cancelled_under_way_leaves_nothing(monkeypatch):
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+
+    def cancel(teller, best):
+        job_cancel(job=job)
+        return ""
+
+    monkeypatch.setattr(scenarios_solving._Teller, "_words", cancel)
+    run_job(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert Scenario.objects.get(pk=scenario.pk).schedule == scenario.schedule
+
+
+def test_killed_worker_leaves_nothing_and_the_next_one_the_whole_result():
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+    claim(job.pk)  # by a worker that is never heard of again
+    assert not Scenario.objects.get(pk=scenario.pk).schedule["is_searched"]
+    Job.objects.filter(pk=job.pk).update(lease_until="2020-01-01T00:00:00Z")
+
+    run_job(job.pk)
+
+    after = Scenario.objects.get(pk=scenario.pk)
+    assert (after.schedule["is_searched"], after.job.attempts) == (True, 2)
+
+
+def test_forecast_counts_as_long_as_its_plan_stands_and_again_after_undo():
+    scenario = searched(make_scenario())
+    id = scenario.plan["initiatives"][-1]["id"]
+
+    named = decide(scenario)
+    effort = Change("effort", id, {"low": 1, "likely": 2, "high": 40})
+    other = scenario_decide(scenario=named, user=None, version=1, change=effort)
+    back = scenario_undo(scenario=other, user=None, version=2)
+
+    # Who does the work moves no date; how much work it is does.
+    assert named.is_forecast_current
+    assert not other.is_forecast_current
+    assert back.is_forecast_current
+    assert back.schedule["starts"] == scenario.schedule["starts"]
+
+
+def test_adopted_plan_is_not_searched_and_keeps_its_forecast():
+    scenario = searched(make_scenario())
+
+    roadmap = scenario_adopt(scenario=scenario, user=None)
+
+    assert roadmap.forecast == scenario.forecast
+    assert roadmap.plan == scenario.plan
+    with pytest.raises(ScenarioFrozen):
+        scenario_solve(scenario=scenario, user=None)
+
+
+def test_plan_adopted_under_a_running_search_stays_as_it_was_adopted():
+    scenario = make_scenario()
+    job = scenario_solve(scenario=scenario, user=None)
+
+    scenario_adopt(scenario=scenario, user=None)
+    run_job(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert Scenario.objects.get(pk=scenario.pk).schedule == scenario.schedule
+
+
+IN_A_FRESH_PROCESS = """
+import sys
+import django
+django.setup()
+import config.wsgi
+from django.conf import settings
+settings.ALLOWED_HOSTS = ["*"]
+from django.test import Client
+from django.test.utils import setup_test_environment
+from django.core.management import call_command
+call_command("migrate", verbosity=0, skip_checks=True)
+from tests.factories import make_member
+from tests.roadmap.factories import make_scenario
+from roadmap.services.scenarios import Change, scenario_decide, scenario_solve
+member = make_member()
+scenario = make_scenario(member.organization)
+home = f"/o/{member.organization.slug}/scenarios/"
+client = Client()
+client.force_login(member.user)
+data = {"name": "A", "snapshot": scenario.snapshot_id, "start_on": "2027-01-04"}
+assert client.post(f"{home}new/", data).status_code == 302
+assert client.get(home).status_code == 200
+assert client.get(f"{home}{scenario.pk}/").status_code == 200
+assert client.post(f"{home}{scenario.pk}/search/").status_code == 302
+assert client.get(f"{home}{scenario.pk}/adopt/").status_code == 200
+print("heavy:", sorted({"ortools", "numpy", "pandas"} & set(sys.modules)))
+print("resident:", int(open("/proc/self/statm").read().split()[1]) * 4 // 1024)
+"""
+
+
+def test_web_process_plans_without_the_solver_and_stays_small(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_FRESH_PROCESS],
+        cwd=configured.BASE_DIR,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "WAYMARK_DATA_DIR": str(tmp_path),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        },
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    heavy, resident = done.stdout.splitlines()[-2:]
+    assert heavy == "heavy: []"
+    assert int(resident.removeprefix("resident: ")) < 150

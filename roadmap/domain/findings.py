@@ -50,6 +50,10 @@ def _missed(
     if deadline.planned is None:
         text = f"{name} is wanted by {in_words(deadline.by)}, but is not in the plan."
         return Conflict("deadline", text, (deadline.about,))
+    begins = prepared.calendar.day_to_date(0)
+    if deadline.by < begins:
+        text = f"{name} is wanted by {in_words(deadline.by)}, before the plan begins."
+        return Conflict("deadline", text, (deadline.about,) if deadline.about else ())
     late = prepared.calendar.working_days(deadline.by, deadline.planned)
     late -= prepared.calendar.is_working_day(deadline.by)
     behind = _behind(prepared, schedule, found, deadline.about)

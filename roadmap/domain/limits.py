@@ -31,14 +31,19 @@ class Limits:
     @property
     def are_given(self) -> bool:
         stated = self.constraints
-        return bool(stated.deadlines) or stated.budget is not None or stated.budget_days is not None
+        return bool(self.deadlines) or stated.budget is not None or stated.budget_days is not None
+
+    @cached_property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Those that leaving something out can help to keep: not the ones before the start."""
+        return tuple(d for d in self.constraints.deadlines if d.by >= self.calendar.day_to_date(0))
 
     @cached_property
     def due_days(self) -> tuple[int, ...]:
         """By which working-day number the work of each deadline is to be finished."""
         return tuple(
             self.calendar.interval(self.calendar.start, deadline.by, HORIZON_DAYS)[1]
-            for deadline in self.constraints.deadlines
+            for deadline in self.deadlines
         )
 
     def targets(self, selection: Selection, deadline: Deadline) -> tuple[str, ...]:
@@ -57,7 +62,7 @@ class Limits:
     def dues(self, selection: Selection, later: Excess = ()) -> dict[str, int]:
         """Due day by initiative. `later`: working days that are allowed on top of each deadline."""
         found: dict[str, int] = {}
-        for number, deadline in enumerate(self.constraints.deadlines):
+        for number, deadline in enumerate(self.deadlines):
             due = self.due_days[number] + int(later[number] if later else 0)
             for id in self.targets(selection, deadline):
                 found[id] = min(due, found.get(id, due))
@@ -68,7 +73,7 @@ class Limits:
         late = (
             max((schedule.finishes[id] for id in self.targets(selection, deadline)), default=0)
             - due
-            for deadline, due in zip(self.constraints.deadlines, self.due_days, strict=True)
+            for deadline, due in zip(self.deadlines, self.due_days, strict=True)
         )
         spent = (*self._person_days(selection), *self._money(selection, problem, schedule))
         return tuple(max(0.0, float(amount)) for amount in (*late, *spent))
@@ -91,13 +96,13 @@ class Limits:
 
     def is_end_missed(self, excess: Excess) -> bool:
         """Whether the whole is too late or too dear, which an earlier end could mend."""
-        deadlines = self.constraints.deadlines
+        deadlines = self.deadlines
         late = zip(deadlines, excess, strict=False)
         return any(excess[len(deadlines) :]) or any(n for d, n in late if not d.about)
 
     def exceeded(self, excess: Excess) -> tuple[str, str]:
         """The first limit that is exceeded: its kind, and what staying within it means."""
-        deadlines = self.constraints.deadlines
+        deadlines = self.deadlines
         for deadline, amount in zip(deadlines, excess, strict=False):
             if amount > 0:
                 name = deadline.about or "the whole plan"
@@ -108,7 +113,7 @@ class Limits:
         stated = self.constraints
         if stated.budget_days is not None and (stated.budget is None or excess[0] > 0):
             return f"{stated.budget_days:g} person-days"
-        return f"{stated.budget or 0:,.0f} {stated.currency}".strip()
+        return f"the budget of {stated.budget or 0:,.0f} {stated.currency}".strip()
 
 
 def is_within(excess: Excess, allowed: Excess) -> bool:

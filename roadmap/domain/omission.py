@@ -217,7 +217,7 @@ class Fitting:
         """Whether leaving it out can bring an exceeded limit nearer: any work costs money, and
         work that starts after everything a deadline is about does not delay that.
         """
-        deadlines = self._tasks.constraints.deadlines
+        deadlines = self._limits.deadlines
         if any(whole.excess[len(deadlines) :]):
             return True
         starts, finishes = whole.schedule.starts, whole.schedule.finishes
@@ -239,7 +239,7 @@ class Fitting:
 
     def _never(self, *, with_reviews: bool) -> list[str]:
         """What is never left out for itself."""
-        limits = self._tasks.constraints.deadlines
+        limits = self._limits.deadlines
         targets = {t for d in limits if d.about for t in self._limits.targets(self._whole, d)}
         return [
             id

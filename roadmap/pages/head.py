@@ -10,6 +10,7 @@ from typing import Any
 from roadmap.pages.plan_items import Document, as_date
 
 ADOPTED, SEARCHING, SEARCHED, PREVIEW = "adopted", "searching", "searched", "preview"
+FIRST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Conflict:
     kind: str
     text: str
     about: tuple[str, ...]
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        return self.about[:FIRST_NAMED]
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        return self.about[FIRST_NAMED:]
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from roadmap.charts import Bar, Gantt, GateMark, gantt
+from roadmap.charts import Gantt
+from roadmap.charts.documents import plan_gantt
 from roadmap.models import Scenario, ScenarioChange
 from roadmap.pages.board import Board, Filters, board
 from roadmap.pages.changes import UNDO, ChangeLine, change_lines
 from roadmap.pages.head import ADOPTED, PREVIEW, SEARCHED, SEARCHING, Head, head
 from roadmap.pages.plan_items import Document, PlanItem, plan_items, role_titles
+from roadmap.pages.words import Address
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,11 @@ class ScenarioPage:
 
 
 def scenario_page(
-    scenario: Scenario, changes: Sequence[ScenarioChange], filters: Filters, today: date
+    scenario: Scenario,
+    changes: Sequence[ScenarioChange],
+    filters: Filters,
+    today: date,
+    address: Address,
 ) -> ScenarioPage:
     """`changes`: newest first."""
     plan, forecast = scenario.plan, current_forecast(scenario)
@@ -41,7 +47,7 @@ def scenario_page(
         head=head(plan, forecast, state_of(scenario)),
         items=items,
         board=shown,
-        chart=_chart(plan, shown, today),
+        chart=_chart(plan, shown, forecast, today, address),
         roles=role_titles(plan),
         changes=lines,
         undo=next((line for line in lines if not line.is_undone and line.kind != UNDO), None),
@@ -71,25 +77,11 @@ def state_of(scenario: Scenario) -> str:
     return SEARCHED if scenario.schedule.get("is_searched") else PREVIEW
 
 
-def _chart(plan: Document, shown: Board, today: date) -> Gantt | None:
-    items = [item for phase in shown.phases for item in phase.items]
-    gates = [
-        GateMark(gate["id"], gate["title"], date.fromisoformat(gate["date"]), is_open=False)
-        for gate in plan.get("gates", [])
-    ]
-    phases = [(phase["id"], phase["title"]) for phase in plan.get("phases", [])]
-    return gantt(phases, _bars(items), gates, today)
-
-
-def _bars(items: Iterable[PlanItem]) -> Iterable[Bar]:
-    for item in items:
-        yield Bar(
-            id=item.id,
-            title=item.title,
-            phase=item.phase,
-            start=item.start,
-            finish=item.finish,
-            status="not_started",
-            is_review=item.is_review,
-            is_containment=item.kind == "containment",
-        )
+def _chart(
+    plan: Document, shown: Board, forecast: Document, today: date, address: Address
+) -> Gantt | None:
+    ids = {item.id for phase in shown.phases for item in phase.items}
+    entries = [entry for entry in plan.get("initiatives", []) if entry["id"] in ids]
+    # Arrows of a chain with gaps would join what does not follow on each other.
+    whole = len(entries) == shown.total
+    return plan_gantt({**plan, "initiatives": entries}, forecast, today, address, with_arrows=whole)

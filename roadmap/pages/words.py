@@ -96,7 +96,7 @@ def _linked(ids: Sequence[str], items: Mapping[str, PlanItem], address: Address)
     known = [items[id] for id in ids if id in items]
     links = format_html_join(
         ", ",
-        '<a href="{}" data-panel>{} {}</a>',
+        '<a href="{}" data-panel><span class="sc-nowrap">{}</span> {}</a>',
         ((address(item.id), item.id, item.title) for item in known[:MANY_HOLDERS]),
     )
     more = len(known) - MANY_HOLDERS
@@ -133,7 +133,12 @@ def critical_in_words(item: PlanItem) -> str:
     """How often it held up the finish when the plan was simulated."""
     if item.likely is None:
         return (
-            _("It is on the chain that sets the finish of this plan.") if item.is_critical else ""
+            _(
+                "It is on the critical chain: going back from the last finish, each waits for the one "
+                "before it. In another order of work the chain could be another one."
+            )
+            if item.is_critical
+            else ""
         )
     share = round(item.likely.critical * 100)
     if share == 0:

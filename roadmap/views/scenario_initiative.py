@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.tenancy import Access
 from roadmap.domain.document import initiative_details
+from roadmap.domain.own_work import can_repeat
 from roadmap.models import Scenario
 from roadmap.pages.head import head
 from roadmap.pages.plan_items import PlanItem, plan_items, role_titles
@@ -48,11 +49,19 @@ def initiative_context(
         "phase": phases.get(item.phase, ""),
         "currency": figures.currency,
         "own": own.get(item.id),
+        "can_repeat": is_repeatable(scenario, item),
         "details": _details(scenario, item),
         "forms": _forms(scenario, item, kind, form) if context["tools"] else {},
         "failed": TOOL_OF.get(kind, "") if form else "",
         "form": form,
     }
+
+
+def is_repeatable(scenario: Scenario, item: PlanItem) -> bool:
+    """Whether a wave of it over further systems makes sense."""
+    guide = scenario.snapshot.guide
+    found = next((known for known in guide.initiatives if known.id == item.id), None)
+    return found is not None and can_repeat(guide, found)
 
 
 def _details(scenario: Scenario, item: PlanItem) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from roadmap.services.scenarios import (
     StaleScenario,
     scenario_decide,
 )
+from roadmap.views.scenario_initiative import is_repeatable
 from roadmap.views.scenario_page import addresses, posted_version, scenarios
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -52,8 +53,8 @@ def own_edit(request: HttpRequest, access: Access, pk: int, initiative_id: str) 
 def wave(request: HttpRequest, access: Access, pk: int, initiative_id: str) -> HttpResponse:
     scenario = get_object_or_404(scenarios(access), pk=pk)
     item = _items(scenario).get(initiative_id)
-    if item is None or item.is_wave:
-        raise Http404("No such initiative in this plan.")
+    if item is None or not is_repeatable(scenario, item):
+        raise Http404("No initiative of this plan that could be repeated.")
     form = WaveForm(
         request.POST if request.method == "POST" else None, known=_systems_left(scenario, item)
     )

@@ -169,6 +169,7 @@ def page_context(request: HttpRequest, access: Access, scenario: Scenario) -> di
         list(changes.order_by("-number")[:SHOWN_CHANGES]),
         read_filters(_query(request), scenario.plan),
         organization_today(access.organization),
+        addresses(access, scenario),
     )
     frozen = is_adopted(scenario)
     return {

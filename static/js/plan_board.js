@@ -15,7 +15,8 @@
   const spoken = document.getElementById("plan-said");
   const dialog = document.getElementById("move");
   const why = document.getElementById("why");
-  const language = document.documentElement.lang || "en";
+  // The site's English writes the day before the month.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
   const format = new Intl.DateTimeFormat(language, {
     timeZone: "UTC", weekday: "short", day: "numeric", month: "short", year: "numeric",
   });
@@ -26,16 +27,19 @@
   let board = null;
   let moving = null;
   let opener = "";
+  let wasDragged = false;
 
   class Board {
     constructor(element) {
       this.element = element;
       this.svg = element.querySelector("svg[data-first]");
-      this.first = parse(this.svg.dataset.first);
       this.perDay = Number(this.svg.dataset.perDay);
       this.weekdays = new Set(element.dataset.weekdays.split(",").map(Number));
       this.holidays = new Set(element.dataset.holidays.split(","));
-      this.bars = [...this.svg.querySelectorAll("[data-bar]")];
+      this.firstDay = this.worked(parse(element.dataset.start));
+      this.bars = [...this.svg.querySelectorAll("[data-initiative]")];
+      const names = [...element.querySelectorAll("a.rm-gantt__name")];
+      this.names = new Map(this.bars.map((bar, index) => [bar, names[index]?.textContent ?? ""]));
     }
 
     isWorked(time) {
@@ -61,11 +65,11 @@
       this.bar = bar;
       this.start = parse(bar.dataset.start);
       this.day = this.start;
-      this.title = bar.querySelector("title")?.dataset.name ?? bar.dataset.name ?? bar.dataset.bar;
+      this.title = board.names.get(bar);
     }
 
     to(time) {
-      this.day = Math.max(time, board.worked(board.first));
+      this.day = Math.max(time, board.firstDay);
       const shift = ((this.day - this.start) / DAY) * board.perDay;
       this.bar.classList.toggle("is-moving", this.day !== this.start);
       this.bar.setAttribute("transform", `translate(${shift} 0)`);
@@ -85,16 +89,12 @@
     board = element?.querySelector("svg[data-first]") ? new Board(element) : null;
     moving = null;
     if (!board || !mayMove) return;
-    // The picture becomes a group of things to take hold of.
-    board.svg.setAttribute("role", "group");
     board.bars.forEach((bar, index) => {
+      bar.id = `bar-${bar.dataset.initiative}`;
       bar.setAttribute("role", "button");
-      bar.setAttribute("aria-label", fill(words.bar, {
-        title: bar.dataset.name ?? bar.dataset.bar,
-        start: show(parse(bar.dataset.start)),
-        finish: show(parse(bar.dataset.finish)),
-      }));
+      bar.setAttribute("aria-label", `${bar.querySelector("title").textContent}. ${words.how}`);
       bar.setAttribute("tabindex", index ? "-1" : "0");
+      bar.classList.add("sc-bar-to-move");
     });
   }
 
@@ -117,12 +117,12 @@
   function putBack(isSaid = false) {
     if (!moving) return;
     moving.back();
-    if (isSaid) say(fill(words.back, { title: moving.bar.dataset.name, start: show(moving.start) }));
+    if (isSaid) say(fill(words.back, { title: moving.title, start: show(moving.start) }));
     moving = null;
   }
 
   document.addEventListener("keydown", (event) => {
-    const bar = event.target.closest?.("[data-bar][tabindex]");
+    const bar = event.target.closest?.(".sc-bar-to-move");
     if (!bar || !board || event.altKey || event.ctrlKey || event.metaKey) return;
     const at = board.bars.indexOf(bar);
     const rtl = document.documentElement.dir === "rtl" ? -1 : 1;
@@ -132,7 +132,7 @@
       const held = begin(bar);
       const week = board.weekdays.size || 5;
       held.to(board.after(held.day, sideways * (event.shiftKey ? week : 1)));
-      say(fill(words.at, { title: bar.dataset.name, start: show(held.day) }));
+      say(fill(words.at, { title: held.title, start: show(held.day) }));
     } else if (down) {
       putBack();
       rove(board.bars[Math.min(Math.max(at + down, 0), board.bars.length - 1)]);
@@ -141,7 +141,7 @@
       rove(board.bars.at(event.key === "Home" ? 0 : -1));
     } else if (event.key === "Enter" || event.key === " ") {
       if (moving && moving.day !== moving.start) propose();
-      else openPanel(bar.dataset.bar, bar.id);
+      else loadPanel(bar.getAttribute("href"), bar.id);
     } else if (event.key === "Escape" && moving) {
       putBack(true);
     } else {
@@ -163,7 +163,7 @@
   document.body.append(tip);
 
   document.addEventListener("pointerdown", (event) => {
-    const bar = event.target.closest?.("[data-bar][tabindex]");
+    const bar = event.target.closest?.(".sc-bar-to-move");
     // A finger scrolls; it moves bars on the initiative's page.
     if (!bar || !board || event.button !== 0 || event.pointerType === "touch") return;
     event.preventDefault();
@@ -172,10 +172,12 @@
     held.isDragged = true;
     const from = event.clientX;
     let isMoved = false;
+    wasDragged = false;
 
     function move(step) {
       if (!isMoved && Math.abs(step.clientX - from) < 4) return;
       isMoved = true;
+      wasDragged = true;
       const days = Math.round((step.clientX - from) / board.perDay);
       held.to(board.worked(held.start + days * DAY));
       document.documentElement.classList.add("is-dragging");
@@ -195,7 +197,7 @@
       held.isDragged = false;
       if (moving !== held) return;
       if (last.type === "pointercancel") putBack();
-      else if (!isMoved) { putBack(); openPanel(bar.dataset.bar, bar.id); }
+      else if (!isMoved) putBack();
       else if (held.day === held.start) putBack(true);
       else propose();
     }
@@ -214,9 +216,9 @@
   function propose() {
     const form = dialog.querySelector("form");
     form.elements.version.value = document.getElementById("plan").dataset.version;
-    form.elements.about.value = moving.bar.dataset.bar;
+    form.elements.about.value = moving.bar.dataset.initiative;
     form.elements.day.value = iso(moving.day);
-    dialog.querySelector("[data-title]").textContent = moving.bar.dataset.name ?? moving.bar.dataset.bar;
+    dialog.querySelector("[data-title]").textContent = moving.title;
     dialog.querySelectorAll("[data-label]").forEach((button) => {
       button.textContent = fill(button.dataset.label, { day: show(moving.day) });
     });
@@ -232,11 +234,6 @@
   dialog?.querySelector("[data-cancel]").addEventListener("click", () => dialog.close());
 
   // The panel
-
-  function openPanel(id, from) {
-    const link = document.querySelector(`a[data-panel][href$="/initiatives/${CSS.escape(id)}/"]`);
-    if (link) loadPanel(link.href, from);
-  }
 
   function loadPanel(address, from) {
     if (!why || !WIDE.matches) { window.location.href = address; return; }
@@ -258,13 +255,16 @@
   let links = 0;
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) { closePanel(); return; }
-    const link = event.target.closest("a[data-panel]");
+    const link = event.target.closest("a[data-panel], [data-board] a[href]");
     const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !why || !WIDE.matches || !isPlain) return;
+    if (!link) return;
+    // The click that ends a drag is none.
+    if (wasDragged && link.matches(".sc-bar-to-move")) { wasDragged = false; event.preventDefault(); return; }
+    if (!why || !WIDE.matches || !isPlain) return;
     event.preventDefault();
     // Where the focus goes back to needs a name.
     if (!link.id && !why.contains(link)) { links += 1; link.id = `panel-link-${links}`; }
-    loadPanel(link.href, link.id);
+    loadPanel(link.getAttribute("href"), link.id);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !dialog?.open && why?.contains(document.activeElement)) closePanel();
@@ -272,17 +272,31 @@
 
   // After a change
 
+  // What came in above must not push away what one was looking at.
+  let boardTop = null;
+  let comesBack = "";
+  document.addEventListener("htmx:before:swap", () => {
+    boardTop = document.getElementById("board")?.getBoundingClientRect().top ?? null;
+  });
   document.addEventListener("htmx:before:request", (event) => {
-    if (dialog?.open && dialog.contains(event.detail.ctx.sourceElement)) dialog.close("sent");
+    if (!dialog?.open || !dialog.contains(event.detail.ctx.sourceElement)) return;
+    dialog.close("sent");
+    // Not to the part of the page that the dialog was in.
+    event.detail.ctx.focusedPart = null;
+    comesBack = opener;
   });
   document.addEventListener("htmx:after:swap", () => {
     if (why && !why.firstElementChild) why.hidden = true;
-    const held = document.activeElement?.id || opener;
     setUp();
     const told = document.querySelector("#refused, #conflict");
     if (told) { told.focus(); return; }
-    const bar = board?.bars.find((other) => other.id === held);
-    if (bar && document.activeElement === document.body) rove(bar);
+    const now = document.getElementById("board")?.getBoundingClientRect().top;
+    if (boardTop !== null && now !== undefined && boardTop < window.innerHeight / 2) {
+      window.scrollBy(0, now - boardTop);
+    }
+    const bar = board?.bars.find((other) => other.id === comesBack);
+    comesBack = "";
+    if (bar) rove(bar);
   });
 
   // Finding an initiative in a list to choose from

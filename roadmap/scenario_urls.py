@@ -2,13 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from roadmap.views import scenario_adopting, scenarios
+from roadmap.views import comparing, scenario_adopting, scenarios
 
 app_name = "scenarios"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", scenarios.scenario_list, name="list"),
     path("new/", scenarios.create, name="create"),
+    path("compare/", comparing.compare, name="compare"),
+    path("<int:pk>/questions/", comparing.questions, name="questions"),
+    path("<int:pk>/questions/ask/", comparing.ask_question, name="ask"),
     path("<int:pk>/copy/", scenarios.copy, name="copy"),
     path("<int:pk>/rename/", scenarios.rename, name="rename"),
     path("<int:pk>/delete/", scenarios.delete, name="delete"),

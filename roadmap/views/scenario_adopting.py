@@ -11,7 +11,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Roadmap, Scenario
 from roadmap.pages.head import head
-from roadmap.pages.scenario_diff import Compared, compared, current_to_compare
+from roadmap.pages.scenario_diff import (
+    Compared,
+    compared_with_roadmap,
+    compared_with_scenario,
+)
 from roadmap.scenario_starting_forms import NameForm
 from roadmap.services.carrying_over import under_way
 from roadmap.services.roadmaps import current_roadmap, scenario_adopt
@@ -32,12 +36,11 @@ def diff(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     other: Compared | None
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10:
         base = get_object_or_404(access.scope(Scenario), pk=int(wanted))
-        other = compared(base.name, base.plan, scenario.plan, base)
+        other = compared_with_scenario(base, scenario)
     elif scenario.based_on is not None:
-        base = scenario.based_on
-        other = compared(base.name, base.plan, scenario.plan, base)
+        other = compared_with_scenario(scenario.based_on, scenario)
     else:
-        other = current_to_compare(current_roadmap(access.organization), scenario)
+        other = compared_with_roadmap(current_roadmap(access.organization), scenario)
     context = {"scenario": scenario, "compared": other}
     return render(request, "roadmap/scenario/diff.html", context)
 
@@ -99,7 +102,7 @@ def _confirm(
         ),
         "has_forecast": scenario.is_forecast_current,
         "current": current,
-        "compared": current_to_compare(current, scenario),
+        "compared": compared_with_roadmap(current, scenario),
         "kept": [row for row in reported if row.initiative_id in planned],
         "lost": [row for row in reported if row.initiative_id not in planned],
     }

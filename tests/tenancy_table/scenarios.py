@@ -63,6 +63,9 @@ PAGES: dict[str, Page] = {
     "scenarios:cancel": TenantPage(None, Can.EDIT, scenario),
     "scenarios:refresh": TenantPage(Can.EDIT, Can.EDIT, scenario, data=newer_answers),
     "scenarios:diff": TenantPage(Can.VIEW, None, scenario),
+    "scenarios:compare": TenantPage(Can.VIEW),
+    "scenarios:questions": TenantPage(Can.VIEW, None, scenario),
+    "scenarios:ask": TenantPage(None, Can.EDIT, scenario, data={"question": "vendor"}),
     "scenarios:adopt": TenantPage(
         Can.EDIT, Can.EDIT, scenario, data={"name": "Agreed", "version": 0}
     ),

@@ -1,24 +1,34 @@
-"""What is different between two stored plans, as a page shows it."""
+"""What is different between two plans, as pages show it: what was changed, then what follows."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from guide.model import Guide
+from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints_diff import Names, constraints_diff
 from roadmap.domain.plan_diff import Moved, PlanDiff, plan_diff
 from roadmap.models import Roadmap, Scenario
 
+FIRST_MOVES = 8
 Document = Mapping[str, Any]
-FIRST_MOVES = 15
 
 
 @dataclass(frozen=True)
 class Compared:
-    """`name` of what it is compared with, which is a scenario or a roadmap."""
+    """`name` of what it is compared with; `changes`: what was changed, in sentences.
+
+    `other_answers`: the two do not come from the same submitted assessment.
+    """
 
     name: str
     diff: PlanDiff
+    changes: tuple[str, ...]
+    other_answers: bool
     currency: str
     base: Scenario | None = None
     roadmap: Roadmap | None = None
@@ -32,18 +42,74 @@ class Compared:
         return self.diff.moved[FIRST_MOVES:]
 
 
-def compared(base: Scenario, scenario: Scenario) -> Compared:
-    return _compared(base.name, base.plan, scenario, base=base)
+def compared_with_scenario(base: Scenario, scenario: Scenario) -> Compared:
+    """What `scenario` changes against `base`."""
+    changes = (
+        *_constraints(base.to_constraints(), scenario),
+        *_decisions(base.decisions, scenario.decisions),
+    )
+    return _compared(base.name, base, scenario, changes, base=base)
 
 
-def current_to_compare(current: Roadmap | None, scenario: Scenario) -> Compared | None:
+def compared_with_roadmap(current: Roadmap | None, scenario: Scenario) -> Compared | None:
     """Against the roadmap people work by; None without one, or when this plan is it."""
     if current is None or current.scenario_id == scenario.pk:
         return None
-    return _compared(current.name, current.plan, scenario, roadmap=current)
+    changes = tuple(_constraints(current.to_constraints(), scenario))
+    return _compared(current.name, current, scenario, changes, roadmap=current)
 
 
-def _compared(name: str, before: Document, scenario: Scenario, **what: Any) -> Compared:
-    after = scenario.plan
-    currency = (after.get("cost") or before.get("cost") or {}).get("currency") or ""
-    return Compared(name, plan_diff(before, after), currency, **what)
+def names_of(guide: Guide) -> Names:
+    """What constraints name by id, in words."""
+    return Names(
+        roles={role.id: role.title for role in guide.roles},
+        steps={step.id: step.title for step in guide.steps},
+        others={
+            **{gate.id: f"{gate.id} {gate.title}" for gate in guide.gates},
+            **{item.id: f"{item.id} {item.title}" for item in guide.initiatives},
+        },
+    )
+
+
+def _compared(
+    name: str,
+    before: Scenario | Roadmap,
+    scenario: Scenario,
+    changes: tuple[str, ...],
+    base: Scenario | None = None,
+    roadmap: Roadmap | None = None,
+) -> Compared:
+    return Compared(
+        name=name,
+        diff=plan_diff(before.plan, scenario.plan),
+        changes=changes,
+        other_answers=before.snapshot_id != scenario.snapshot_id,
+        currency=(scenario.plan.get("cost") or {}).get("currency") or "",
+        base=base,
+        roadmap=roadmap,
+    )
+
+
+def _constraints(before: Constraints, scenario: Scenario) -> Iterable[str]:
+    names = names_of(scenario.snapshot.guide)
+    return constraints_diff(before, scenario.to_constraints(), names)
+
+
+def _decisions(before: Document, after: Document) -> Iterable[str]:
+    """Decisions by hand that only one of them holds, counted: their effect is in the plan."""
+    kinds = {
+        "pins": _("Starts fixed by hand"),
+        "earliest": _("Starts put off by hand"),
+        "excluded": _("Initiatives left out by hand"),
+        "kept": _("Initiatives kept by hand"),
+        "efforts": _("Efforts changed by hand"),
+        "own": _("Initiatives of your own"),
+        "waves": _("Waves over further systems"),
+    }
+    for kind, words in kinds.items():
+        old, new = before.get(kind) or {}, after.get(kind) or {}
+        if len(old) != len(new):
+            values = {"what": words, "new": len(new), "old": len(old)}
+            yield _("%(what)s: %(new)s instead of %(old)s.") % values
+        elif old != new:
+            yield _("%(what)s: others than before.") % {"what": words}

@@ -43,8 +43,8 @@ def test_comparison_says_what_was_changed_and_what_fell_out(desk):
     (difference,) = shown.differences
     assert difference.compared.changes[0] == "Budget in person-days: 40 instead of none."
     assert second.person_days <= 40 < first.person_days
-    assert len(difference.compared.plan.fell_out) == first.initiatives - second.initiatives
-    assert all(row.reason for row in difference.compared.plan.fell_out)
+    assert len(difference.compared.diff.fell_out) == first.initiatives - second.initiatives
+    assert all(row.reason for row in difference.compared.diff.fell_out)
 
 
 def test_comparison_load_adds_up_to_the_plan(desk):

@@ -219,7 +219,7 @@ def _quick_xplain(
 
 def _wishes(problem: Problem) -> Iterable[Wish]:
     """Everything that takes part, what a page would rather name in front."""
-    part = _waited_for(problem.tasks, [wish.task for wish in _roots(problem)])
+    part = waited_for(problem.tasks, [wish.task for wish in _roots(problem)])
     yield from _roots(problem)
     for task in part:
         for other, lag in sorted(task.predecessors):
@@ -257,7 +257,7 @@ def _simplest(problem: Problem, broken: set[str]) -> list[Wish]:
     Whatever is impossible alone is broken in every schedule.
     """
     roots = [root for root in _roots(problem) if root.task in broken]
-    ranked = sorted(roots, key=lambda root: len(_waited_for(problem.tasks, [root.task])))
+    ranked = sorted(roots, key=lambda root: len(waited_for(problem.tasks, [root.task])))
     return ranked[:ALONE]
 
 
@@ -330,7 +330,7 @@ def _without_idle_wishes(problem: Problem) -> Problem:
     )
 
 
-def _waited_for(tasks: Sequence[Task], names: Iterable[str]) -> list[Task]:
+def waited_for(tasks: Sequence[Task], names: Iterable[str]) -> list[Task]:
     """The named tasks and everything they wait for, in the order of `tasks`."""
     by_id = {task.id: task for task in tasks}
     found, waiting = set(), list(names)

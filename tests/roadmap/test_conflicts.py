@@ -10,6 +10,7 @@ from benchmarks.roadmap_instances import roadmap_problem
 from roadmap.domain.conflicts import ShownBy, Wish, WishKind, conflicts, every_conflict, relaxed
 from roadmap.domain.problem import HORIZON_DAYS, Problem, Task
 from roadmap.domain.refuting import is_refuted
+from roadmap.domain.satisfying import by_solver
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.unplannable import NoPlace, unplannable
 from tests.roadmap.brute_force import is_satisfiable
@@ -149,6 +150,19 @@ def test_conflict_without_proof_is_a_trial_until_an_oracle_knows():
     assert (tried.shown_by, tried.is_proven) == (ShownBy.TRIAL, False)
     assert (searched.shown_by, searched.is_proven) == (ShownBy.SEARCH, True)
     assert tried.is_minimal and searched.is_minimal
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_solver_knows_what_trying_all_days_finds(seed):
+    problem = tight_problem(seed)
+
+    assert by_solver()(problem) is is_satisfiable(problem)
+
+
+def test_conflict_asked_of_the_solver_is_proven():
+    found = conflicts(_packed(), by_solver())
+
+    assert (found.shown_by, found.is_minimal, len(found.wishes)) == (ShownBy.SEARCH, True, 6)
 
 
 def test_conflict_without_effort_left_is_still_one_and_does_not_claim_to_be_minimal():

@@ -214,7 +214,7 @@ def test_newer_answers_make_another_plan_and_show_what_is_different(client, memb
     made = Scenario.objects.get(name="Anew")
     assert (made.snapshot, made.based_on) == (newer, scenario)
     assert response.redirect_chain[0][0] == url("diff", member.organization, made.pk)
-    assert "Every initiative and gate has the same dates." in shown(response)
+    assert "Every initiative and gate has the same dates" in shown(response)
 
 
 def test_difference_names_what_moved_and_what_fell_out(client, member):

@@ -15,6 +15,7 @@ from guide.yamlfile import Located, Path, Problem, read_yaml
 from roadmap.domain.constraints import (
     MAX_DAYS,
     MAX_DEADLINES,
+    MAX_DELAY_WEEKS,
     MAX_FREEZES,
     MAX_FTE,
     MAX_HOLIDAYS,
@@ -59,7 +60,6 @@ KEYS = (
 )
 FREEZE_KEYS = ("start", "finish", "reason", "kind", "capacity", "roles")
 STAFFING_KEYS = ("role", "fte", "start", "finish", "reason", "partner", "day_rate")
-MAX_DELAY_WEEKS = 104
 DEADLINE_KEYS = ("by", "about", "reason")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Work that was added to a plan by hand; the guide does not know it.

@@ -66,11 +66,11 @@ def free_time_notes(free: FreeTime, roles: Iterable[Role]) -> Iterable[str]:
         )
     caps = [role for role in lessened if Fraction(str(role.share)) * free.factor > free.most]
     if caps and free.stated is not None:
-        yield f"At most {free.stated:.0%} of a week is free for the programme, as you stated."
+        yield f"At most {free.stated * 100:.3g} % of a week is free for the programme, as you stated."
     elif caps:
         yield (
             f"Unplanned work takes {free.unplanned:g} % of the week ({UNPLANNED}): no role is "
-            f"planned with more than {float(free.most):.0%} of its week."
+            f"planned with more than {float(free.most) * 100:.3g} % of its week."
         )
 
 

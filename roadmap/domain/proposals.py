@@ -37,7 +37,7 @@ BECAUSE_SMALL = "So small a team cannot foresee more than two years: the rest wo
 
 @dataclass(frozen=True)
 class Because:
-    """Where a proposal comes from, as words after “from”. `question`: the answer that says so."""
+    """Where a proposal comes from, in words. `question`: the answer that says so."""
 
     text: str
     question: str = ""
@@ -86,6 +86,7 @@ def propose(
             holidays=frozenset(plan_holidays(country, part, first)) if country else frozenset(),
             freezes=tuple(sorted(freezes, key=_in_order)),
             deadlines=_deadlines(size, first),
+            may_end_early=_is_very_small(size),
             targets={step: level for step, level in levels.items() if level != USUAL_TARGET},
         ),
         because={
@@ -128,10 +129,10 @@ def target_levels(guide: Guide, wanted: Mapping[str, float]) -> dict[str, int]:
 def because_role(capacity: RoleCapacity, free: FreeTime) -> Because:
     role = capacity.role
     if capacity.origin in (Origin.PROFILE, Origin.FALLBACK):
-        share = float(free.share_of(role))
+        share = float(free.share_of(role)) * 100
         shared = ", shared with other roles that the same people fill" if _shares(capacity) else ""
         people = "your people" if capacity.origin is Origin.PROFILE else "those who stand in"
-        return Because(f"{people} × {share:.0%} of their week{shared} (estimate)", STAFF_QUESTION)
+        return Because(f"{people} × {share:.3g} % of their week{shared} (estimate)", STAFF_QUESTION)
     if capacity.origin is Origin.NOBODY:
         return Because("nobody is counted, so someone covers it (estimate)", STAFF_QUESTION)
     return Because("the profile does not count these people (estimate)")
@@ -139,7 +140,7 @@ def because_role(capacity: RoleCapacity, free: FreeTime) -> Because:
 
 def _because_place(place: HomePlace | None) -> dict[str, Because]:
     if place is None:
-        return {"country": Because("nothing: neither the profile nor your time zone names one")}
+        return {"country": Because("neither the profile nor your time zone names one")}
     title = next(p.title for p in countries() if p.code == place.country)
     return {
         "country": Because(place.because, place.question),

@@ -9,7 +9,7 @@ from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
 from jobs.work import Work
 from roadmap.models import Report
-from roadmap.services import reports, scenarios_solving
+from roadmap.services import reports, scenarios_forecast, scenarios_solving
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ def report(work: Work) -> Effect:
 def solve(work: Work) -> Effect:
     """Search for a better plan and forecast it; of a plan that changed meanwhile nothing stays."""
     return scenarios_solving.solve(work)
+
+
+@handler(scenarios_forecast.JOB_KIND)
+def forecast(work: Work) -> Effect:
+    """Forecast a plan as it stands, for the roadmap it became."""
+    return scenarios_forecast.forecast(work)
 
 
 def _render(found: Report, work: Work) -> Effect:

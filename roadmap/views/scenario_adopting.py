@@ -20,6 +20,7 @@ from roadmap.scenario_starting_forms import NameForm
 from roadmap.services.carrying_over import under_way
 from roadmap.services.roadmaps import current_roadmap, scenario_adopt
 from roadmap.services.scenarios import ScenarioFrozen, ScenarioOutdated, StaleScenario
+from roadmap.services.scenarios_forecast import scenario_forecast
 from roadmap.services.scenarios_planning import is_current
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -76,6 +77,8 @@ def _adopt(
     except ScenarioOutdated:
         # The page says what to do.
         return _confirm(request, access, scenario, form, CONFLICT)
+    # Nobody may have searched, and one date alone says little.
+    scenario_forecast(scenario=scenario, user=access.user)
     messages.success(request, _("The plan is adopted: this is the roadmap now."))
     return redirect("roadmap:detail", access.organization.slug, roadmap.pk)
 

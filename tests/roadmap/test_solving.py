@@ -22,6 +22,7 @@ from roadmap.services.scenarios import (
     scenario_stop,
     scenario_undo,
 )
+from roadmap.services.scenarios_forecast import scenario_forecast
 from tests.factories import make_user
 from tests.roadmap.factories import make_scenario
 
@@ -236,6 +237,23 @@ def test_plan_adopted_under_a_running_search_stays_as_it_was_adopted():
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
     assert Scenario.objects.get(pk=scenario.pk).schedule == scenario.schedule
+
+
+def test_roadmap_adopted_without_a_forecast_gets_one_afterwards():
+    scenario = make_scenario()
+    roadmap = scenario_adopt(scenario=scenario, user=None)
+
+    job = scenario_forecast(scenario=scenario, user=None)
+    again = scenario_forecast(scenario=scenario, user=None)
+    run_job(job.pk)
+
+    roadmap.refresh_from_db()
+    after = Scenario.objects.get(pk=scenario.pk)
+    assert (again.pk, job.kind) == (job.pk, "roadmap.forecast")
+    assert after.is_forecast_current
+    assert roadmap.forecast == after.forecast
+    assert (after.schedule, roadmap.plan) == (scenario.schedule, scenario.plan)
+    assert scenario_forecast(scenario=after, user=None) is None
 
 
 IN_A_FRESH_PROCESS = """

@@ -4,13 +4,19 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.remote import Producer
 
+from tests.distribution import Distribution, place
 from tests.servers import PostgresServer, RedisServer
 from tests.stack import Stack
 
 # Playwright keeps an event loop in this thread, and Django would refuse its own synchronous
 # database calls beside it. Nothing here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> Distribution | None:
+    return Distribution(config, log) if config.option.dist == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -21,6 +27,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"}:
             item.add_marker("database")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: place(item.nodeid))
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +49,22 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
         server.stop()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> str:
-    """An empty database of its own for one test."""
-    return postgres_server.create_database()
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+    """An installation on SQLite that is never started: others copy its tables."""
+    made = Stack(folder=tmp_path_factory.mktemp("migrated"))
+    made.migrate()
+    return made
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_url(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The same on PostgreSQL."""
+    url = postgres_server.create_database()
+    Stack(folder=tmp_path_factory.mktemp("migrated"), database_url=url).migrate()
+    return url
 
 
 @pytest.fixture
@@ -60,10 +80,12 @@ def stack(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stack]:
     embedded broker, once on PostgreSQL with Redis."""
     made = Stack(folder=tmp_path, name=request.param)
     if request.param == "servers":
-        made.database_url = request.getfixturevalue("postgres_url")
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        made.database_url = server.create_database(request.getfixturevalue("migrated_postgres_url"))
         made.redis_url = request.getfixturevalue("redis_url")
+    else:
+        made.copy_tables(request.getfixturevalue("migrated"))
     try:
-        made.migrate()
         yield made
     finally:
         made.stop()

@@ -199,12 +199,15 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgres://waymark@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self) -> str:
-        """A fresh database; returns its URL."""
+    def create_database(self, template: str = "") -> str:
+        """A fresh database, or a copy of the one at the URL `template`; returns its URL."""
         self._databases += 1
         name = f"waymark_{self._databases}"
+        command = f"CREATE DATABASE {name}"
+        if template:
+            command += f" TEMPLATE {template.rpartition('/')[2]}"
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(command.encode())
         return self.url(name)
 
     def stop(self) -> None:

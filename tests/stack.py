@@ -1,5 +1,6 @@
 """The real application as processes of its own, started as `./waymark run` starts them."""
 
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -39,6 +40,10 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def database(self) -> Path:
+        return self.folder / "db.sqlite3"
+
+    @property
     def mail_dir(self) -> Path:
         return self.folder / "mail"
 
@@ -49,6 +54,14 @@ class Stack:
 
     def migrate(self) -> None:
         self.manage("migrate", "--skip-checks", "--verbosity", "0")
+
+    def copy_tables(self, made: "Stack") -> None:
+        """Take the empty tables that another installation on SQLite has made."""
+        with (
+            contextlib.closing(sqlite3.connect(made.database)) as source,
+            contextlib.closing(sqlite3.connect(self.database)) as target,
+        ):
+            source.backup(target)
 
     def start_web(self) -> None:
         self.web = Process(
@@ -96,7 +109,7 @@ class Stack:
         if self.database_url:
             with psycopg.connect(self.database_url) as connection:
                 return connection.execute(sql.encode()).fetchall()
-        lite = sqlite3.connect(self.folder / "db.sqlite3", timeout=20)
+        lite = sqlite3.connect(self.database, timeout=20)
         try:
             return lite.execute(sql).fetchall()
         finally:

@@ -18,12 +18,12 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def site(tmp_path_factory: pytest.TempPathFactory, migrated: Stack) -> Iterator[Stack]:
     """SQLite and the embedded broker, with the demo organizations. Tests share it: each works on
     a draft, roadmap or organization of its own, or only reads."""
     made = Stack(folder=tmp_path_factory.mktemp("site"))
     try:
-        made.migrate()
+        made.copy_tables(migrated)
         made.start_web()
         made.start_worker()
         made.manage("load_demo")

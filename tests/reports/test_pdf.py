@@ -35,8 +35,10 @@ def demo(request: pytest.FixtureRequest) -> tuple[ReportSnapshot, RenderedReport
 @cache
 def text_of(rendered: RenderedReport) -> str:
     """All text without white space: lines break where the layout wants."""
-    reader = pypdf.PdfReader(BytesIO(rendered.body))
-    return squeeze("".join(page.extract_text() for page in reader.pages))
+    text = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=rendered.body, capture_output=True, check=True
+    )
+    return squeeze(text.stdout.decode())
 
 
 def squeeze(text: str) -> str:

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from benchmarks import roadmaps
 from benchmarks.roadmap_instances import SIZES, roadmap_problem
 from roadmap.domain.problem import Problem, Task
-from roadmap.domain.scheduling import schedule
-from tests.roadmap.problems import crowded_problems
+from roadmap.domain.scheduling import SearchLimits, schedule, search
+from tests.roadmap.problems import crowded_problem, crowded_problems
 from tests.roadmap.schedule_checker import falsehoods, faults, violations
+
+# Little enough for a test; the solver counts work, not seconds.
+LIMITS = SearchLimits(schedules=60, deterministic=0.05, seconds=None, seed=1)
 
 
 @settings(max_examples=50, deadline=None)
@@ -49,6 +52,30 @@ def test_schedule_near_a_previous_one_has_no_fault(problem, seed):
 
 def _pinned(task, start):
     return Task(**{**vars(task), "fixed": start})
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_search_has_no_fault_and_is_no_worse(seed):
+    problem = crowded_problem(9, seed)
+    fast = schedule(problem)
+
+    told = []
+    found = search(problem, LIMITS, tell=lambda better, phase: told.append(better) or True)
+
+    assert [faults(problem, each) for each in (found.schedule, *told)] == [[]] * (1 + len(told))
+    assert _objective(found.schedule) <= _objective(fast)
+
+
+def _objective(result):
+    return len(result.broken), result.weighted_finish, result.makespan
+
+
+def test_search_gives_the_same_bytes_twice():
+    problem = crowded_problem(12, 5)
+
+    first, second = search(problem, LIMITS), search(problem, LIMITS)
+
+    assert json.dumps(vars(first.schedule)) == json.dumps(vars(second.schedule))
 
 
 @pytest.mark.parametrize("size", SIZES[:3])

@@ -108,7 +108,7 @@ class DaysField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else days_text(value)
 
-    def clean(self, value: Any) -> frozenset[date]:  # type: ignore[override]
+    def clean(self, value: Any) -> frozenset[date]:
         text = super().clean(value)
         found: set[date] = set()
         wrong: list[str] = []

@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from guide.model import Guide
 from roadmap.constraint_forms.calendar import CalendarForm, calendar_initial
@@ -28,6 +27,7 @@ from roadmap.constraint_forms.rows import (
     Choices,
     DeadlineSet,
     FreezeSet,
+    RowForm,
     RowSet,
     StaffingSet,
     deadlines_initial,
@@ -114,6 +114,11 @@ class ConstraintsPage:
         return rows
 
     @property
+    def rates_open(self) -> bool:
+        """A rate of a role is wrong, so it must be seen."""
+        return any(name.startswith("rate-") for name in self.money.errors)
+
+    @property
     def parts(self) -> tuple[forms.Form, ...]:
         return self.calendar, self.people, self.money, self.outside, self.limits
 
@@ -122,8 +127,10 @@ class ConstraintsPage:
         return self.staffing, self.freezes, self.deadlines
 
     def is_valid(self) -> bool:
-        for part in (*self.parts, *self.row_sets):
-            part.is_valid()
+        for form in self.parts:
+            form.is_valid()
+        for rows in self.row_sets:
+            rows.is_valid()
         start = self.calendar.cleaned_data.get("start")
         if start and self.deadlines.is_valid():
             not_before(self.deadlines, start)
@@ -207,11 +214,13 @@ def _initial(constraints: Constraints, start: date) -> dict[str, Any]:
 def _faults_of(form: forms.Form) -> Iterable[Fault]:
     if getattr(form, "is_removed", False):
         return
+    # A row says which one it is.
+    row = f"{form.title}, " if isinstance(form, RowForm) else ""
     for field in form:
         for error in field.errors:
             name = field.auto_id
             if isinstance(field.field.widget, forms.CheckboxSelectMultiple):
                 name = f"{name}_0"
-            yield Fault(_("%(label)s: %(error)s") % {"label": field.label, "error": error}, name)
+            yield Fault(f"{row}{field.label}: {error}", name)
     for error in form.non_field_errors():
         yield Fault(str(error))

@@ -26,6 +26,7 @@ from roadmap.domain.constraints import (
 )
 
 Choices = Sequence[tuple[str, str]]
+NO_DAY = {"required": _("Give the day.")}
 JOINS, LEAVES, PARTNER = "joins", "leaves", "partner"
 
 
@@ -33,6 +34,11 @@ class RowForm(StyledForm):
     """One row; an emptied one counts for nothing."""
 
     span = ("start", "finish")
+
+    @property
+    def title(self) -> str:
+        """What names the row when it is folded."""
+        return ""
 
     @property
     def is_removed(self) -> bool:
@@ -80,9 +86,9 @@ class StaffingForm(RowForm):
         ],
         initial=JOINS,
     )
-    role = forms.ChoiceField(label=_("Role"))
+    role = forms.ChoiceField(label=_("Role"), error_messages={"required": _("Choose the role.")})
     fte = AmountField(label=_("FTE"), required=True, low=0.01, high=MAX_FTE)
-    start = DayField(label=_("From"))
+    start = DayField(label=_("From"), error_messages=NO_DAY)
     finish = DayField(label=_("Until (empty: for good)"), required=False)
     day_rate = AmountField(label=_("Day rate (partner)"), high=MAX_MONEY)
     reason = forms.CharField(label=_("Who or why"), required=False, max_length=MAX_REASON)
@@ -99,7 +105,8 @@ class StaffingForm(RowForm):
 
     @property
     def title(self) -> str:
-        return f"{self.chosen('who')}: {self.said('fte') or '?'} {self.chosen('role')}"
+        what = [self.said("fte"), self.chosen("role") if self.said("role") else ""]
+        return " ".join(filter(None, [f"{self.chosen('who')}:", *what])).removesuffix(":")
 
     @property
     def detail(self) -> str:
@@ -120,8 +127,8 @@ class StaffingForm(RowForm):
 
 class FreezeForm(RowForm):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=MAX_REASON)
-    start = DayField(label=_("First day"))
-    finish = DayField(label=_("Last day"))
+    start = DayField(label=_("First day"), error_messages=NO_DAY)
+    finish = DayField(label=_("Last day"), error_messages=NO_DAY)
     kind = forms.ChoiceField(
         label=_("What it means"),
         choices=[
@@ -182,7 +189,7 @@ class FreezeForm(RowForm):
 
 class DeadlineForm(RowForm):
     span = ("by", "by")
-    by = DayField(label=_("Finished by"))
+    by = DayField(label=_("Finished by"), error_messages=NO_DAY)
     about = forms.ChoiceField(label=_("What"), required=False)
     reason = forms.CharField(
         label=_("Who wants it, and why"), required=False, max_length=MAX_REASON
@@ -210,11 +217,12 @@ class DeadlineForm(RowForm):
         return Deadline(data["by"], data["about"], data["reason"].strip())
 
 
-class RowSet(forms.BaseFormSet):
+class RowSet(forms.BaseFormSet):  # type: ignore[type-arg]
     """Every row may be emptied, also those that were there before."""
 
     def _construct_form(self, i: int, **kwargs: Any) -> forms.Form:
-        form: forms.Form = super()._construct_form(i, **{**kwargs, "empty_permitted": True})
+        more = {**kwargs, "empty_permitted": True}
+        form: forms.Form = super()._construct_form(i, **more)  # type: ignore[misc]
         return form
 
     @property

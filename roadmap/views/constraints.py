@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -26,14 +27,14 @@ from roadmap.constraint_forms.page import (
 )
 from roadmap.constraint_forms.rows import freezes_initial
 from roadmap.domain.constraint_checks import constraint_warnings
-from roadmap.domain.constraints import Constraints, FreezeKind
+from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
 from roadmap.domain.constraints_file import (
     ConstraintsError,
     parse_constraints,
     write_constraints,
 )
 from roadmap.domain.proposals import Proposals
-from roadmap.domain.ready_freezes import ready_freeze
+from roadmap.domain.ready_freezes import OCCURRENCES, ReadyFreeze, ready_freeze
 from roadmap.models import Scenario
 from roadmap.pages.constraints import (
     deadline_choices,
@@ -105,7 +106,7 @@ def _page_of(scenario: Scenario, stated: Constraints | None = None, **more: Any)
 def _changed(request: HttpRequest, access: Access, scenario: Scenario, do: str) -> ConstraintsPage:
     """The page after a button that judges nothing: rows, the ready-made, the proposal."""
     what, _dash, which = do.partition("-")
-    typed = request.POST
+    typed: QueryDict = request.POST
     if what == "reset" and which in SECTIONS:
         proposed = proposals_for(access, scenario, _typed_start(scenario, typed)).constraints
         return _page_of(scenario, proposed, typed=typed, afresh=[which], is_quiet=True)
@@ -118,21 +119,21 @@ def _changed(request: HttpRequest, access: Access, scenario: Scenario, do: str) 
     return _page_of(scenario, typed=typed, is_quiet=True)
 
 
-def _typed_start(scenario: Scenario, typed: Any) -> date | None:
+def _typed_start(scenario: Scenario, typed: QueryDict) -> date | None:
     try:
         return date.fromisoformat(typed.get(f"{CALENDAR}-start", ""))
     except ValueError:
         return scenario.to_constraints().start
 
 
-def _ready_rows(scenario: Scenario, typed: Any) -> list[dict[str, Any]]:
+def _ready_rows(scenario: Scenario, typed: QueryDict) -> list[dict[str, Any]]:
     """Its next windows; one row without dates where it has no usual ones."""
     ready = ready_freeze(typed.get("ready", ""))
     if ready is None:
         return []
     known = [role.id for role in scenario.snapshot.guide.roles]
     start = _typed_start(scenario, typed)
-    rows = freezes_initial(ready.next_ones(start, known)) if start else []
+    rows = freezes_initial(_further(ready, start, known, typed)) if start else []
     is_reduction = ready.kind is FreezeKind.REDUCED_STAFF
     without_dates = {
         "reason": ready.title,
@@ -141,6 +142,15 @@ def _ready_rows(scenario: Scenario, typed: Any) -> list[dict[str, Any]]:
         "roles": [role for role in ready.roles if role in known],
     }
     return rows or [without_dates]
+
+
+def _further(
+    ready: ReadyFreeze, start: date, roles: Sequence[str], typed: QueryDict
+) -> Sequence[Freeze]:
+    """Its next windows that are not in the page yet."""
+    there = {typed[name] for name in typed if name.startswith(FREEZES) and name.endswith("-start")}
+    windows = ready.next_ones(start, roles, OCCURRENCES + len(there))
+    return [window for window in windows if window.start.isoformat() not in there][:OCCURRENCES]
 
 
 def _upload(request: HttpRequest, access: Access, scenario: Scenario) -> HttpResponse:

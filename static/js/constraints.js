@@ -22,9 +22,20 @@
     }
   });
 
+  // A swapped section loses the focus: it goes to the new row, back to where it was, or to the
+  // button that adds rows when the row it was in is gone.
+  let focused = null;
+  document.addEventListener("htmx:before:request", () => {
+    const here = document.activeElement;
+    focused = { id: here?.id, section: here?.closest?.(".co-section")?.id };
+  });
   document.addEventListener("htmx:after:swap", () => {
     followAll();
-    document.querySelector("[data-newest] :is(input, select):not([type=hidden])")?.focus();
+    const section = focused?.section && document.getElementById(focused.section);
+    const next = document.querySelector("[data-newest] :is(input, select):not([type=hidden])")
+      ?? (focused?.id && document.getElementById(focused.id))
+      ?? section?.querySelector(".co-add button") ?? section?.querySelector("button");
+    next?.focus();
   });
 
   followAll();

@@ -175,7 +175,7 @@ def test_constraints_page_says_where_each_proposal_comes_from(client, scenario):
         ({"people-fte-OPS": "-1"}, "id_people-fte-OPS", "from 0 to 10000"),
         ({"people-fte-OPS": "half"}, "id_people-fte-OPS", "“half” is not one"),
         ({"people-free_share": "0"}, "id_people-free_share", "from 1 to 100"),
-        ({"staffing-0-role": ""}, "id_staffing-0-role", "This field is required."),
+        ({"staffing-0-role": ""}, "id_staffing-0-role", "Choose the role."),
         ({"staffing-0-finish": "2027-01-01"}, "id_staffing-0-finish", "It ends (2027-01-01)"),
         ({"staffing-0-who": "joins"}, "id_staffing-0-day_rate", "Only a partner"),
         ({"money-budget": "much"}, "id_money-budget", "“much” is not one"),

@@ -30,6 +30,9 @@ RELEASED = {
     ("healthcare-devops", "1.0.0"): (
         "f766288c5855b10a34bff59440e7747f5ff5160629cfbc134a0114155a9d72ff"
     ),
+    ("healthcare-devops", "1.1.0"): (
+        "706a529755328dacd867cc5f6e7a614f9600b376141a38b0d7aaecb245c00c36"
+    ),
 }
 
 
@@ -74,7 +77,7 @@ def test_the_current_guide_is_found_and_is_newer_than_its_releases() -> None:
 
     assert get_guide(guide.id, guide.version) is guide
     assert known_versions(guide.id)[0] == guide.version
-    assert known_versions(guide.id)[1:] == ("1.0.0",)
+    assert known_versions(guide.id)[1:] == ("1.1.0", "1.0.0")
     assert known_versions("nobody's") == ()
 
 

@@ -92,7 +92,9 @@ def test_each_trigger_means_the_answers_it_says(
         ("A3-03", HOSTED, False),
         ("AV-02", HOSTED, True),
         ("AV-02", {"P.05": "other_health_system", "P.06": "none"}, True),
-        ("AV-02", {"P.05": "vendor_hosts", "P.06": "interfaces_and_reports"}, False),
+        # Who builds interfaces beside a hosted platform still takes its releases from others.
+        ("AV-02", {"P.05": "vendor_hosts", "P.06": "interfaces_and_reports"}, True),
+        ("AV-02", {"P.05": "we_cloud", "P.06": "products_sold", "Q2.03": "b"}, False),
         # The pilot decides, not only the organization: here its vendor releases it on site.
         ("A3-03", ON_PREMISES | {"Q2.03": "b"}, False),
         ("AV-03", ON_PREMISES | {"Q2.03": "b"}, True),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
+from roadmap.domain.limits import in_words
 
 MOST_DAYS_NAMED = 5
 
@@ -119,21 +120,21 @@ def _freeze(freeze: Freeze, names: Names) -> str:
         whose = ", ".join(names.roles.get(role, role) for role in freeze.roles) or "everyone"
         what = f"{freeze.capacity:.0%} of the time of {whose}"
     reason = f"{freeze.reason}, " if freeze.reason else ""
-    return f"{reason}{freeze.start} to {freeze.finish} ({what})"
+    return f"{reason}{in_words(freeze.start)} to {in_words(freeze.finish)} ({what})"
 
 
 def _deadline(deadline: Deadline, names: Names) -> str:
     about = names.others.get(deadline.about, deadline.about) or "the whole plan"
     reason = f" ({deadline.reason})" if deadline.reason else ""
-    return f"{about} by {deadline.by}{reason}"
+    return f"{about} by {in_words(deadline.by)}{reason}"
 
 
 def _staffing(people: Staffing, names: Names) -> str:
     title = names.roles.get(people.role, people.role)
     sign = "+" if people.fte > 0 else "−"
-    until = f" to {people.finish}" if people.finish else " on"
+    until = f" to {in_words(people.finish)}" if people.finish else " on"
     partner = ", external partner" if people.is_partner else ""
-    return f"{sign}{abs(people.fte):g} FTE {title} from {people.start}{until}{partner}"
+    return f"{sign}{abs(people.fte):g} FTE {title} from {in_words(people.start)}{until}{partner}"
 
 
 def _amount(constraints: Constraints) -> str | None:
@@ -143,7 +144,7 @@ def _amount(constraints: Constraints) -> str | None:
 
 
 def _days(days: Sequence[date]) -> str:
-    named = ", ".join(day.isoformat() for day in days[:MOST_DAYS_NAMED])
+    named = ", ".join(in_words(day) for day in days[:MOST_DAYS_NAMED])
     more = len(days) - MOST_DAYS_NAMED
     return f"{named} and {more} more" if more > 0 else named
 
@@ -151,4 +152,6 @@ def _days(days: Sequence[date]) -> str:
 def _said(value: Any, absent: str = "none") -> str:
     if value is None:
         return absent
+    if isinstance(value, date):
+        return in_words(value)
     return f"{value:g}" if isinstance(value, float) else str(value)

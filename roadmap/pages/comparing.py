@@ -41,10 +41,16 @@ class Column:
     def is_forecast(self) -> bool:
         return self.p80 is not None
 
+    @property
+    def is_adopted(self) -> bool:
+        return hasattr(self.scenario, "roadmap")
+
 
 @dataclass(frozen=True)
 class GateRow:
-    """`days`: by column, the date four chances in five keep, or the planned one; None without."""
+    """`days`: by column, the date four chances in five keep, or the planned one as long as one of
+    the scenarios has no forecast; None where the plan does not reach the gate.
+    """
 
     id: str
     title: str
@@ -164,14 +170,17 @@ def _gates(scenarios: Sequence[Scenario]) -> Iterable[GateRow]:
     titles: dict[str, str] = {}
     for scenario in scenarios:
         titles |= {gate["id"]: gate["title"] for gate in scenario.plan["gates"]}
+    # Simulated days beside planned ones would compare what cannot be compared.
+    all_forecast = all(forecast_of(scenario) for scenario in scenarios)
     for gate_id, title in titles.items():
-        yield GateRow(gate_id, title, tuple(_gate_day(s, gate_id) for s in scenarios))
+        days = tuple(_gate_day(scenario, gate_id, all_forecast) for scenario in scenarios)
+        yield GateRow(gate_id, title, days)
 
 
-def _gate_day(scenario: Scenario, gate_id: str) -> date | None:
-    found = (forecast_of(scenario).get("gates") or {}).get(gate_id)
-    if found:
-        return _day(found["p80"])
+def _gate_day(scenario: Scenario, gate_id: str, is_forecast: bool) -> date | None:
+    if is_forecast:
+        found = (forecast_of(scenario).get("gates") or {}).get(gate_id)
+        return _day(found["p80"]) if found else None
     planned = (g["date"] for g in scenario.plan["gates"] if g["id"] == gate_id)
     return _day(next(planned, None))
 

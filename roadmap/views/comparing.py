@@ -34,7 +34,7 @@ def compare(request: HttpRequest, access: Access) -> HttpResponse:
     """Two to four scenarios named in the address; with fewer, the page asks for more."""
     asked = [int(pk) for pk in request.GET.getlist("scenario") if pk.isascii() and pk.isdecimal()]
     chosen = list(dict.fromkeys(pk for pk in asked if pk < 2**31))
-    scope = access.scope(Scenario).select_related("snapshot__assessment", "job")
+    scope = access.scope(Scenario).select_related("snapshot__assessment", "job", "roadmap")
     found = {s.pk: s for s in scope.filter(pk__in=chosen[:MOST])} if chosen else {}
     scenarios = [found[pk] for pk in chosen if pk in found]
     others = access.scope(Scenario).only("pk", "name", "organization_id").order_by("-pk")[:100]

@@ -14,9 +14,9 @@ MARCH = date(2027, 3, 1)
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"start": MARCH}, "It starts on 2027-03-01 instead of 2027-01-04."),
+        ({"start": MARCH}, "It starts on 1 March 2027 instead of 4 January 2027."),
         ({"country": "US", "subdivision": "MA"}, "Public holidays of: US MA instead of none."),
-        ({"holidays": frozenset({MARCH})}, "Free days added: 2027-03-01."),
+        ({"holidays": frozenset({MARCH})}, "Free days added: 1 March 2027."),
         ({"working_weekdays": frozenset({6, 0})}, "Other days of the week are worked."),
         (
             {"role_fte": {"OPS": 0.5}},
@@ -24,7 +24,7 @@ MARCH = date(2027, 3, 1)
         ),
         (
             {"staffing": (Staffing("OPS", -0.5, MARCH),)},
-            "People added: −0.5 FTE IT operations from 2027-03-01 on.",
+            "People added: −0.5 FTE IT operations from 1 March 2027 on.",
         ),
         (
             {"free_share": 0.4},
@@ -35,15 +35,15 @@ MARCH = date(2027, 3, 1)
         ({"day_rates": {"OPS": 640.0}}, "Day rate of IT operations: 640 instead of none."),
         (
             {"freezes": (Freeze(MARCH, date(2027, 3, 12), "Upgrade"),)},
-            "Freeze added: Upgrade, 2027-03-01 to 2027-03-12 (nothing goes live).",
+            "Freeze added: Upgrade, 1 March 2027 to 12 March 2027 (nothing goes live).",
         ),
         (
             {"freezes": (Freeze(MARCH, MARCH, "", FreezeKind.REDUCED_STAFF, 0.5, ("OPS",)),)},
-            "Freeze added: 2027-03-01 to 2027-03-01 (50% of the time of IT operations).",
+            "Freeze added: 1 March 2027 to 1 March 2027 (50% of the time of IT operations).",
         ),
         (
             {"deadlines": (Deadline(MARCH, "G3", "Contract"),)},
-            "Deadline added: First deployment by 2027-03-01 (Contract).",
+            "Deadline added: First deployment by 1 March 2027 (Contract).",
         ),
         ({"wip_limit": 3}, "Limit of initiatives at the same time: 3 instead of none."),
         ({"targets": {"STEP-1": 4}}, "Target level of Audit: 4 instead of 3."),

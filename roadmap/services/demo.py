@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from allauth.account.models import EmailAddress
@@ -19,11 +19,15 @@ from assessments.domain.answers_file import parse_answers
 from assessments.models import Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
 from guide.registry import current_guide
+from roadmap.domain.constraints import Constraints, Freeze, Staffing
 from roadmap.enums import InitiativeStatus
-from roadmap.models import GateState, Roadmap
+from roadmap.models import GateState, Roadmap, Scenario
 from roadmap.services.gates import gate_confirm_item, gate_open, gate_results
 from roadmap.services.reports import report_request
-from roadmap.services.roadmaps import roadmap_create
+from roadmap.services.roadmaps import scenario_adopt
+from roadmap.services.scenarios import scenario_constrain, scenario_create, scenario_solve
+from roadmap.services.scenarios_forecast import scenario_forecast
+from roadmap.services.scenarios_planning import proposed_constraints
 from roadmap.services.tracking import initiative_update
 
 
@@ -36,6 +40,10 @@ class DemoOrganization:
     weeks_under_way: int
     opened_gates: tuple[str, ...] = ()
     assesses_again: bool = False
+    # What it stated beside what is proposed, and what it asks itself.
+    freeze: tuple[int, int, str] | None = None
+    day_rates: tuple[tuple[str, float], ...] = ()
+    asks_for_partner: bool = False
 
 
 DEMO_ORGANIZATIONS = (
@@ -44,9 +52,12 @@ DEMO_ORGANIZATIONS = (
         answers="per-1.yaml",
         kind=OrganizationKind.HOSPITAL,
         time_zone="America/Denver",
-        weeks_under_way=20,
+        weeks_under_way=42,
         opened_gates=("G1",),
         assesses_again=True,
+        freeze=(56, 2, "EHR upgrade by the vendor"),
+        day_rates=(("OPS", 420), ("INT", 460), ("SEC", 560), ("PMO", 480)),
+        asks_for_partner=True,
     ),
     DemoOrganization(
         slug="demo-verification-startup",
@@ -56,6 +67,7 @@ DEMO_ORGANIZATIONS = (
         weeks_under_way=6,
     ),
 )
+PARTNER_WEEKS, PARTNER_FTE, PARTNER_RATE = 26, 0.5, 1100.0
 DONE_NOTES = (
     "Done as planned; the record is in the shared folder.",
     "",
@@ -107,13 +119,15 @@ def demo_organization(
         organization=organization, user=owner, name="First assessment", answers=given.answers
     )
     snapshot = assessment_submit(assessment=assessment, user=owner)
-    roadmap = roadmap_create(
+    scenario = scenario_create(
         organization=organization,
         user=owner,
         snapshot=snapshot,
-        name="First roadmap",
+        name="As things are",
         start_on=start,
+        constraints=demo_constraints(demo, organization, snapshot, start),
     )
+    roadmap = scenario_adopt(scenario=scenario, user=owner, name="First roadmap")
     _date_back(assessment, snapshot, roadmap, start - timedelta(days=4))
     _report_progress(roadmap, people[Role.CONTRIBUTOR], today)
     for gate in roadmap.gates.filter(gate_id__in=demo.opened_gates, planned_on__lt=today):
@@ -121,7 +135,47 @@ def demo_organization(
     if demo.assesses_again:
         demo_second_round(Assessment.objects.get(pk=assessment.pk), people, today)
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
+    # The worker does what takes long.
+    scenario_forecast(scenario=scenario, user=owner)
+    if demo.asks_for_partner:
+        scenario_solve(scenario=_with_partner(scenario, owner, today), user=owner)
     return organization
+
+
+def demo_constraints(
+    demo: DemoOrganization, organization: Organization, snapshot: Snapshot, start: date
+) -> Constraints:
+    """What profile and answers propose, and what such an organization would know itself."""
+    proposed = proposed_constraints(organization, snapshot, start)
+    freezes = proposed.freezes
+    if demo.freeze:
+        after, weeks, reason = demo.freeze
+        first = start + timedelta(weeks=after)
+        freezes = (*freezes, Freeze(first, first + timedelta(weeks=weeks, days=-3), reason))
+    rates = dict(demo.day_rates)
+    currency = "USD" if rates else ""
+    return replace(proposed, freezes=freezes, day_rates=rates, currency=currency)
+
+
+def _with_partner(scenario: Scenario, user: User, today: date) -> Scenario:
+    """The same plan on trial with help from outside for half a year: something to compare."""
+    first = today + timedelta(weeks=6, days=-today.weekday())
+    help_from_outside = Staffing(
+        role="PL",
+        fte=PARTNER_FTE,
+        start=first,
+        finish=first + timedelta(weeks=PARTNER_WEEKS, days=-3),
+        reason="External partner",
+        is_partner=True,
+        day_rate=PARTNER_RATE,
+    )
+    constraints = scenario.to_constraints()
+    return scenario_constrain(
+        scenario=scenario,
+        constraints=replace(constraints, staffing=(*constraints.staffing, help_from_outside)),
+        name="With an external partner",
+        user=user,
+    )
 
 
 def _date_back(assessment: Assessment, snapshot: Snapshot, roadmap: Roadmap, day: date) -> None:
@@ -133,6 +187,7 @@ def _date_back(assessment: Assessment, snapshot: Snapshot, roadmap: Roadmap, day
     QuerySet(Assessment).filter(pk=assessment.pk).update(created_at=moment, submitted_at=moment)
     QuerySet(Snapshot).filter(pk=snapshot.pk).update(created_at=moment)
     QuerySet(Roadmap).filter(pk=roadmap.pk).update(created_at=moment)
+    QuerySet(Scenario).filter(pk=roadmap.scenario_id).update(created_at=moment)
 
 
 def _report_progress(roadmap: Roadmap, user: User, today: date) -> None:

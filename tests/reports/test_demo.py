@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from accounts.models import Membership, Organization, User
 from jobs.models import Job
-from roadmap.models import PlannedInitiative, Report, Roadmap
+from roadmap.models import PlannedInitiative, Report, Roadmap, Scenario
 
 DEMO = Path(settings.BASE_DIR) / "demo"
 LONGEST_SECONDS = 5
@@ -47,7 +47,10 @@ def test_load_demo_makes_organizations_with_a_roadmap_under_way_and_a_report(
         statuses = set(roadmap.initiatives.values_list("status", flat=True))
         assert statuses >= {"done", "in_progress", "not_started"}
         assert roadmap.snapshot.created_at.date() <= roadmap.start_on
-    assert Report.objects.count() == Job.objects.filter(state="queued").count() == 2
+    # Two reports, two forecasts of what was adopted, one search for a plan on trial.
+    assert Report.objects.count() == Scenario.objects.exclude(roadmap=None).count() == 2
+    assert Scenario.objects.filter(roadmap=None).count() == 1
+    assert Job.objects.filter(state="queued").count() == 5
     told = capsys.readouterr().out
     assert all(email in told for email, _name, _role in DEMO_PEOPLE)
     assert DEMO_PASSWORD in told

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from roadmap.views import scenario_own, scenario_page
+from roadmap.views import outlook, scenario_own, scenario_page
 
 urlpatterns = [
     path("<int:pk>/", scenario_page.detail, name="detail"),
+    path("<int:pk>/outlook/", outlook.scenario_outlook, name="outlook"),
     path("<int:pk>/decide/", scenario_page.decide, name="decide"),
     path("<int:pk>/undo/", scenario_page.undo, name="undo"),
     path("<int:pk>/initiatives/<str:initiative_id>/", scenario_page.initiative, name="initiative"),

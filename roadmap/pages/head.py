@@ -11,6 +11,8 @@ from roadmap.pages.plan_items import Document, as_date
 
 ADOPTED, SEARCHING, SEARCHED, PREVIEW = "adopted", "searching", "searched", "preview"
 FIRST_NAMED = 6
+# The kind of conflict that tells of a missed deadline.
+DEADLINE = "deadline"
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,6 @@ class Deadline:
     is_met: bool
     reason: str
     chance: float | None
-
-    @property
-    def percent(self) -> int:
-        return round((self.chance or 0) * 100)
 
     @property
     def is_at_risk(self) -> bool:
@@ -87,8 +85,17 @@ class Head:
     conflicts: tuple[Conflict, ...]
 
     @property
-    def missed(self) -> tuple[Deadline, ...]:
-        return tuple(deadline for deadline in self.deadlines if not deadline.is_met)
+    def missed(self) -> tuple[tuple[Deadline, Conflict | None], ...]:
+        """Missed deadlines with what the planner says of them: one conflict each, in order."""
+        late = [deadline for deadline in self.deadlines if not deadline.is_met]
+        told = [conflict for conflict in self.conflicts if conflict.kind == DEADLINE]
+        found: list[Conflict | None] = list(told) if len(told) == len(late) else [None] * len(late)
+        return tuple(zip(late, found, strict=True))
+
+    @property
+    def other_conflicts(self) -> tuple[Conflict, ...]:
+        told = [conflict for _, conflict in self.missed]
+        return tuple(conflict for conflict in self.conflicts if conflict not in told)
 
     @property
     def at_risk(self) -> tuple[Deadline, ...]:

@@ -9,13 +9,17 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from roadmap.pages.plan_items import PlanItem
 
 # From an initiative's id to the address of its page.
 Address = Callable[[str], str]
 MANY_HOLDERS = 3
+ON_THE_CHAIN = gettext_noop(
+    "It is on the critical chain: going back from the last finish, each waits for the one before "
+    "it. In another order of work the chain could be another one."
+)
 
 
 def day(when: date) -> str:
@@ -132,14 +136,7 @@ def float_in_words(item: PlanItem) -> str:
 def critical_in_words(item: PlanItem) -> str:
     """How often it held up the finish when the plan was simulated."""
     if item.likely is None:
-        return (
-            _(
-                "It is on the critical chain: going back from the last finish, each waits for the one "
-                "before it. In another order of work the chain could be another one."
-            )
-            if item.is_critical
-            else ""
-        )
+        return _(ON_THE_CHAIN) if item.is_critical else ""
     share = round(item.likely.critical * 100)
     if share == 0:
         return _("In none of the simulated runs did it hold up the finish.")

@@ -23,6 +23,7 @@ from roadmap.pages.changes import ChangeLine, change_lines, change_words
 from roadmap.pages.moves import Moved, moved
 from roadmap.pages.plan_items import plan_items
 from roadmap.pages.scenario import is_adopted, is_searching, scenario_page
+from roadmap.pages.scenario_notices import notices
 from roadmap.pages.words import Address
 from roadmap.scenario_forms import CHANGE_FORMS, ChangeForm
 from roadmap.services.scenarios import (
@@ -177,6 +178,7 @@ def page_context(request: HttpRequest, access: Access, scenario: Scenario) -> di
         "page": shown,
         "is_frozen": frozen,
         "tools": access.can_edit and not frozen,
+        "notices": notices(scenario),
         "nav_section": "roadmap",
     }
 

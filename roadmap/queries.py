@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 
 from assessments.models import Snapshot
 from roadmap.charts import Bar, Gantt, GateMark, gantt
+from roadmap.charts.documents import freeze_bands, phase_ranges, to_range
 from roadmap.domain.progress import ItemResult, Progress, TrackedItem, progress
 from roadmap.domain.progress import phase_progress as progress_by_phase
 from roadmap.enums import InitiativeStatus
@@ -76,6 +78,8 @@ class Overview:
     next_items: tuple[PlannedInitiative, ...]
     late: int
     chart: Gantt | None
+    finish_p80: date | None
+    has_outlook: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ def overview(roadmap: Roadmap, today: date) -> Overview:
     gates = gate_views(roadmap.gates.all(), items)
     for item in items:
         item.late = item.is_late(today)  # type: ignore[attr-defined]
+    finish = to_range(roadmap.forecast.get("finish"))
     return Overview(
         roadmap=roadmap,
         items=items,
@@ -119,7 +124,9 @@ def overview(roadmap: Roadmap, today: date) -> Overview:
         gates=gates,
         next_items=next_items(items),
         late=sum(1 for item in items if item.is_late(today)),
-        chart=_chart(phases, gates, today),
+        chart=_chart(roadmap, phases, gates, today),
+        finish_p80=finish.p80 if finish else None,
+        has_outlook=bool(finish or roadmap.plan.get("load")),
     )
 
 
@@ -195,7 +202,13 @@ def effort_of(items: Iterable[PlannedInitiative]) -> dict[str, float]:
     return total
 
 
-def _chart(phases: Sequence[PhaseView], gates: Sequence[GateView], today: date) -> Gantt | None:
+def _chart(
+    roadmap: Roadmap, phases: Sequence[PhaseView], gates: Sequence[GateView], today: date
+) -> Gantt | None:
+    """The dates agreed, with the ranges, freezes and the chain of the plan they come from."""
+    likely = {name: to_range(f) for name, f in roadmap.forecast.get("initiatives", {}).items()}
+    passed = {name: to_range(f) for name, f in roadmap.forecast.get("gates", {}).items()}
+    critical = {i["id"] for i in roadmap.plan.get("initiatives", []) if i.get("critical")}
     bars = [
         Bar(
             id=item.initiative_id,
@@ -207,14 +220,33 @@ def _chart(phases: Sequence[PhaseView], gates: Sequence[GateView], today: date) 
             is_late=item.is_late(today),
             is_review=item.kind == "review",
             is_containment=item.kind == "containment",
+            # What is finished is no longer uncertain.
+            likely=likely.get(item.initiative_id) if item.is_open else None,
+            is_critical=item.initiative_id in critical,
+            # From the roadmap's own address, where this chart stands.
+            href=f"initiatives/{quote(item.initiative_id)}/",
         )
         for phase in phases
         for item in phase.items
     ]
     marks = [
-        GateMark(g.state.gate_id, g.state.title, g.state.planned_on, g.state.is_open) for g in gates
+        GateMark(
+            g.state.gate_id,
+            g.state.title,
+            g.state.planned_on,
+            g.state.is_open,
+            None if g.state.is_open else passed.get(g.state.gate_id),
+        )
+        for g in gates
     ]
-    return gantt([(phase.id, phase.title) for phase in phases], bars, marks, today)
+    return gantt(
+        [(phase.id, phase.title) for phase in phases],
+        bars,
+        marks,
+        today,
+        freezes=freeze_bands(roadmap.plan),
+        phase_ranges=phase_ranges(roadmap.forecast),
+    )
 
 
 def stated_constraints(roadmap: Roadmap) -> dict[str, Any]:

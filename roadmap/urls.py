@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from roadmap.views import gates, roadmaps, tracking
+from roadmap.views import gates, outlook, roadmaps, tracking
 
 app_name = "roadmap"
 
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", roadmaps.roadmap_list, name="list"),
     path("new/", roadmaps.create, name="create"),
     path("<int:pk>/", roadmaps.detail, name="detail"),
+    path("<int:pk>/outlook/", outlook.roadmap_outlook, name="outlook"),
     path(
         "<int:pk>/initiatives/<str:initiative_id>/",
         tracking.initiative,

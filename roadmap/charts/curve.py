@@ -139,14 +139,15 @@ class CurveComparison:
 
 
 def readiness_charts(
-    forecast: Document | None, titles: Mapping[str, str], gates: Mapping[str, str] | None = None
+    forecast: Document | None, gates: Mapping[str, str] | None = None
 ) -> ReadinessCharts | None:
-    """`titles`: of steps and challenges by id, in the order they shall stand in. `gates`: titles.
+    """`gates`: their titles by id.
 
     None without a forecast, and while nothing is answered.
     """
     curve = (forecast or {}).get("readiness") or {}
     rows, done = curve.get("points", []), curve.get("by", {})
+    titles: Mapping[str, str] = curve.get("titles", {})
     overall = _points(rows, "overall", "")
     if not overall:
         return None

@@ -6,7 +6,7 @@ It holds if the work is done as described, shown with its evidence, and nothing 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,11 +58,13 @@ class Curve:
     """From the start of the plan to the month in which all of it is done in four of five runs.
 
     `done_likely` and `done_late`: when the last initiative that lifts an answer is finished.
+    `titles`: of steps and challenges by id, in the guide's order.
     """
 
     points: tuple[CurvePoint, ...]
     done_likely: date | None = None
     done_late: date | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def readiness_curve(
@@ -84,6 +86,10 @@ def readiness_curve(
         points=tuple(scores.point(day, gates.get(day, "")) for day in _days(start, last, gates)),
         done_likely=max((t.likely for t in lifts), default=None),
         done_late=max((t.late for t in lifts), default=None),
+        titles={
+            **{step.id: f"{step.number}. {step.title}" for step in guide.steps},
+            **{challenge.id: challenge.short for challenge in guide.challenges},
+        },
     )
 
 
@@ -97,6 +103,7 @@ def curve_document(curve: Curve) -> dict[str, Any]:
             "p50": curve.done_likely.isoformat() if curve.done_likely else None,
             "p80": curve.done_late.isoformat() if curve.done_late else None,
         },
+        "titles": dict(curve.titles),
         "points": [
             {
                 "date": point.day.isoformat(),

@@ -1,6 +1,9 @@
 """What the charts of plans say in words: chances, never certainties."""
 
+import math
+
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,3 +33,15 @@ def chance_words(share: float | None) -> str:
     if share is None:
         return _("not in the plan")
     return str(next(words for limit, words in CHANCES if share >= limit))
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A part of the runs (0 to 1) as a whole percentage."""
+    return _("%(number)s%%") % {"number": number_format(math.floor(100 * share + 0.5))}
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """A number as attributes want it, whatever the language."""
+    return f"{number:g}"

@@ -42,6 +42,7 @@ def forecast(*, finish=("2028-03-01", "2028-05-14", "2028-08-01"), to=62.0):
             "from": 39.0,
             "to": to,
             "by": {"p50": "2027-12-01", "p80": "2028-01-31"},
+            "titles": {"STEP-1": "1. Audit", "CH-1": "Silos"},
             "points": [
                 {
                     "date": day,
@@ -63,7 +64,6 @@ PLAN = {
         load("SEC", ("2027-01", 4.0, 4.0), ("2027-02", 0.0, 4.0)),
     ],
 }
-TITLES = {"STEP-1": "1. Audit", "CH-1": "Silos"}
 
 
 # --- The time axis -----------------------------------------------------------------------------
@@ -126,7 +126,7 @@ def test_load_comparison_uses_one_scale():
 
 
 def test_readiness_charts_mark_gates_and_say_where_they_begin_and_end():
-    charts = readiness_charts(forecast(), TITLES, {"G1": "Baseline"})
+    charts = readiness_charts(forecast(), {"G1": "Baseline"})
 
     assert [(gate.id, gate.title) for gate in charts.overall.gates] == [("G1", "Baseline")]
     assert charts.overall.end.text == "62"
@@ -135,9 +135,9 @@ def test_readiness_charts_mark_gates_and_say_where_they_begin_and_end():
 
 
 def test_readiness_charts_need_a_forecast():
-    assert readiness_charts(None, TITLES) is None
-    assert readiness_charts({}, TITLES) is None
-    assert readiness_charts({"readiness": {"points": []}}, TITLES) is None
+    assert readiness_charts(None) is None
+    assert readiness_charts({}) is None
+    assert readiness_charts({"readiness": {"points": []}}) is None
 
 
 @given(
@@ -229,7 +229,7 @@ def test_chance_words_never_promise(share, words):
 
 def test_chart_templates_say_what_they_show_and_carry_their_tables():
     found = forecast()
-    readiness = readiness_charts(found, TITLES, {"G1": "Baseline"})
+    readiness = readiness_charts(found, {"G1": "Baseline"})
     pages = {
         "load": {"charts": load_charts(PLAN)},
         "readiness": {"charts": readiness},

@@ -86,6 +86,7 @@ PAGES: dict[str, Page] = {
     # An old address: it leads to a new plan on trial.
     "roadmap:create": TenantPage(Can.EDIT, None, get_ok=302),
     "roadmap:detail": TenantPage(Can.VIEW, None, roadmap),
+    "roadmap:outlook": TenantPage(Can.VIEW, None, roadmap),
     "roadmap:initiative": TenantPage(Can.VIEW, Can.TRACK, initiative, data=PROGRESS),
     "roadmap:gate": TenantPage(Can.VIEW, None, gate),
     "roadmap:gate_open": TenantPage(None, Can.EDIT, ready_gate),

@@ -49,6 +49,7 @@ PAGES: dict[str, Page] = {
     # There is no assessment to plan from: those who may are asked for one.
     "scenarios:create": TenantPage(Can.EDIT, Can.EDIT, post_ok=422),
     "scenarios:detail": TenantPage(Can.VIEW, None, scenario),
+    "scenarios:outlook": TenantPage(Can.VIEW, None, scenario),
     "scenarios:initiative": TenantPage(Can.VIEW, None, initiative),
     # Nothing is decided, which is told.
     "scenarios:decide": TenantPage(None, Can.EDIT, scenario, post_ok=422),

@@ -1,0 +1,41 @@
+"""How sure the dates of a plan are, what readiness it leads to, and who is busy when."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.tenancy import Access, Can, tenant_view
+from roadmap.models import Roadmap, Scenario
+from roadmap.pages.outlook import outlook
+
+TEMPLATE = "roadmap/outlook.html"
+OF_SCENARIO = ("name", "plan", "forecast", "forecast_hash", "input_hash")
+
+
+@require_safe
+@tenant_view(Can.VIEW)
+def scenario_outlook(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    found = get_object_or_404(access.scope(Scenario).only(*OF_SCENARIO), pk=pk)
+    forecast = found.forecast if found.is_forecast_current else {}
+    context = {
+        "shown": outlook(found.plan, forecast),
+        "name": found.name,
+        "of_scenario": True,
+        "back": reverse("scenarios:detail", args=[access.organization.slug, pk]),
+    }
+    return render(request, TEMPLATE, context)
+
+
+@require_safe
+@tenant_view(Can.VIEW)
+def roadmap_outlook(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """As it was agreed; progress since then does not change it."""
+    found = get_object_or_404(access.scope(Roadmap).only("name", "plan", "forecast"), pk=pk)
+    context = {
+        "shown": outlook(found.plan, found.forecast),
+        "name": found.name,
+        "of_scenario": False,
+        "back": reverse("roadmap:detail", args=[access.organization.slug, pk]),
+    }
+    return render(request, TEMPLATE, context)

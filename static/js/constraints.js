@@ -33,9 +33,9 @@
     followAll();
     const section = focused?.section && document.getElementById(focused.section);
     const next = document.querySelector("[data-newest] :is(input, select):not([type=hidden])")
-      ?? (focused?.id && document.getElementById(focused.id))
-      ?? section?.querySelector(".co-add button") ?? section?.querySelector("button");
-    next?.focus();
+      || (focused?.id && document.getElementById(focused.id))
+      || section?.querySelector(".co-add button") || section?.querySelector("button");
+    if (next) next.focus();
   });
 
   followAll();

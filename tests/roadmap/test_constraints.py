@@ -1,10 +1,13 @@
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guide.model import Step
+from guide.registry import current_guide
 from roadmap.domain.constraints import (
     Constraints,
     Deadline,
@@ -268,3 +271,14 @@ def test_constraints_wrong_shape_is_refused_in_words(text, message):
         parse_constraints(text, GUIDE, "c.yaml")
 
     assert [problem.message for problem in caught.value.problems] == [message]
+
+
+def test_constraints_of_the_documentation_can_be_read():
+    text = (Path(__file__).parents[2] / "docs" / "constraints-format.md").read_text()
+    example = text.split("```yaml\n")[1].split("```")[0]
+
+    found = parse_constraints(example, current_guide(), "docs.yaml")
+
+    assert {key for key in KEYS if not re.search(rf"`{key}[`[]", text)} == set()
+    assert (len(found.staffing), len(found.freezes), len(found.deadlines)) == (3, 3, 2)
+    assert date(2027, 11, 25) in found.holidays

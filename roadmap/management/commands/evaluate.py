@@ -51,13 +51,14 @@ class Command(BaseCommand):
         guide = current_guide()
         problems: list[str] = []
         given = self._read_answers(answers, problems)
-        limits = self._read_constraints(constraints, problems)
+        today = as_of or timezone.localdate()
+        limits = self._read_constraints(constraints, problems, today)
         if problems or given is None or limits is None:
             for problem in problems:
                 self.stderr.write(problem, self.style.NOTICE)
             raise SystemExit(BAD_INPUT)
         scorecard = score(guide, given.answers)
-        made = plan_scored(guide, given.answers, scorecard, limits, as_of or timezone.localdate())
+        made = plan_scored(guide, given.answers, scorecard, limits, today)
         document = evaluation_document(guide, given.answers, scorecard, made, given.organization)
         if options["json"]:
             self.stdout.write(json.dumps(document, indent=2, allow_nan=False))
@@ -74,14 +75,16 @@ class Command(BaseCommand):
             problems += [str(problem) for problem in error.problems]
             return None
 
-    def _read_constraints(self, path: Path | None, problems: list[str]) -> Constraints | None:
+    def _read_constraints(
+        self, path: Path | None, problems: list[str], today: date
+    ) -> Constraints | None:
         if path is None:
             return Constraints()
         text = _read(path, problems)
         if text is None:
             return None
         try:
-            return parse_constraints(text, current_guide(), str(path))
+            return parse_constraints(text, current_guide(), str(path), today)
         except ConstraintsError as error:
             problems += [str(problem) for problem in error.problems]
             return None

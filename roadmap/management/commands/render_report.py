@@ -66,7 +66,8 @@ def snapshot_of(
     try:
         given = parse_answers(read(answers_path), guide, str(answers_path))
         if constraints_path:
-            constraints = parse_constraints(read(constraints_path), guide, str(constraints_path))
+            text = read(constraints_path)
+            constraints = parse_constraints(text, guide, str(constraints_path), as_of)
     except (AnswersFileError, ConstraintsError) as error:
         raise CommandError("\n".join(str(problem) for problem in error.problems)) from None
     scorecard = score(guide, given.answers)

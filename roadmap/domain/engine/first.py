@@ -1,16 +1,20 @@
 """The first schedules: one for each priority rule, each improved forward and backward."""
 
 from collections.abc import Mapping, Sequence
+from random import Random
 
 from roadmap.domain.engine.best import Best
 from roadmap.domain.engine.compiled import compile_problem
-from roadmap.domain.engine.improvement import improve
-from roadmap.domain.engine.serial import forward
+from roadmap.domain.engine.improvement import by_start, improve
+from roadmap.domain.engine.lists import shift
+from roadmap.domain.engine.serial import forward, is_feasible, starts_of
 from roadmap.domain.priorities import RULES, Key, by_due, by_previous
 from roadmap.domain.problem import Problem, Schedule
 
 # More rounds hardly ever find anything better, and each one costs two schedules.
 IMPROVEMENT_ROUNDS = 2
+# Steps of the climb from the best of them: few, for a preview must be there at once.
+MOST_STEPS, WORK, SHIFTS = 60, 6_000, 3
 
 
 def first_schedules(problem: Problem, previous: Schedule | Mapping[str, int] | None) -> Best:
@@ -19,7 +23,40 @@ def first_schedules(problem: Problem, previous: Schedule | Mapping[str, int] | N
     best = Best(plan, before)
     for name, keys in rule_keys(best):
         try_order(best, plan.order(keys), name)
+    _offer_previous(best)
+    climb(best, min(MOST_STEPS, WORK // max(1, len(plan.free))))
     return best
+
+
+def _offer_previous(best: Best) -> None:
+    """The previous starts as they are, if they still keep every rule: nothing worse may follow."""
+    plan = best.plan
+    starts = [start for start in best.before if start is not None]
+    if len(starts) < len(best.before) or not starts:
+        return
+    finishes = [start + days for start, days in zip(starts, plan.days, strict=True)]
+    is_urgency_kept = all(
+        finishes[task] <= best.finishes[task] for task in plan.free if plan.tasks[task].urgent
+    )
+    if is_urgency_kept and is_feasible(plan, finishes):
+        best.offer(finishes, "previous")
+
+
+def climb(best: Best, steps: int) -> None:
+    """Move a few tasks in the list of the best schedule; keep what is not worse."""
+    plan, judge, random = best.plan, best.judge, Random(1)
+    if len(plan.free) < 2:
+        return
+    value = judge.objective(best.finishes)
+    order = by_start(plan, starts_of(plan, best.finishes))
+    for _ in range(steps):
+        tried = list(order)
+        shift(tried, plan, random, SHIFTS)
+        finishes = forward(plan, tried)
+        new = judge.objective(finishes)
+        if new <= value:
+            value, order = new, by_start(plan, starts_of(plan, finishes))
+            best.offer(finishes, best.rule, new)
 
 
 def try_order(best: Best, order: Sequence[int], name: str) -> list[int]:

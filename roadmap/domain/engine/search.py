@@ -15,9 +15,12 @@ from roadmap.domain.engine.improvement import by_start, improve
 from roadmap.domain.engine.serial import forward, starts_of
 from roadmap.domain.priorities import Key
 
-POPULATION = 80
+# Members of a population: fewer where a schedule takes longer to make.
+MOST_MEMBERS, LEAST_MEMBERS, MEMBERS_BY_SIZE = 120, 30, 12_000
 FIRST_GENETIC = 0.4
-SOLVER = 0.5
+# Of what is left after that: CP-SAT on the whole, and where parts can be improved the two shares.
+WHOLE_FOR_FINISH = 0.5
+WHOLE, PARTS = 0.2, 0.6
 
 
 class Search:
@@ -40,7 +43,11 @@ class Search:
         with_solver = self._deterministic > 0
         self._breed("genetic", FIRST_GENETIC if with_solver else 1.0)
         if with_solver:
-            self._solve_whole(SOLVER)
+            if self.best.plan.problem.finish_first:
+                self._solve_whole(WHOLE_FOR_FINISH)
+            else:
+                self._solve_whole(WHOLE)
+                self._solve_parts(PARTS)
             self._breed("genetic again", 1.0)
         self.control.goes_on()
         self.control.end("limit")
@@ -50,7 +57,7 @@ class Search:
             return
         self.control.begin(phase, share)
         self._genetic.bound = self._bound
-        made = self._genetic.run(POPULATION, int(self._schedules * share))
+        made = self._genetic.run(_members(self.best), int(self._schedules * share))
         self._schedules -= made
         self._note(phase, schedules=made)
         self._stop_when_proven()
@@ -75,6 +82,23 @@ class Search:
             self.control.end("proven")
         self._stop_when_proven()
 
+    def _solve_parts(self, share: float) -> None:
+        from roadmap.domain.engine.parts import improve_parts
+
+        if self.control.ended_by or not self.best.plan.free:
+            return
+        self.control.begin("parts", share)
+        spent = improve_parts(
+            self.best,
+            self.control,
+            self._deterministic,
+            self._seed,
+            lambda finishes: self._offer(finishes, "solver"),
+        )
+        self._deterministic -= spent
+        self._note("parts", deterministic=spent)
+        self._stop_when_proven()
+
     def _offer(self, finishes: list[int], name: str) -> None:
         """What the solver found, and the same without the gaps that a solver leaves."""
         plan, best = self.best.plan, self.best
@@ -95,6 +119,11 @@ class Search:
     def _note(self, phase: str, **spent: float) -> None:
         objective = self.best.objective or (0, 0, 0)
         self.phases[phase] = {**spent, "broken": objective[0], "worth": objective[1]}
+
+
+def _members(best: Best) -> int:
+    by_size = MEMBERS_BY_SIZE // max(1, len(best.plan.free))
+    return max(LEAST_MEMBERS, min(MOST_MEMBERS, by_size))
 
 
 def _rules_to_sample(best: Best) -> list[list[Key]]:

@@ -115,3 +115,28 @@ class Judge:
 
 def starts_of(plan: Compiled, finishes: Sequence[int]) -> Starts:
     return [finish - length for finish, length in zip(finishes, plan.days, strict=True)]
+
+
+def is_feasible(plan: Compiled, finishes: Sequence[int]) -> bool:
+    """Whether the schedule keeps every rule, but for fixed starts that contradict others."""
+    direction, guard = plan.forward, plan.guard
+    fixed = dict(direction.fixed)
+    used = direction.used.copy()
+    for task, (finish, days) in enumerate(zip(finishes, plan.days, strict=True)):
+        if task in fixed:
+            if fixed[task] != finish:
+                return False
+            continue
+        start = finish - days
+        if start < plan.earliest[task] or finish >= len(used):
+            return False
+        if any(finishes[other] + lag > start for other, lag in plan.network.predecessors[task]):
+            return False
+        window = direction.windows[task]
+        if window is not None and window[0][finish] != finish:
+            return False
+        for day in range(start, finish):
+            if used[day] + plan.needs[task] & guard:
+                return False
+            used[day] += plan.needs[task]
+    return True

@@ -22,6 +22,7 @@ from roadmap.domain.decisions import Decisions, decisions_to_json
 from roadmap.domain.problem import UnusableProblem
 from roadmap.domain.refreshing import Dropped, carried_over
 from roadmap.models import Scenario
+from roadmap.services.scenarios_calendar import DECLINED, not_taken
 from roadmap.services.scenarios_errors import (
     NothingToUndo,
     ScenarioFrozen,
@@ -208,7 +209,8 @@ def _new(
 def _store(
     scenario: Scenario, made: Planned, user: User | None, verb: str, detail: dict[str, Any]
 ) -> Scenario:
-    scenario.constraints = constraints_to_json(made.prepared.constraints)
+    declined = [day.isoformat() for day in not_taken(made.prepared.constraints)]
+    scenario.constraints = constraints_to_json(made.prepared.constraints) | {DECLINED: declined}
     scenario.decisions = decisions_to_json(made.prepared.decisions)
     scenario.schedule, scenario.plan = made.stored, made.plan
     scenario.input_hash = made.input_hash

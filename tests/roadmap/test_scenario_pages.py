@@ -1,5 +1,7 @@
 """The basic pages of plans on trial: list, begin, copy, rename, delete, renew, adopt, compare."""
 
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
@@ -7,7 +9,12 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from roadmap.models import Roadmap, Scenario
-from roadmap.services.scenarios import Change, scenario_copy, scenario_decide
+from roadmap.services.scenarios import (
+    Change,
+    scenario_constrain,
+    scenario_copy,
+    scenario_decide,
+)
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_scenario, make_snapshot, plan_roadmap
 
@@ -230,3 +237,37 @@ def test_difference_names_what_moved_and_what_fell_out(client, member):
     assert f"{entry['id']} {entry['title']}" in page
     assert "later" in page
     assert other.status_code == 404
+
+
+def test_plan_says_when_there_are_newer_answers(client, member):
+    scenario = make_scenario(member.organization)
+    here = url("detail", member.organization, scenario.pk)
+    assert "There are newer answers" not in shown(client.get(here))
+
+    make_snapshot(member.organization, name="Spring review")
+
+    page = shown(client.get(here))
+    assert "“Spring review” was submitted on" in page
+    assert url("refresh", member.organization, scenario.pk) in page
+
+
+def test_plan_says_when_its_country_has_holidays_it_does_not_know_and_moves_nothing(client, member):
+    snapshot = make_snapshot(member.organization)
+    data = {"name": "Autumn", "snapshot": snapshot.pk, "start_on": "2027-01-04"}
+    client.post(url("create", member.organization), data)
+    scenario = Scenario.objects.get()
+    declined = replace(
+        scenario.to_constraints(),
+        holidays=scenario.to_constraints().holidays - {date(2027, 5, 31)},
+    )
+    working = scenario_constrain(scenario=scenario, constraints=declined, name="", user=None)
+    # As if the country had made a holiday of it only after this plan was made.
+    scenario.constraints["holidays"].remove("2027-05-31")
+    scenario.save()
+
+    told = shown(client.get(url("detail", member.organization, scenario.pk)))
+    wanted_so = shown(client.get(url("detail", member.organization, working.pk)))
+
+    assert "31 May 2027 (Memorial Day)" in told
+    assert "Public holidays that" not in wanted_so
+    assert Scenario.objects.get(pk=scenario.pk).plan == scenario.plan

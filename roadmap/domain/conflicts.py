@@ -22,8 +22,8 @@ __all__ = [
     "unplannable",
 ]
 
-# Tasks looked at for one conflict, one that is scheduled counting for three: about half a second.
-EFFORT = 50_000
+# Tasks looked at for one conflict, one that is scheduled counting for three: some tenths of a second.
+EFFORT = 15_000
 SCHEDULED = 3
 # Pins and due days looked at alone, those that wait for least in front: they explain best.
 ALONE = 6

@@ -48,14 +48,23 @@ class DayBook:
             self.frozen[first:last] = b"\1" * max(0, last - first)
         self._needs = {task.id: needs(problem, task) for task in problem.tasks}
 
+    def copy(self) -> DayBook:
+        twin = DayBook.__new__(DayBook)
+        twin.days, twin.frozen, twin._needs = self.days, self.frozen, self._needs
+        twin.free = {name: amounts.copy() for name, amounts in self.free.items()}
+        return twin
+
     def take(self, task: Task, start: int, times: int = 1) -> None:
         """Use what the task needs from `start` on; with `times` = −1 it is given back."""
         self.take_days(task, start, start + task.duration, times)
 
     def take_days(self, task: Task, first: int, finish: int, times: int = 1) -> None:
+        if first >= finish:
+            return
+        finish = min(finish, self.days)
         for name, amount in self._needs[task.id]:
             free, used = self.free[name], amount * times
-            for day in range(first, min(finish, self.days)):
+            for day in range(first, finish):
                 free[day] -= used
 
     def short(self, task: Task, day: int) -> str | None:

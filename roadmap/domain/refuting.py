@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from graphlib import TopologicalSorter
 from itertools import accumulate
@@ -48,6 +49,7 @@ class _Windows:
         self._bound_late()
         self._order = tuple(name for name in self._order if name in self._late)
         self._early = dict.fromkeys(self._order, 0)
+        self._calendar = DayBook(problem, days)
         self._sure: dict[str, tuple[int, int]] = {}
 
     def is_refuted(self) -> bool:
@@ -77,7 +79,7 @@ class _Windows:
 
     def _sure_book(self) -> DayBook:
         """What is left beside the days that tasks are on wherever they stand in their window."""
-        book = DayBook(self._problem, self._days)
+        book = self._calendar.copy()
         for name in self._order:
             days = self._tasks[name].duration
             self._sure[name] = (self._late[name] - days, self._early[name] + days)
@@ -120,7 +122,7 @@ class _Windows:
         for name in self._order:
             for resource, amount in needs(self._problem, self._tasks[name]):
                 work.setdefault(resource, []).append((name, amount))
-        calendar = DayBook(self._problem, self._days).free
+        calendar = self._calendar.free
         for resource, users in work.items():
             if self._is_too_much(users, calendar[resource]):
                 return True
@@ -134,17 +136,20 @@ class _Windows:
     def _is_too_much(self, users: Sequence[tuple[str, int]], capacity: Sequence[int]) -> bool:
         """Whether some stretch of days holds less than what must be done within it."""
         total = [0, *accumulate(capacity)]
-        falling = sorted(
-            ((self._early[n], self._late[n], a * self._tasks[n].duration) for n, a in users),
-            reverse=True,
+        rising = sorted(
+            (self._late[n], -self._early[n], amount * self._tasks[n].duration)
+            for n, amount in users
         )
-        for until in {late for _, late, _ in falling}:
-            energy = 0
-            for early, late, work in falling:
-                if late <= until:
-                    energy += work
-                    if energy > total[until] - total[early]:
-                        return True
+        inside: list[tuple[int, int]] = []
+        for number, (until, early, work) in enumerate(rising):
+            insort(inside, (early, work))
+            if number + 1 < len(rising) and rising[number + 1][0] == until:
+                continue
+            energy, end = 0, total[until]
+            for since, part in inside:
+                energy += part
+                if energy > end - total[-since]:
+                    return True
         return False
 
 

@@ -59,8 +59,8 @@ def _missed(
     behind = _behind(prepared, schedule, found, deadline.about)
     text = (
         f"{name} ends on {in_words(deadline.planned)}, {_days(late)} after "
-        f"{in_words(deadline.by)}, although all is left out that may be. What takes the most time "
-        f"on the way there: {_longest(prepared, behind)}."
+        f"{in_words(deadline.by)}, and nothing more can be left out that would bring it nearer. "
+        f"What takes the most time on the way there: {_longest(prepared, behind)}."
     )
     return Conflict("deadline", text, behind)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -68,14 +68,18 @@ class Limits:
                 found[id] = min(due, found.get(id, due))
         return found
 
-    def excess(self, selection: Selection, problem: Problem, schedule: Schedule) -> Excess:
-        """By how much each limit is exceeded: working days, person-days, money. 0 is kept."""
+    def excess(
+        self, selection: Selection, problem: Problem, made: Callable[[], Schedule]
+    ) -> Excess:
+        """By how much each limit is exceeded: working days, person-days, money. 0 is kept.
+
+        `made`: the schedule, which only deadlines and partners need.
+        """
         late = (
-            max((schedule.finishes[id] for id in self.targets(selection, deadline)), default=0)
-            - due
+            max((made().finishes[id] for id in self.targets(selection, deadline)), default=0) - due
             for deadline, due in zip(self.deadlines, self.due_days, strict=True)
         )
-        spent = (*self._person_days(selection), *self._money(selection, problem, schedule))
+        spent = (*self._person_days(selection), *self._money(selection, problem, made))
         return tuple(max(0.0, float(amount)) for amount in (*late, *spent))
 
     def _person_days(self, selection: Selection) -> Iterable[float]:
@@ -83,7 +87,9 @@ class Limits:
             days = (self.efforts[item.initiative.id].likely for item in selection.items)
             yield math.fsum(days) - self.constraints.budget_days - NEAR
 
-    def _money(self, selection: Selection, problem: Problem, schedule: Schedule) -> Iterable[float]:
+    def _money(
+        self, selection: Selection, problem: Problem, made: Callable[[], Schedule]
+    ) -> Iterable[float]:
         if self.constraints.budget is None:
             return
         pricing = Pricing(self.constraints, self.calendar, problem)
@@ -91,8 +97,12 @@ class Limits:
             item.initiative.id: role_days(item.initiative, self.efforts[item.initiative.id].likely)
             for item in selection.items
         }
-        cost = pricing.total(work, schedule)
-        yield (cost.total if cost else 0.0) - self.constraints.budget - NEAR
+        if any(staffing.is_partner for staffing in self.constraints.staffing):
+            cost = pricing.total(work, made())
+            spent = cost.total if cost else 0.0
+        else:
+            spent = math.fsum(pricing.own(days, 0, 0) or 0.0 for days in work.values())
+        yield spent - self.constraints.budget - NEAR
 
     def is_end_missed(self, excess: Excess) -> bool:
         """Whether the whole is too late or too dear, which an earlier end could mend."""

@@ -17,6 +17,7 @@ from roadmap.domain.lifting import Gains, Lifting
 from roadmap.domain.limits import Excess, Limits, is_within
 from roadmap.domain.no_place import absent_reason, no_place_reason
 from roadmap.domain.plan import Estimate, LeftOut, OmissionKind
+from roadmap.domain.probing import probe
 from roadmap.domain.problem import HORIZON_DAYS, Problem, Schedule
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import SelectedInitiative, Selection, without
@@ -24,7 +25,7 @@ from roadmap.domain.tasks import CLASS_WEIGHT, Tasks
 from roadmap.domain.unplannable import NoPlace, unplannable
 
 # Each try to bring something back costs a schedule.
-MOST_TRIES = 8
+MOST_TRIES = 4
 # Work of next to no days is worth its gain, not infinitely much.
 LEAST_DAYS = 0.5
 # How schedules name a due day that was missed.
@@ -45,12 +46,21 @@ class Fitted:
 
 @dataclass(frozen=True)
 class _Trial:
-    """A part of the selection, scheduled, and by how much it exceeds the limits."""
+    """A part of the selection; scheduled only when a limit or its reader needs dates."""
 
     selection: Selection
     problem: Problem
-    schedule: Schedule
-    excess: Excess
+    limits: Limits
+    is_probe: bool = False
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return probe(self.problem) if self.is_probe else schedule(self.problem)
+
+    @cached_property
+    def excess(self) -> Excess:
+        """By how much it exceeds the limits."""
+        return self.limits.excess(self.selection, self.problem, lambda: self.schedule)
 
 
 class Fitting:
@@ -64,6 +74,7 @@ class Fitting:
         self._whole = tasks.adjusted.selection
         self._items = {item.initiative.id: item for item in self._whole.items}
         self._limits = Limits(tasks.constraints, tasks.calendar, efforts)
+        self._is_probing = False
 
     def fit(self) -> Fitted:
         gone: Gone = {}
@@ -75,16 +86,27 @@ class Fitting:
                 self._with_dependants(gone, beyond)
                 trial = self._trial(gone)
         if trial and any(trial.excess):
+            self._is_probing = True
             trial = self._within_limits(gone, trial)
         if trial is None:
             rest = without(self._whole, gone)
             return Fitted(rest, self._tasks.problem(rest), self._left_out(gone))
-        dues = self._limits.dues(trial.selection, trial.excess)
-        problem = self._tasks.problem(trial.selection, dues)
+        return self._settled(trial, self._left_out(gone))
+
+    def _settled(self, trial: _Trial, left_out: tuple[LeftOut, ...]) -> Fitted:
+        """With the days that were reached as due days, so that no search falls behind them."""
+        problem, draft = trial.problem, trial.schedule
+        excess = trial.excess
+        if trial.is_probe:
+            problem = self._tasks.problem(
+                trial.selection, self._limits.dues(trial.selection, excess)
+            )
+            draft = schedule(problem)
+            excess = self._limits.excess(trial.selection, problem, lambda: draft)
+        problem = self._tasks.problem(trial.selection, self._limits.dues(trial.selection, excess))
         # What was missed sets the new due days, so the schedule keeps them.
-        pins = tuple(row for row in trial.schedule.broken if row[1] != DUE)
-        draft = replace(trial.schedule, broken=pins)
-        return Fitted(trial.selection, problem, self._left_out(gone), draft)
+        pins = tuple(row for row in draft.broken if row[1] != DUE)
+        return Fitted(trial.selection, problem, left_out, replace(draft, broken=pins))
 
     def _absent(self) -> Gone:
         """Work for a role that nobody has."""
@@ -206,8 +228,7 @@ class Fitting:
     def _trial(self, gone: Collection[str]) -> _Trial:
         rest = without(self._whole, frozenset(gone))
         problem = self._tasks.problem(rest, self._limits.dues(rest))
-        made = schedule(problem)
-        return _Trial(rest, problem, made, self._limits.excess(rest, problem, made))
+        return _Trial(rest, problem, self._limits, self._is_probing)
 
     @staticmethod
     def _ids(trial: _Trial) -> set[str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from roadmap.charts.gantt import Bar, FreezeBand, Gantt, GateMark, gantt
+from roadmap.charts.gantt import WIDE_TARGET, Bar, FreezeBand, Gantt, GateMark, gantt
 from roadmap.domain.ranges import Range
 
 Document = Mapping[str, Any]
@@ -50,6 +50,7 @@ def plan_gantt(
         freezes=freeze_bands(plan),
         phase_ranges=phase_ranges(forecast),
         chain=chain if with_arrows else (),
+        target=WIDE_TARGET,
     )
 
 

@@ -19,7 +19,8 @@ BAR_HEIGHT = 14
 MONTHS_HEIGHT = 40
 FREEZES_HEIGHT = 22
 GATES_HEIGHT = 44
-TARGET_WIDTH = 900
+# The plot on pages of the usual width, and on wide ones.
+TARGET_WIDTH, WIDE_TARGET = 806, 900
 LEAST_PER_DAY, MOST_PER_DAY = 0.62, 12.0
 NARROWEST_BAR = 4.0
 # With less for a day, the names of months would touch: only the quarters are named.
@@ -174,6 +175,14 @@ class Gantt:
         return any(row.bar.is_critical for row in self.bars)
 
     @property
+    def has_stops(self) -> bool:
+        return any(not row.freeze.is_reduced for row in self.freezes)
+
+    @property
+    def has_fewer(self) -> bool:
+        return any(row.freeze.is_reduced for row in self.freezes)
+
+    @property
     def has_baseline(self) -> bool:
         return any(row.baseline for row in self.bars)
 
@@ -187,15 +196,16 @@ def gantt(
     freezes: Sequence[FreezeBand] = (),
     phase_ranges: Mapping[str, Range] | None = None,
     chain: Sequence[str] = (),
+    target: float = TARGET_WIDTH,
 ) -> Gantt | None:
     """The chart, phase by phase in order of start. None when there is nothing to draw.
 
-    `chain`: initiatives one after the other, joined by arrows.
+    `chain`: initiatives one after the other, joined by arrows. `target`: the width to fill.
     """
     drawn = sorted(bars, key=lambda bar: (bar.start, bar.finish, bar.id))
     if not drawn:
         return None
-    axis = _axis(drawn, gates)
+    axis = _axis(drawn, gates, target)
     shown = [f for f in freezes if f.start < axis.last and f.finish >= axis.first]
     layout = _Layout(axis, phases, phase_ranges or {}, bool(gates), bool(shown))
     rows = tuple(layout.rows(drawn))
@@ -215,7 +225,7 @@ def gantt(
     )
 
 
-def _axis(bars: Sequence[Bar], gates: Sequence[GateMark]) -> TimeScale:
+def _axis(bars: Sequence[Bar], gates: Sequence[GateMark], target: float) -> TimeScale:
     first = min(bar.start for bar in bars)
     first = min([first, *(bar.baseline[0] for bar in bars if bar.baseline)]).replace(day=1)
     ends = [bar.finish for bar in bars] + [gate.day for gate in gates]
@@ -224,7 +234,7 @@ def _axis(bars: Sequence[Bar], gates: Sequence[GateMark]) -> TimeScale:
     ends += [bar.baseline[1] for bar in bars if bar.baseline]
     last = next_month(max(ends))
     days = (last - first).days
-    return TimeScale(first, last, min(MOST_PER_DAY, max(LEAST_PER_DAY, TARGET_WIDTH / days)))
+    return TimeScale(first, last, min(MOST_PER_DAY, max(LEAST_PER_DAY, target / days)))
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,18 @@ def test_play_never_breaks_a_rule(rows, frozen, limit):
     assert sum(runs.critical.values()) >= 1
 
 
+def test_play_of_the_likely_efforts_is_never_later_than_the_plan(hospital):
+    ready, planned = hospital
+    likely = {
+        name: [outcome(spread, spread.likely, spread.waits[0])]
+        for name, spread in spreads(ready).items()
+    }
+
+    runs = play(ready.problem, planned, likely)
+
+    assert all(found[0] <= planned.starts[name] for name, found in runs.starts.items())
+
+
 # --- The forecast ------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
-from roadmap.domain.decisions import Decisions
+from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
+from roadmap.domain.decisions import Days, Decisions, OwnInitiative, Wave
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan, prepare
 from roadmap.domain.scheduling import schedule
+from roadmap.domain.selection import select
 from tests.roadmap.answers import HOSPITAL
 from tests.roadmap.schedule_checker import violations
 from tests.strategies import answer_sets
@@ -57,6 +59,58 @@ def situations(draw):
     if people:
         answers["P.04"] = Answer(AnswerState.ANSWERED, people)
     return answers, draw(limits())
+
+
+@st.composite
+def decided(draw, *, with_pins):
+    """Anything people might decide, sensible or not."""
+    some = st.sampled_from([i.id for i in GUIDE.initiatives] + ["OWN-1", "A3-05.W2", "gone"])
+    reasons = st.just("because")
+    own = OwnInitiative(
+        "OWN-1",
+        "Move",
+        draw(st.sampled_from(["PHASE-2", "none"])),
+        "STEP-3",
+        {draw(st.sampled_from(["OPS", "KING"])): 1},
+        Days(1, 3, 9),
+        needs=tuple(draw(st.lists(some, max_size=2))),
+    )
+    wave = Wave(draw(some), tuple(draw(st.lists(st.sampled_from(["PACS", "Lab"]), max_size=2))))
+    return Decisions(
+        pins=draw(st.dictionaries(some, days, max_size=3)) if with_pins else {},
+        earliest=draw(st.dictionaries(some, days, max_size=3)),
+        excluded=draw(st.dictionaries(some, reasons, max_size=3)),
+        kept=draw(st.dictionaries(some, reasons, max_size=2)),
+        efforts=draw(st.dictionaries(some, st.just(Days(1, 4, 30)), max_size=2)),
+        own=tuple(draw(st.lists(st.just(own), max_size=1))),
+        waves=tuple(draw(st.lists(st.just(wave), max_size=2))),
+    )
+
+
+@st.composite
+def wishes(draw):
+    """Limits with deadlines, money and people who come and go."""
+    about = st.sampled_from(["", "G1", "G4", "A3-08", "gone"])
+    deadlines = draw(st.lists(st.builds(Deadline, days, about), max_size=2))
+    people = st.builds(
+        Staffing,
+        st.sampled_from(["OPS", "SEC", "PL"]),
+        st.sampled_from([-0.5, 0.5, 1.0]),
+        days,
+        is_partner=st.booleans(),
+        day_rate=st.none() | st.just(900.0),
+    )
+    return replace(
+        draw(limits()),
+        deadlines=tuple(deadlines),
+        staffing=tuple(draw(st.lists(people, max_size=2))),
+        budget=draw(st.none() | st.sampled_from([0.0, 40_000.0])),
+        budget_days=draw(st.none() | st.sampled_from([0.0, 60.0, 150.0])),
+        day_rates=draw(st.sampled_from([{}, {"OPS": 700.0}])),
+        may_end_early=draw(st.booleans()),
+        vendor_delay_weeks=draw(st.sampled_from([0, 6])),
+        targets=draw(st.sampled_from([{}, {"STEP-1": 2, "STEP-3": 4}])),
+    )
 
 
 def worked(calendar, first, last):
@@ -150,3 +204,41 @@ def test_plan_problem_is_always_solved_within_capacity(situation):
     problem = prepare(GUIDE, answers, None, constraints, Decisions(), TODAY).problem
 
     assert violations(problem, schedule(problem)) == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(situations(), wishes(), decided(with_pins=False))
+def test_plan_with_any_wishes_is_kept_within_its_rules(situation, constraints, decisions):
+    answers, _ = situation
+
+    ready = prepare(GUIDE, answers, None, constraints, decisions, TODAY)
+    made = ready.draft or schedule(ready.problem)
+
+    assert violations(ready.problem, made) == []
+    # Nothing is lost on the way: it is planned, or left out with a reason.
+    chosen = select(GUIDE, answers, ready.scorecard, constraints.targets)
+    out = {row.initiative.id for row in ready.left_out}
+    kept = {item.initiative.id for item in ready.selection.items}
+    assert {item.initiative.id for item in chosen.items} <= kept | out
+    assert not kept & out
+    assert all(row.reason for row in ready.left_out)
+    # What the gates in the plan ask for is in the plan, or was left out by hand.
+    by_hand = {row.initiative.id for row in ready.left_out if row.kind == "hand"}
+    for item in ready.selection.items:
+        if item.initiative.kind == "review":
+            assert not (out - by_hand) & set(item.initiative.needs)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(situations(), wishes(), decided(with_pins=True))
+def test_plan_with_any_decisions_is_a_document_and_the_same_twice(situation, wanted, decisions):
+    answers, _ = situation
+
+    first = plan(GUIDE, answers, wanted, TODAY, decisions)
+    second = plan(GUIDE, dict(reversed(answers.items())), wanted, TODAY, decisions)
+
+    text = json.dumps(plan_document(GUIDE, first), allow_nan=False)
+    assert text == json.dumps(plan_document(GUIDE, second), allow_nan=False)
+    pins = {item.selected.initiative.id: item for item in first.items if item.by_hand.pinned}
+    for item in pins.values():
+        assert item.start >= item.by_hand.pinned

@@ -26,6 +26,7 @@ __all__ = [
 
 ENGINE = "serial-forward-backward"
 ENGINE_VERSION = "2"
+SEARCH_ENGINE = "genetic-cp-sat"
 Previous = Schedule | Mapping[str, int] | None
 
 
@@ -79,7 +80,7 @@ def search(
     found.run()
     return SearchResult(
         schedule=best.result(),
-        engine=ENGINE,
+        engine=SEARCH_ENGINE,
         version=ENGINE_VERSION,
         solver_version=found.solver_version,
         seed=limits.seed,

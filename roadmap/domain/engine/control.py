@@ -9,6 +9,8 @@ Tell = Callable[[Schedule, str], bool]
 Clock = Callable[[], float]
 # Whoever waits hears at least twice a second.
 TELL_EVERY = 0.4
+# Early on something better turns up every few milliseconds: not each needs a word of its own.
+TELL_AT_MOST_EVERY = 0.05
 
 
 class Control:
@@ -22,7 +24,7 @@ class Control:
         self._began = clock()
         self._deadline = None if seconds is None else self._began + seconds
         self._until: float | None = None
-        self._told_at = self._began
+        self._told_at = float("-inf")
         self._told: list[int] = []
 
     def begin(self, phase: str, share: float = 1.0) -> None:
@@ -48,10 +50,16 @@ class Control:
     def end(self, reason: str) -> None:
         self.ended_by = self.ended_by or reason
 
+    def tell_last(self) -> None:
+        """Whoever listens knows the result before the search is over."""
+        if self._tell is not None and self._told is not self.best.finishes:
+            self._tell(self.best.result(), self.phase)
+
     def _report(self) -> None:
-        now = self._clock()
+        since = self._clock() - self._told_at
         is_new = self._told is not self.best.finishes
-        if (is_new or now - self._told_at >= TELL_EVERY) and self._tell is not None:
-            self._told, self._told_at = self.best.finishes, now
+        if since >= (TELL_AT_MOST_EVERY if is_new else TELL_EVERY) and self._tell is not None:
+            self._told = self.best.finishes
             if not self._tell(self.best.result(), self.phase):
                 self.ended_by = "stopped"
+            self._told_at = self._clock()

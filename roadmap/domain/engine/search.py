@@ -12,7 +12,7 @@ from roadmap.domain.engine.control import Control
 from roadmap.domain.engine.first import rule_keys
 from roadmap.domain.engine.genetic import Genetic
 from roadmap.domain.engine.improvement import by_start, improve
-from roadmap.domain.engine.serial import forward, starts_of
+from roadmap.domain.engine.serial import forward, is_feasible, starts_of
 from roadmap.domain.priorities import Key
 
 # Members of a population: fewer where a schedule takes longer to make.
@@ -37,9 +37,10 @@ class Search:
         self._genetic = Genetic(best, control, Random(seed), _rules_to_sample(best))
 
     def run(self) -> None:
+        self.control.begin("rules")
         self._note("rules")
-        self._stop_when_proven()
         self.control.goes_on()
+        self._stop_when_proven()
         with_solver = self._deterministic > 0
         self._breed("genetic", FIRST_GENETIC if with_solver else 1.0)
         if with_solver:
@@ -49,7 +50,7 @@ class Search:
                 self._solve_whole(WHOLE)
                 self._solve_parts(PARTS)
             self._breed("genetic again", 1.0)
-        self.control.goes_on()
+        self.control.tell_last()
         self.control.end("limit")
 
     def _breed(self, phase: str, share: float) -> None:
@@ -102,9 +103,12 @@ class Search:
     def _offer(self, finishes: list[int], name: str) -> None:
         """What the solver found, and the same without the gaps that a solver leaves."""
         plan, best = self.best.plan, self.best
-        best.offer(finishes, name)
+        if not is_feasible(plan, finishes):
+            # The engine's rules have the last word over what the solver was told.
+            return
         pushed = forward(plan, by_start(plan, starts_of(plan, finishes)))
         best.offer(pushed, name)
+        best.offer(finishes, name)
         best.offer(improve(plan, pushed), name)
 
     def _is_unbroken(self) -> bool:

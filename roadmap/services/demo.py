@@ -25,7 +25,12 @@ from roadmap.models import GateState, Roadmap, Scenario
 from roadmap.services.gates import gate_confirm_item, gate_open, gate_results
 from roadmap.services.reports import report_request
 from roadmap.services.roadmaps import scenario_adopt
-from roadmap.services.scenarios import scenario_constrain, scenario_create, scenario_solve
+from roadmap.services.scenarios import (
+    scenario_constrain,
+    scenario_create,
+    scenario_go_on,
+    scenario_solve,
+)
 from roadmap.services.scenarios_forecast import scenario_forecast
 from roadmap.services.scenarios_planning import proposed_constraints
 from roadmap.services.tracking import initiative_update
@@ -43,7 +48,7 @@ class DemoOrganization:
     # What it stated beside what is proposed, and what it asks itself.
     freeze: tuple[int, int, str] | None = None
     day_rates: tuple[tuple[str, float], ...] = ()
-    asks_for_partner: bool = False
+    asks_for_more_people: bool = False
 
 
 DEMO_ORGANIZATIONS = (
@@ -57,7 +62,7 @@ DEMO_ORGANIZATIONS = (
         assesses_again=True,
         freeze=(56, 2, "EHR upgrade by the vendor"),
         day_rates=(("OPS", 420), ("INT", 460), ("SEC", 560), ("PMO", 480)),
-        asks_for_partner=True,
+        asks_for_more_people=True,
     ),
     DemoOrganization(
         slug="demo-verification-startup",
@@ -67,7 +72,11 @@ DEMO_ORGANIZATIONS = (
         weeks_under_way=6,
     ),
 )
-PARTNER_WEEKS, PARTNER_FTE, PARTNER_RATE = 26, 0.5, 1100.0
+MORE_AT_A_TIME = 3
+MORE_PEOPLE = (
+    ("CMO", 0.2, "The chief physician gives one day a week"),
+    ("OPS", 0.5, "A part-time colleague joins IT"),
+)
 DONE_NOTES = (
     "Done as planned; the record is in the shared folder.",
     "",
@@ -137,8 +146,8 @@ def demo_organization(
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
     # The worker does what takes long.
     scenario_forecast(scenario=scenario, user=owner)
-    if demo.asks_for_partner:
-        scenario_solve(scenario=_with_partner(scenario, owner, today), user=owner)
+    if demo.asks_for_more_people:
+        scenario_solve(scenario=_with_more_people(roadmap, owner, today), user=owner)
     return organization
 
 
@@ -157,23 +166,21 @@ def demo_constraints(
     return replace(proposed, freezes=freezes, day_rates=rates, currency=currency)
 
 
-def _with_partner(scenario: Scenario, user: User, today: date) -> Scenario:
-    """The same plan on trial with help from outside for half a year: something to compare."""
+def _with_more_people(roadmap: Roadmap, user: User, today: date) -> Scenario:
+    """What if: a plan on trial from the roadmap under way, to compare it with."""
+    again = scenario_go_on(roadmap=roadmap, user=user, today=today, name="From today on")
     first = today + timedelta(weeks=6, days=-today.weekday())
-    help_from_outside = Staffing(
-        role="PL",
-        fte=PARTNER_FTE,
-        start=first,
-        finish=first + timedelta(weeks=PARTNER_WEEKS, days=-3),
-        reason="External partner",
-        is_partner=True,
-        day_rate=PARTNER_RATE,
+    more = tuple(
+        Staffing(role=role, fte=fte, start=first, reason=reason)
+        for role, fte, reason in MORE_PEOPLE
     )
-    constraints = scenario.to_constraints()
+    constraints = again.to_constraints()
     return scenario_constrain(
-        scenario=scenario,
-        constraints=replace(constraints, staffing=(*constraints.staffing, help_from_outside)),
-        name="With an external partner",
+        scenario=again,
+        constraints=replace(
+            constraints, staffing=(*constraints.staffing, *more), wip_limit=MORE_AT_A_TIME
+        ),
+        name="With a day a week of a clinician",
         user=user,
     )
 

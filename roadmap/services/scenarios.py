@@ -21,7 +21,7 @@ from roadmap.domain.constraints import Constraints, constraints_to_json
 from roadmap.domain.decisions import Decisions, decisions_to_json
 from roadmap.domain.problem import UnusableProblem
 from roadmap.domain.refreshing import Dropped, carried_over
-from roadmap.models import Scenario
+from roadmap.models import Roadmap, Scenario
 from roadmap.services.scenarios_calendar import DECLINED, not_taken
 from roadmap.services.scenarios_errors import (
     NothingToUndo,
@@ -29,6 +29,7 @@ from roadmap.services.scenarios_errors import (
     ScenarioOutdated,
     StaleScenario,
 )
+from roadmap.services.scenarios_going_on import decisions_going_on
 from roadmap.services.scenarios_hand import (
     DecisionInvalid,
     is_frozen,
@@ -59,6 +60,7 @@ __all__ = [
     "scenario_create",
     "scenario_decide",
     "scenario_delete",
+    "scenario_go_on",
     "scenario_refresh",
     "scenario_rename",
     "scenario_solve",
@@ -110,6 +112,23 @@ def scenario_copy(*, scenario: Scenario, user: User | None, name: str = "") -> S
     return _save_new(copy, user, "scenario.copied", {"from": scenario.pk})
 
 
+def scenario_go_on(*, roadmap: Roadmap, user: User | None, today: date, name: str = "") -> Scenario:
+    """Another plan on trial from the one that became this roadmap, with what was reported since.
+
+    Raises:
+        PlanImpossible: the constraints contradict themselves.
+    """
+    base = roadmap.scenario
+    if base is None:
+        raise ValueError("this roadmap was made before there were scenarios")
+    decisions = decisions_going_on(roadmap, base.to_decisions(), today)
+    if decisions == base.to_decisions():
+        return scenario_copy(scenario=base, user=user, name=name)
+    made = _plan(base.snapshot, base.to_constraints(), decisions, base)
+    again = _new(base.organization, user, base.snapshot, name or _copy_name(base.name), base)
+    return _store(again, made, user, "scenario.went_on", {"from": base.pk, "roadmap": roadmap.pk})
+
+
 def scenario_constrain(
     *, scenario: Scenario, constraints: Constraints, name: str, user: User | None
 ) -> Scenario:
@@ -127,16 +146,26 @@ def scenario_constrain(
 
 
 def scenario_refresh(
-    *, scenario: Scenario, snapshot: Snapshot, user: User | None, name: str = ""
+    *,
+    scenario: Scenario,
+    snapshot: Snapshot,
+    user: User | None,
+    name: str = "",
+    today: date | None = None,
 ) -> tuple[Scenario, tuple[Dropped, ...]]:
     """Another scenario from newer answers, with the same constraints and the decisions that still
-    make sense there; what was dropped is returned, noted and recorded.
+    make sense there; what was dropped is returned, noted and recorded. From a roadmap under way,
+    given `today`, it goes on from what was reported.
     """
     if snapshot.organization_id != scenario.organization_id:
         raise ValueError("the assessment belongs to another organization")
     constraints = scenario.to_constraints()
     bare = prepared_from(snapshot, constraints, Decisions())
     decisions, dropped = carried_over(scenario.to_decisions(), bare.guide, bare.selection)
+    roadmap = Roadmap.objects.filter(scenario=scenario).first()
+    if roadmap is not None and today is not None:
+        going_on = decisions_going_on(roadmap, decisions, today)
+        decisions = carried_over(going_on, bare.guide, bare.selection)[0]
     made = _plan(snapshot, constraints, decisions, scenario)
     name = name.strip() or _copy_name(scenario.name)
     renewed = _new(scenario.organization, user, snapshot, name, scenario)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
-from roadmap.models import Scenario
+from roadmap.enums import InitiativeStatus
+from roadmap.models import Roadmap, Scenario
 from roadmap.pages.scenario_list import scenario_rows
 from roadmap.queries import submitted_snapshots
 from roadmap.scenario_starting_forms import NameForm, RefreshForm, ScenarioForm
@@ -21,6 +22,7 @@ from roadmap.services.scenarios import (
     scenario_copy,
     scenario_create,
     scenario_delete,
+    scenario_go_on,
     scenario_refresh,
     scenario_rename,
     scenario_solve,
@@ -29,6 +31,7 @@ from roadmap.services.scenarios import (
 from roadmap.services.tracking import organization_today
 
 UNPROCESSABLE = 422
+NOT_STARTED = InitiativeStatus.NOT_STARTED
 # Parts of rows that these pages never read; each can be large.
 LARGE = ("plan", "schedule", "forecast", "constraints", "decisions")
 
@@ -73,8 +76,26 @@ def create(request: HttpRequest, access: Access) -> HttpResponse:
 @require_POST
 @tenant_view(Can.EDIT)
 def copy(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    made = scenario_copy(scenario=_whole(access, pk), user=access.user)
-    messages.success(request, _("This is a copy. Change what you like: the first one stays."))
+    """A copy to change; of a roadmap under way it goes on from what was reported."""
+    scenario = _whole(access, pk)
+    roadmap = access.scope(Roadmap).filter(scenario=scenario).first()
+    if roadmap is None or not roadmap.initiatives.exclude(status=NOT_STARTED).exists():
+        made = scenario_copy(scenario=scenario, user=access.user)
+        messages.success(request, _("This is a copy. Change what you like: the first one stays."))
+        return _to(access, made)
+    roadmap.scenario = scenario
+    try:
+        made = scenario_go_on(
+            roadmap=roadmap, user=access.user, today=organization_today(access.organization)
+        )
+    except PlanImpossible as error:
+        messages.error(request, str(error))
+        return _to(access, scenario)
+    told = _(
+        "This plan goes on from “%s”: what is done or under way keeps its dates, what is not begun "
+        "starts today at the earliest."
+    )
+    messages.success(request, told % roadmap.name)
     return _to(access, made)
 
 
@@ -141,7 +162,10 @@ def refresh(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made, dropped = scenario_refresh(
-                scenario=scenario, user=access.user, **form.cleaned_data
+                scenario=scenario,
+                user=access.user,
+                today=organization_today(access.organization),
+                **form.cleaned_data,
             )
         except PlanImpossible as error:
             form.add_error(None, str(error))

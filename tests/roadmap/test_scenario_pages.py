@@ -125,6 +125,25 @@ def test_lists_cost_the_same_queries_for_one_plan_and_for_many(
         client.get(url("list", member.organization))
 
 
+def test_planning_again_under_way_keeps_the_past_where_it_was(client, member):
+    roadmap = plan_roadmap(member.organization, name="Agreed one", start_on=date(2026, 2, 2))
+    first, second = roadmap.initiatives.filter(kind="action").order_by("start_on")[:2]
+    roadmap.initiatives.filter(pk=first.pk).update(status="done")
+    dropped = roadmap.initiatives.filter(kind="action").last()
+    roadmap.initiatives.filter(pk=dropped.pk).update(status="dropped")
+
+    response = client.post(url("copy", member.organization, roadmap.scenario_id), follow=True)
+
+    again = Scenario.objects.get(based_on=roadmap.scenario)
+    planned = {i["id"]: i for i in again.plan["initiatives"]}
+    assert "This plan goes on from “Agreed one”" in shown(response)
+    assert planned[first.initiative_id]["start"] == first.start_on.isoformat()
+    assert dropped.initiative_id not in planned
+    begun = [i["id"] for i in planned.values() if i["start"] < date.today().isoformat()]
+    assert begun == [first.initiative_id]
+    assert second.initiative_id in again.decisions["earliest"]
+
+
 def test_copy_rename_and_delete(client, member):
     scenario = make_scenario(member.organization, name="First")
 

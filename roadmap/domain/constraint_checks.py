@@ -61,7 +61,9 @@ def _people_warnings(
         if is_absent and needs.get(role.id):
             yield (
                 f"{role.title}: you state that nobody does this work. What needs it "
-                f"({_initiatives(needs[role.id])} of the plan so far) cannot be planned."
+                f"({_initiatives(needs[role.id])} of the plan so far) cannot be planned, nor what "
+                "waits for that, containment and gates included. Leave the field empty if others "
+                "cover it."
             )
     titles = {role.id: role.title for role in guide.roles}
     for people in constraints.staffing:

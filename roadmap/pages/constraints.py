@@ -16,10 +16,15 @@ from assessments.models import TargetProfile
 from guide.model import Guide
 from roadmap.constraint_forms.page import ConstraintsPage
 from roadmap.domain.capacity import RoleCapacity
+from roadmap.domain.constraints import Constraints, constraints_to_json
+from roadmap.domain.problem import UnusableProblem
 from roadmap.domain.proposals import Because, Proposals, propose
 from roadmap.domain.public_holidays import known_until
 from roadmap.domain.ready_freezes import READY_FREEZES, ReadyFreeze
 from roadmap.models import Scenario
+from roadmap.pages.scenario_diff import Compared, compared_with_scenario
+from roadmap.services.scenarios import PlanImpossible
+from roadmap.services.scenarios_planning import plan_at_once
 from roadmap.services.tracking import organization_today
 
 
@@ -77,6 +82,27 @@ def proposals_for(access: Access, scenario: Scenario, start: date | None = None)
         zone=access.organization.time_zone,
         wanted=own.steps if own else None,
     )
+
+
+def tried(scenario: Scenario, stated: Constraints) -> Compared:
+    """What these constraints would change, without keeping anything.
+
+    Raises:
+        PlanImpossible: the constraints contradict themselves.
+    """
+    decisions = scenario.to_decisions()
+    try:
+        made = plan_at_once(scenario.snapshot, stated, decisions, scenario.schedule.get("starts"))
+    except UnusableProblem as error:
+        raise PlanImpossible(_("No plan can be made of this: %s.") % error) from error
+    unsaved = Scenario(
+        organization=scenario.organization,
+        snapshot=scenario.snapshot,
+        constraints=constraints_to_json(stated),
+        decisions=scenario.decisions,
+        plan=made.plan,
+    )
+    return compared_with_scenario(scenario, unsaved)
 
 
 def role_needs(plan: Mapping[str, Any]) -> Counter[str]:

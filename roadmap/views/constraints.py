@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,7 @@ from roadmap.pages.constraints import (
     role_needs,
     role_rows,
     target_rows,
+    tried,
 )
 from roadmap.services.scenarios import PlanImpossible, scenario_constrain
 from roadmap.services.tracking import organization_today
@@ -66,12 +67,15 @@ def constraints(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     do = request.POST.get("do", "save")
     if do == "upload":
         return _upload(request, access, scenario)
-    if do != "save":
+    if do not in ("save", "try"):
         return _show(request, access, scenario, _changed(request, access, scenario, do))
     page = _page_of(scenario, typed=request.POST)
     if not page.is_valid():
         return _show(request, access, scenario, page, faults=page.faults)
-    return _save(request, access, scenario, page)
+    try:
+        return (_try if do == "try" else _save)(request, access, scenario, page)
+    except PlanImpossible as error:
+        return _show(request, access, scenario, page, faults=[Fault(str(error))])
 
 
 @require_safe
@@ -191,18 +195,28 @@ def _save(
     if stated == before and not name:
         messages.info(request, _("Nothing was changed, so no new scenario was made."))
         return redirect("scenarios:constraints", access.organization.slug, scenario.pk)
-    try:
-        made = scenario_constrain(
-            scenario=scenario, constraints=stated, name=name, user=access.user
-        )
-    except PlanImpossible as error:
-        return _show(request, access, scenario, page, faults=[Fault(str(error))])
-    today = organization_today(access.organization)
-    guide = scenario.snapshot.guide
-    for warning in constraint_warnings(stated, guide, role_needs(scenario.plan), today):
+    made = scenario_constrain(scenario=scenario, constraints=stated, name=name, user=access.user)
+    for warning in _warnings(access, scenario, stated):
         messages.warning(request, warning)
     messages.success(request, _("Planned with the new constraints, as a scenario of its own."))
     return redirect("scenarios:diff", access.organization.slug, made.pk)
+
+
+def _try(
+    request: HttpRequest, access: Access, scenario: Scenario, page: ConstraintsPage
+) -> HttpResponse:
+    """What it would change; nothing is kept."""
+    stated = page.constraints()
+    warnings = list(_warnings(access, scenario, stated))
+    return _show(
+        request, access, scenario, page, compared=tried(scenario, stated), warnings=warnings
+    )
+
+
+def _warnings(access: Access, scenario: Scenario, stated: Constraints) -> Iterable[str]:
+    today = organization_today(access.organization)
+    needs = role_needs(scenario.plan)
+    return constraint_warnings(stated, scenario.snapshot.guide, needs, today)
 
 
 def _show(
@@ -212,7 +226,7 @@ def _show(
     page: ConstraintsPage,
     *,
     faults: list[Fault] | None = None,
-    is_uploaded: bool = False,
+    **more: Any,
 ) -> HttpResponse:
     proposals: Proposals = proposals_for(access, scenario, scenario.to_constraints().start)
     guide = scenario.snapshot.guide
@@ -221,7 +235,6 @@ def _show(
         "form": page,
         "page": page,
         "faults": faults or [],
-        "is_uploaded": is_uploaded,
         "name": request.POST.get("name", ""),
         "proposals": proposals,
         "proposed": proposals.constraints,
@@ -234,4 +247,4 @@ def _show(
         "newest": request.POST.get("do", "").startswith(("add-", "ready")),
     }
     status = UNPROCESSABLE if faults else 200
-    return render(request, PAGE, context, status=status)
+    return render(request, PAGE, {**context, **more}, status=status)

@@ -340,6 +340,21 @@ def test_constraints_page_warns_of_what_it_does_to_the_plan(client, scenario):
     assert "5 working days until 2027-01-08" in page
 
 
+def test_constraints_page_tries_constraints_without_keeping_anything(client, scenario):
+    response = send(client, scenario, do="try", **{"limits-wip_limit": "1", "people-fte-OPS": "0"})
+
+    page = words(response)
+    assert response.status_code == 200
+    assert "What it would change; nothing is saved yet" in page
+    assert "you state that nobody does this work" in page
+    assert "Last day as planned" in page
+    assert Scenario.objects.count() == 1
+    assert typed(response)["limits-wip_limit"] == "1"
+    wrong = send(client, scenario, do="try", **{"money-budget": "much"})
+    assert wrong.status_code == 422
+    assert "First mend this: Budget of the plan: Give a number" in words(wrong)
+
+
 def test_constraints_page_gives_a_file_and_takes_it_back(client, scenario, member):
     saved = client.get(url(scenario, "constraints_file"))
     assert 'filename="constraints-trial.yaml"' in saved["Content-Disposition"]

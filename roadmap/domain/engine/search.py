@@ -19,8 +19,11 @@ from roadmap.domain.priorities import Key
 MOST_MEMBERS, LEAST_MEMBERS, MEMBERS_BY_SIZE = 120, 30, 12_000
 FIRST_GENETIC = 0.4
 # Of what is left after that: CP-SAT on the whole, and where parts can be improved the two shares.
-WHOLE_FOR_FINISH = 0.5
 WHOLE, PARTS = 0.2, 0.6
+# For the finish of the whole CP-SAT ends small plans, and those that nearly reach their bound;
+# the others are the genetic search's.
+WHOLE_WHEN_NEAR, WHOLE_WHEN_FAR = 0.5, 0.1
+SMALL, NEAR = 60, 1.05
 
 
 class Search:
@@ -45,13 +48,19 @@ class Search:
         self._breed("genetic", FIRST_GENETIC if with_solver else 1.0)
         if with_solver:
             if self.best.plan.problem.finish_first:
-                self._solve_whole(WHOLE_FOR_FINISH)
+                self._solve_whole(self._share_of_whole())
             else:
                 self._solve_whole(WHOLE)
                 self._solve_parts(PARTS)
             self._breed("genetic again", 1.0)
         self.control.tell_last()
         self.control.end("limit")
+
+    def _share_of_whole(self) -> float:
+        objective = self.best.objective or self._bound
+        is_near = objective[1] <= NEAR * self._bound[1]
+        is_small = len(self.best.plan.free) <= SMALL
+        return WHOLE_WHEN_NEAR if is_near or is_small else WHOLE_WHEN_FAR
 
     def _breed(self, phase: str, share: float) -> None:
         if self.control.ended_by or self._schedules <= 0:

@@ -231,6 +231,8 @@ def _by_hand(item: PlannedItem) -> Document:
     hand = item.by_hand
     return {
         "origin": hand.origin,
+        # Of the others the guide says it.
+        "what": item.selected.initiative.what if hand.origin == "own" else "",
         "pinned": _iso(hand.pinned),
         "earliest": _iso(hand.earliest),
         "effort_changed": hand.is_effort_changed,

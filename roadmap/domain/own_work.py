@@ -25,6 +25,7 @@ LATER_SYSTEM = 0.5
 # Nothing is known about how much work of one's own matters: it stands in the middle.
 OWN_PRIORITY = 0.5
 REST = 1
+OWN_DONE = "What was planned is done, and whoever asked for it agrees."
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def own_item(own: OwnInitiative, known: Iterable[str], rank: int) -> SelectedIni
         elapsed_weeks=Elapsed(low=weeks, high=weeks) if weeks else None,
         when="always",  # type: ignore[arg-type]
         go_live=own.go_live,
-        done=("What was planned is done, and whoever asked for it agrees.",),
+        done=(OWN_DONE,),
     )
     possible = set(known)
     return SelectedInitiative(

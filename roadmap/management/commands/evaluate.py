@@ -103,6 +103,10 @@ class Command(BaseCommand):
         for item in made["initiatives"]:
             dates = f"{item['start']} – {item['finish']}"
             self.stdout.write(f"{item['rank']:3d}. {item['id']:6} {dates}  {item['title']}")
+        for row in made["left_out"]:
+            self.stdout.write(f"Left out: {row['id']:6} {row['title']}. {row['reason']}")
+        for conflict in made["conflicts"]:
+            self.stdout.write(f"Not kept: {conflict['text']}")
 
 
 def _read(path: Path, problems: list[str]) -> str | None:

@@ -42,6 +42,7 @@ from roadmap.services.scenarios_planning import (
     plan_at_once,
     prepared_from,
     proposed_constraints,
+    selection_from,
 )
 from roadmap.services.scenarios_solving import scenario_solve, scenario_stop
 
@@ -121,10 +122,10 @@ def scenario_go_on(*, roadmap: Roadmap, user: User | None, today: date, name: st
     base = roadmap.scenario
     if base is None:
         raise ValueError("this roadmap was made before there were scenarios")
-    decisions = decisions_going_on(roadmap, base.to_decisions(), today)
-    if decisions == base.to_decisions():
-        return scenario_copy(scenario=base, user=user, name=name)
-    made = _plan(base.snapshot, base.to_constraints(), decisions, base)
+    constraints = base.to_constraints()
+    called_for = _called_for(base.snapshot, constraints)
+    decisions = decisions_going_on(roadmap, base.to_decisions(), called_for, today)
+    made = _plan(base.snapshot, constraints, decisions, base)
     again = _new(base.organization, user, base.snapshot, name or _copy_name(base.name), base)
     return _store(again, made, user, "scenario.went_on", {"from": base.pk, "roadmap": roadmap.pk})
 
@@ -164,7 +165,8 @@ def scenario_refresh(
     decisions, dropped = carried_over(scenario.to_decisions(), bare.guide, bare.selection)
     roadmap = Roadmap.objects.filter(scenario=scenario).first()
     if roadmap is not None and today is not None:
-        going_on = decisions_going_on(roadmap, decisions, today)
+        called_for = _called_for(snapshot, constraints)
+        going_on = decisions_going_on(roadmap, decisions, called_for, today)
         decisions = carried_over(going_on, bare.guide, bare.selection)[0]
     made = _plan(snapshot, constraints, decisions, scenario)
     name = name.strip() or _copy_name(scenario.name)
@@ -216,6 +218,10 @@ def _plan(
         return plan_at_once(snapshot, constraints, decisions, previous)
     except UnusableProblem as error:
         raise PlanImpossible(_("No plan can be made of this: %s.") % error) from error
+
+
+def _called_for(snapshot: Snapshot, constraints: Constraints) -> list[str]:
+    return [item.initiative.id for item in selection_from(snapshot, constraints).items]
 
 
 def _new(

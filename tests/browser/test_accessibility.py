@@ -197,6 +197,17 @@ def test_pages_of_a_roadmap_have_no_faults(door):
     )
 
 
+def test_pages_of_plans_on_trial_have_no_faults(door):
+    page = door.open()
+    page.goto(f"{HOME}scenarios/")
+    newest = page.get_by_role("main").get_by_role("heading", level=3).get_by_role("link").first
+    trial = newest.get_attribute("href") or ""
+
+    assert_no_faults(
+        page, f"{HOME}scenarios/", f"{HOME}scenarios/new/", f"{trial}adopt/", f"{trial}refresh/"
+    )
+
+
 def test_page_of_a_report_has_no_faults(door):
     page = door.open()
     page.goto(f"{ROADMAP}reports/1/")

@@ -158,6 +158,9 @@ class WaveForm(ChangeForm):
 class OwnForm(EffortForm):
     """Work that the guide does not know. A share for each role stands in `role-<id>`."""
 
+    field_order = ("title", "what", "phase", "step", "low", "likely", "high")
+    has_no_role = False
+
     title = forms.CharField(label=_("Name"), max_length=150)
     what = forms.CharField(
         label=_("What is done"),
@@ -217,6 +220,7 @@ class OwnForm(EffortForm):
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         if not self.shares() and not any(name.startswith("role-") for name in self.errors):
+            self.has_no_role = True
             self.add_error(None, _("Say who does it: give at least one role a share."))
         return values
 

@@ -37,6 +37,8 @@ def scenario_page(
     filters: Filters,
     today: date,
     address: Address,
+    *,
+    adopted: bool,
 ) -> ScenarioPage:
     """`changes`: newest first."""
     plan, forecast = scenario.plan, current_forecast(scenario)
@@ -44,7 +46,7 @@ def scenario_page(
     shown = board(plan, items, filters)
     lines = change_lines(changes)
     return ScenarioPage(
-        head=head(plan, forecast, state_of(scenario)),
+        head=head(plan, forecast, state_of(scenario, adopted=adopted)),
         items=items,
         board=shown,
         chart=_chart(plan, shown, forecast, today, address),
@@ -69,8 +71,8 @@ def is_searching(scenario: Scenario) -> bool:
     return bool(scenario.job and scenario.job.is_open)
 
 
-def state_of(scenario: Scenario) -> str:
-    if is_adopted(scenario):
+def state_of(scenario: Scenario, *, adopted: bool) -> str:
+    if adopted:
         return ADOPTED
     if is_searching(scenario):
         return SEARCHING

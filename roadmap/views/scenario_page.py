@@ -40,6 +40,7 @@ from roadmap.views.scenario_initiative import initiative_context
 CONFLICT, UNPROCESSABLE = 409, 422
 PLAN = "roadmap/scenario/parts/plan.html"
 PANEL = "roadmap/scenario/panel.html"
+ACTIONS = "roadmap/scenario/parts/actions.html"
 SHOWN_CHANGES = 30
 # Columns of related rows that no page of a scenario shows; each can be large.
 UNSEEN = (
@@ -165,14 +166,15 @@ def page(
 
 def page_context(request: HttpRequest, access: Access, scenario: Scenario) -> dict[str, Any]:
     changes = scenario.changes.select_related("made_by").defer("before")
+    frozen = is_adopted(scenario)
     shown = scenario_page(
         scenario,
         list(changes.order_by("-number")[:SHOWN_CHANGES]),
         read_filters(_query(request), scenario.plan),
         organization_today(access.organization),
         addresses(access, scenario),
+        adopted=frozen,
     )
-    frozen = is_adopted(scenario)
     return {
         "scenario": scenario,
         "page": shown,
@@ -194,8 +196,11 @@ def _search_part(request: HttpRequest, access: Access, scenario: Scenario) -> Ht
     context = page_context(request, access, scenario)
     if is_searching(scenario):
         return render(request, "roadmap/scenario/parts/search.html", context)
-    whole = render(request, PLAN, context)
-    return reswap(retarget(whole, "#plan"), "outerHTML")
+    body = render_to_string(PLAN, context, request)
+    # Another search can be asked for again.
+    actions = render_to_string(ACTIONS, context, request)
+    body += f'<hx-partial hx-target="#plan-actions" hx-swap="innerHTML">{actions}</hx-partial>'
+    return reswap(retarget(HttpResponse(body), "#plan"), "outerHTML")
 
 
 def _done(

@@ -92,7 +92,7 @@
     board.bars.forEach((bar, index) => {
       bar.id = `bar-${bar.dataset.initiative}`;
       bar.setAttribute("role", "button");
-      bar.setAttribute("aria-label", `${bar.querySelector("title").textContent}. ${words.how}`);
+      bar.setAttribute("aria-describedby", "move-how");
       bar.setAttribute("tabindex", index ? "-1" : "0");
       bar.classList.add("sc-bar-to-move");
     });

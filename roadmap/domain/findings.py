@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from roadmap.domain.binding import Binding, chain
 from roadmap.domain.calendar import WorkCalendar
 from roadmap.domain.conflicts import Wish, WishKind, conflicts
-from roadmap.domain.limits import in_words
+from roadmap.domain.limits import DUE, in_words
 from roadmap.domain.plan import Conflict, Cost, DeadlineResult, LeftOut
 from roadmap.domain.preparing import Prepared
 from roadmap.domain.problem import Schedule
@@ -112,18 +113,22 @@ def _budget(prepared: Prepared, cost: Cost | None) -> Iterable[Conflict]:
 
 
 def _gates(left_out: Iterable[LeftOut]) -> Iterable[Conflict]:
-    reviews = [row.initiative for row in left_out if row.initiative.kind == "review"]
-    if reviews:
-        gates = ", ".join(review.gate for review in reviews)
-        text = f"This plan does not reach every gate. Left out are: {gates}."
-        yield Conflict("gates", text, tuple(review.id for review in reviews))
+    rows = [row for row in left_out if row.initiative.kind == "review"]
+    if rows:
+        gates = ", ".join(row.initiative.gate for row in rows)
+        text = f"This plan does not reach every gate; left out: {gates}. {rows[0].reason}"
+        yield Conflict("gates", text, tuple(row.initiative.id for row in rows))
 
 
 def _wishes(prepared: Prepared, schedule: Schedule) -> Iterable[Conflict]:
     """A smallest set of decisions and limits that cannot be kept together."""
-    if not schedule.broken:
+    # Days that were missed are told deadline by deadline.
+    broken = tuple(row for row in schedule.broken if row[1] != DUE)
+    if not broken:
         return
-    found = conflicts(prepared.problem, planned=schedule)
+    tasks = tuple(replace(task, due=None) for task in prepared.problem.tasks)
+    problem = replace(prepared.problem, tasks=tasks)
+    found = conflicts(problem, planned=replace(schedule, broken=broken))
     if found is None:
         # The plan misses a wish that another plan might keep.
         return

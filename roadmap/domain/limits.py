@@ -18,6 +18,8 @@ from roadmap.domain.selected import Selection
 Excess = tuple[float, ...]
 # Amounts of money and of days are sums of rounded parts.
 NEAR = 0.005
+# How schedules name a due day that was missed.
+DUE = "due"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from graphlib import TopologicalSorter
 from guide.model import Initiative
 from roadmap.domain.cost import Pricing, role_days
 from roadmap.domain.lifting import Gains, Lifting
-from roadmap.domain.limits import Excess, Limits, is_within
+from roadmap.domain.limits import DUE, Excess, Limits, is_within
 from roadmap.domain.no_place import absent_reason, no_place_reason
 from roadmap.domain.plan import Estimate, LeftOut, OmissionKind
 from roadmap.domain.probing import probe
@@ -28,8 +28,6 @@ from roadmap.domain.unplannable import NoPlace, unplannable
 MOST_TRIES = 4
 # Work of next to no days is worth its gain, not infinitely much.
 LEAST_DAYS = 0.5
-# How schedules name a due day that was missed.
-DUE = "due"
 
 Gone = dict[str, tuple[OmissionKind, str]]
 

@@ -93,7 +93,7 @@ def wave_item(
     made = first.initiative.model_copy(
         update={
             "id": numbers.id,
-            "title": _shortened(f"{first.initiative.title}: {systems}"),
+            "title": _shortened(f"{first.initiative.title}, for {systems}"),
             "effort_days": Effort(
                 low=effort.low * numbers.share,
                 likely=effort.likely * numbers.share,

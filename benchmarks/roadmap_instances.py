@@ -28,12 +28,14 @@ URGENT = 2
 def roadmap_problem(size: int, seed: int) -> Problem:
     """`size` initiatives, gate reviews among them; the same for the same arguments."""
     chance = random.Random(f"roadmap {size} {seed}")
+    tasks = tuple(_tasks(size, chance))
     return Problem(
-        tasks=tuple(_tasks(size, chance)),
+        tasks=tasks,
         capacities={role: _capacity(role, amount, chance) for role, amount in ROLES.items()},
         wip_limit=WIP_LIMIT,
         freezes=tuple(_freezes(chance)),
-        finish_value=20 * size,
+        # As planning has it: a quarter of what a day of every initiative is worth.
+        finish_value=sum(task.value for task in tasks) // 4,
     )
 
 

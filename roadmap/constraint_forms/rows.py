@@ -182,7 +182,7 @@ class FreezeForm(RowForm):
             finish=data["finish"],
             reason=data["reason"].strip(),
             kind=kind,
-            capacity=data["capacity"] / 100 if reduced else 0.5,
+            capacity=round(data["capacity"] / 100, 6) if reduced else 0.5,
             roles=tuple(data["roles"]) if reduced else (),
         )
 

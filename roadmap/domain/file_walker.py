@@ -74,7 +74,8 @@ class Walker:
         if isinstance(raw, (dict, list)) or len(str(raw)) > most:
             self.fault(path, f"give {what} of at most {most} characters")
             return ""
-        return str(raw)
+        # A database may not hold it, and nobody types it.
+        return str(raw).replace("\x00", "")
 
     def flag(self, path: Path, raw: Any) -> bool:
         if not isinstance(raw, bool):

@@ -111,16 +111,21 @@ def role_needs(plan: Mapping[str, Any]) -> Counter[str]:
 
 
 def deadline_choices(guide: Guide, scenario: Scenario) -> list[tuple[str, str]]:
-    """The whole plan, its gates, its initiatives; and whatever a deadline already names."""
+    """The whole plan, its gates and initiatives; then what the guide knows beside them."""
     gates = [(gate.id, f"{gate.id} {gate.title}") for gate in guide.gates]
     items = [
         (str(item["id"]), f"{item['id']} {item['title']}")
         for item in scenario.plan.get("initiatives", ())
     ]
     known = {id for id, _title in (*gates, *items)}
-    named = dict.fromkeys(deadline.about for deadline in scenario.to_constraints().deadlines)
-    others = [(id, id) for id in named if id and id not in known]
-    return [("", _("The whole plan")), *gates, *items, *others]
+    outside = _("%(title)s (not in this plan)")
+    others = {
+        initiative.id: f"{initiative.id} {initiative.title}" for initiative in guide.initiatives
+    }
+    for deadline in scenario.to_constraints().deadlines:
+        others.setdefault(deadline.about, deadline.about)
+    rest = [(id, outside % {"title": t}) for id, t in others.items() if id and id not in known]
+    return [("", _("The whole plan")), *gates, *items, *rest]
 
 
 def role_rows(page: ConstraintsPage, proposals: Proposals, needs: Mapping[str, int]) -> RoleRows:

@@ -190,7 +190,7 @@ def _save(
     request: HttpRequest, access: Access, scenario: Scenario, page: ConstraintsPage
 ) -> HttpResponse:
     stated = page.constraints()
-    name = request.POST.get("name", "").strip()[:NAME_LIMIT]
+    name = request.POST.get("name", "").replace("\x00", "").strip()[:NAME_LIMIT]
     before = scenario.to_constraints()
     if stated == before and not name:
         messages.info(request, _("Nothing was changed, so no new scenario was made."))

@@ -250,13 +250,15 @@ def _chart(
 
 
 def stated_constraints(roadmap: Roadmap) -> dict[str, Any]:
-    """What people stated beside the start; empty when nothing was."""
-    stated = roadmap.to_constraints()
+    """What it was planned with beside the start, as far as it reaches; empty when nothing was."""
+    stated, last = roadmap.to_constraints(), roadmap.finish_on or roadmap.start_on
     shown = {
         "wip_limit": stated.wip_limit,
-        "holidays": sorted(stated.holidays),
+        "holidays": [day for day in sorted(stated.holidays) if roadmap.start_on <= day <= last],
         "role_fte": sorted(stated.role_fte.items()),
-        "freezes": stated.freezes,
+        "staffing": [s for s in stated.staffing if s.start <= last],
+        "freezes": [f for f in stated.freezes if f.start <= last and f.finish >= roadmap.start_on],
+        "deadlines": stated.deadlines,
     }
     return shown if any(shown.values()) else {}
 

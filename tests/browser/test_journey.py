@@ -232,11 +232,20 @@ def read_score(visitor: Visitor, guide: Guide, answers: dict[str, Answer]) -> No
 
 
 def make_roadmap(visitor: Visitor) -> None:
+    """A preview at once, a better plan and its range from the worker, then it is adopted."""
     page = visitor.page
     page.get_by_role("link", name="Build a roadmap").click()
     page.get_by_label("Name").fill("Way to 2028")
-    page.get_by_role("button", name="Plan the roadmap").click()
-    expect(page.get_by_text("The roadmap is planned.")).to_be_visible()
+    page.get_by_role("button", name="Show the plan").click()
+    expect(page.get_by_role("heading", level=1, name="Way to 2028")).to_be_visible()
+    expect(page.locator(".sc-state")).to_contain_text("Preview")
+    page.get_by_role("button", name="Search for a better plan").click()
+    expect(page.locator(".sc-state")).to_contain_text("Searched and simulated", timeout=90_000)
+    expect(page.locator(".sc-sentence")).to_contain_text("Four chances in five")
+    page.get_by_role("link", name="Adopt", exact=True).click()
+    expect(page.get_by_text("Four chances in five to be finished by")).to_be_visible()
+    page.get_by_role("button", name="Adopt as the roadmap").click()
+    expect(page.get_by_text("The plan is adopted: this is the roadmap now.")).to_be_visible()
     expect(page.get_by_role("heading", level=1, name="Way to 2028")).to_be_visible()
 
 

@@ -5,9 +5,16 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from roadmap.services import initiative_update
+from roadmap.domain.constraints import Constraints, Freeze, Staffing
+from roadmap.services import initiative_update, scenario_adopt
 from tests.factories import make_member, make_organization
-from tests.roadmap.factories import MONDAY, make_roadmap, make_snapshot, plan_roadmap
+from tests.roadmap.factories import (
+    MONDAY,
+    make_roadmap,
+    make_scenario,
+    make_snapshot,
+    plan_roadmap,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -351,3 +358,23 @@ def test_pages_of_another_organization_do_not_exist(client, member):
     ):
         assert client.post(url(name, mine, theirs.pk, *rest)).status_code == 404
     assert client.post(url("initiative", mine, theirs.pk, "A1"), progress()).status_code == 404
+
+
+def test_detail_shows_what_it_was_planned_with_as_far_as_it_reaches(client, member):
+    far = Freeze(date(2060, 1, 1), date(2060, 1, 9), "Far away")
+    limits = Constraints(
+        wip_limit=1,
+        holidays=frozenset({date(2027, 1, 4), date(2060, 1, 2)}),
+        staffing=(Staffing("OPS", 0.5, date(2027, 2, 1), None, "A new colleague"),),
+        freezes=(Freeze(date(2027, 3, 1), date(2027, 3, 5), "EHR upgrade"), far),
+    )
+    roadmap = scenario_adopt(
+        scenario=make_scenario(member.organization, constraints=limits), user=None
+    )
+
+    page = client.get(url("detail", member.organization, roadmap.pk)).content.decode()
+
+    for said in ("planned with", "0.50 FTE from", "A new colleague", "EHR upgrade"):
+        assert said in page
+    assert "Far away" not in page
+    assert "2060" not in page

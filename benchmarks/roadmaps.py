@@ -137,10 +137,14 @@ def show(found: dict) -> None:
             widths = [width for _, width in COLUMNS]
             print("  ".join(f"{c:>{w}}" for c, w in zip(cells, widths, strict=True)))
             head = ("", "", "")
+    growth = (
+        f"The time of the first schedule grows with initiatives to the power {found['exponent']}. "
+        if found["exponent"] is not None
+        else ""
+    )
     print(
-        f"Means over {found['sizes'][0]['instances']} seeds; 0 seconds: the fast engine. The time "
-        f"of the first schedule grows with initiatives to the power {found['exponent']}. Rules "
-        f"broken: {found['violations']}."
+        f"Means over {found['sizes'][0]['instances']} drawn from a seed each; 0 seconds: the fast "
+        f"engine. {growth}Rules broken: {found['violations']}."
     )
 
 

@@ -12,6 +12,7 @@ from roadmap.pages.words import Address, critical_in_words, float_in_words, why_
 
 # A plan's chain is short; more links than this would help nobody.
 LONGEST_CHAIN = 40
+FIRST_LINKS = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class Why:
     after: tuple[PlanItem, ...]
     waves: tuple[PlanItem, ...]
     readiness: tuple[float, float] | None
+
+    @property
+    def chain_first(self) -> tuple[ChainLink, ...]:
+        return self.chain[:FIRST_LINKS]
+
+    @property
+    def chain_rest(self) -> tuple[ChainLink, ...]:
+        return self.chain[FIRST_LINKS:]
 
 
 def why(

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import reswap, retarget
+from django_htmx.http import replace_url, reswap, retarget
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.domain.changes import Change
@@ -158,7 +158,9 @@ def page(
     context = page_context(request, access, scenario) | more
     by_script = bool(request.htmx)  # type: ignore[attr-defined]
     if by_script and request.method != "POST":
-        return render(request, "roadmap/scenario/parts/board.html", context, status=status)
+        board = render(request, "roadmap/scenario/parts/board.html", context, status=status)
+        filters = context["page"].board.filters.query
+        return replace_url(board, f"{request.path}?{filters}" if filters else request.path)
     if by_script:
         return retarget(render(request, PLAN, context, status=status), "#plan")
     return render(request, "roadmap/scenario/detail.html", context, status=status)
@@ -196,7 +198,7 @@ def _search_part(request: HttpRequest, access: Access, scenario: Scenario) -> Ht
     context = page_context(request, access, scenario)
     if is_searching(scenario):
         return render(request, "roadmap/scenario/parts/search.html", context)
-    body = render_to_string(PLAN, context, request)
+    body: str = render_to_string(PLAN, context, request)
     # Another search can be asked for again.
     actions = render_to_string(ACTIONS, context, request)
     body += f'<hx-partial hx-target="#plan-actions" hx-swap="innerHTML">{actions}</hx-partial>'
@@ -218,7 +220,7 @@ def _plan_and_panel(
 ) -> HttpResponse:
     """The plan, and what stands in the panel beside it: both show the new version."""
     context = page_context(request, access, after) | {"moved": told}
-    body = render_to_string(PLAN, context, request)
+    body: str = render_to_string(PLAN, context, request)
     panel = ""
     if request.POST.get("from") == "initiative":
         if about in context["page"].items:
@@ -253,7 +255,7 @@ def _invalid(
 
 def _all_errors(form: ChangeForm) -> list[str]:
     return [
-        error if name == "__all__" else f"{form.fields[name].label}: {error}"
+        str(error) if name == "__all__" else f"{form.fields[name].label}: {error}"
         for name, errors in form.errors.items()
         for error in errors
     ]

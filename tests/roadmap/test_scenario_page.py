@@ -149,10 +149,13 @@ def test_filters_show_a_part_and_stay_in_the_address(client, scenario):
         ("phase=PHASE-2", "PHASE-2", "PHASE-1"),
         ("phase=NOWHERE&role=NOBODY&sort=luck", "PHASE-1", None),
     ):
-        page = client.get(f"{url('detail', scenario)}?{query}", headers=HTMX).content.decode()
+        response = client.get(f"{url('detail', scenario)}?{query}", headers=HTMX)
+        page = response.content.decode()
         assert f"/initiatives/{first[shown]}/" in page
         assert hidden is None or f"/initiatives/{first[hidden]}/" not in page
         assert "<html" not in page
+        kept = f"?{query}" if hidden else ""
+        assert response["HX-Replace-Url"] == url("detail", scenario) + kept
 
 
 def test_pinning_by_script_answers_with_what_moved_and_why(client, scenario):

@@ -62,6 +62,7 @@ def _missed(
         f"{name} ends on {in_words(deadline.planned)}, {_days(late)} after "
         f"{in_words(deadline.by)}, and nothing more can be left out that would bring it nearer. "
         f"What takes the most time on the way there: {_longest(prepared, behind)}."
+        f"{'' if deadline.about else _hint(prepared)}"
     )
     return Conflict("deadline", text, behind)
 
@@ -96,7 +97,7 @@ def _budget(prepared: Prepared, cost: Cost | None) -> Iterable[Conflict]:
     stated = prepared.constraints
     days = sum(prepared.efforts[i.initiative.id].likely for i in prepared.selection.items)
     needed = "although all is left out that may be: the rest is what gates, containment, duties and"
-    kept = f"{needed} your own decisions need."
+    kept = f"{needed} your own decisions need.{_hint(prepared)}"
     if stated.budget_days is not None and round(days - stated.budget_days, 1) > 0:
         over = f"{days - stated.budget_days:,.1f}"
         text = f"The plan needs {over} person-days more than the {stated.budget_days:g} there are, "
@@ -110,6 +111,12 @@ def _budget(prepared: Prepared, cost: Cost | None) -> Iterable[Conflict]:
         over = _money(cost.total - stated.budget, cost)
         text = f"The plan costs {over} more than the budget of {_money(stated.budget, cost)}, "
         yield Conflict("budget", text + kept)
+
+
+def _hint(prepared: Prepared) -> str:
+    if prepared.constraints.may_end_early:
+        return ""
+    return " The constraints can allow the plan to end at an earlier gate."
 
 
 def _gates(left_out: Iterable[LeftOut]) -> Iterable[Conflict]:

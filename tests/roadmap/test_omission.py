@@ -118,6 +118,7 @@ def test_what_does_not_fit_even_so_says_by_how_much_and_what_binds_it():
     assert "working days after 1 March 2027" in said["deadline"].text
     assert said["deadline"].about[-1] == "A1-14"
     assert "person-days more than the 100 there are" in said["budget"].text
+    assert "can allow the plan to end at an earlier gate" in said["budget"].text
 
 
 def test_a_budget_without_day_rates_says_that_nobody_can_tell():

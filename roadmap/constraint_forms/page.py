@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 
 from guide.model import Guide
 from roadmap.constraint_forms.calendar import CalendarForm, calendar_initial
@@ -215,7 +216,7 @@ def _faults_of(form: forms.Form) -> Iterable[Fault]:
     if getattr(form, "is_removed", False):
         return
     # A row says which one it is.
-    row = f"{form.title}, " if isinstance(form, RowForm) else ""
+    row = f"{Truncator(form.title).chars(60)}, " if isinstance(form, RowForm) else ""
     for field in form:
         for error in field.errors:
             name = field.auto_id

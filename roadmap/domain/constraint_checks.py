@@ -14,6 +14,7 @@ from roadmap.domain.problem import HORIZON_DAYS
 LONG_FREEZE = 65
 FEW_DAYS = 20
 MANY_FREE_DAYS = 60
+MOST_NAMED = 4
 FAR_AHEAD = timedelta(days=2 * 365)
 
 
@@ -56,15 +57,18 @@ def _people_warnings(
     constraints: Constraints, guide: Guide, needs: Mapping[str, int], start: date
 ) -> Iterable[str]:
     joined = {people.role for people in constraints.staffing if people.fte > 0}
-    for role in guide.roles:
-        is_absent = constraints.role_fte.get(role.id) == 0 and role.id not in joined
-        if is_absent and needs.get(role.id):
-            yield (
-                f"{role.title}: you state that nobody does this work. What needs it "
-                f"({_initiatives(needs[role.id])} of the plan so far) cannot be planned, nor what "
-                "waits for that, containment and gates included. Leave the field empty if others "
-                "cover it."
-            )
+    absent = [
+        role
+        for role in guide.roles
+        if constraints.role_fte.get(role.id) == 0 and role.id not in joined and needs.get(role.id)
+    ]
+    if absent:
+        who = _listed([f"{role.title} ({_initiatives(needs[role.id])})" for role in absent])
+        yield (
+            f"You state that nobody does the work of {who}. What needs it cannot be planned, nor "
+            "what waits for that, containment and gates included. Leave the field empty if others "
+            "cover it."
+        )
     titles = {role.id: role.title for role in guide.roles}
     for people in constraints.staffing:
         if people.finish is not None and people.finish < start:
@@ -85,11 +89,14 @@ def _freeze_warnings(
     closed = [f for f in constraints.freezes if f.kind is FreezeKind.GO_LIVE]
     yield from _closed_warnings(calendar, closed)
     nobody = [f for f in constraints.freezes if _leaves_nobody(f)]
-    for role in guide.roles:
-        spans = [f for f in nobody if not f.roles or role.id in f.roles]
-        longest = _longest(_joined(calendar, spans))
-        if longest >= HORIZON_DAYS:
-            yield f"{role.title} has no time in all the years that are planned."
+    never = [
+        role.title
+        for role in guide.roles
+        if _longest(_joined(calendar, [f for f in nobody if not f.roles or role.id in f.roles]))
+        >= HORIZON_DAYS
+    ]
+    if never:
+        yield f"In all the years that are planned there is no time of {_listed(never)}."
     if any(not f.roles and f.capacity == 0 for f in nobody):
         yield "In a freeze that leaves nobody any time, no work at all can go on."
 
@@ -166,6 +173,12 @@ def _longest(spans: list[tuple[int, int]]) -> int:
 def _named(freeze: Freeze) -> str:
     span = f"{freeze.start} to {freeze.finish}"
     return f"The freeze “{freeze.reason}” ({span})" if freeze.reason else f"The freeze {span}"
+
+
+def _listed(parts: list[str]) -> str:
+    """The first few by name."""
+    more = len(parts) - MOST_NAMED
+    return ", ".join(parts[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _initiatives(count: int) -> str:

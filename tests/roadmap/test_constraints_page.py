@@ -334,7 +334,7 @@ def test_constraints_page_warns_of_what_it_does_to_the_plan(client, scenario):
     send(client, scenario, **changes)
 
     page = words(client.get(url(Scenario.objects.latest("pk"))))
-    assert "IT operations: you state that nobody does this work." in page
+    assert "You state that nobody does the work of IT operations (" in page
     assert "nothing that goes live can be planned" in page or "nothing can go live" in page
     assert "A budget of 0" in page
     assert "5 working days until 2027-01-08" in page
@@ -346,7 +346,7 @@ def test_constraints_page_tries_constraints_without_keeping_anything(client, sce
     page = words(response)
     assert response.status_code == 200
     assert "What it would change; nothing is saved yet" in page
-    assert "you state that nobody does this work" in page
+    assert "You state that nobody does the work of" in page
     assert "Last day as planned" in page
     assert Scenario.objects.count() == 1
     assert typed(response)["limits-wip_limit"] == "1"

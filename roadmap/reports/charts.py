@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from roadmap.domain.ranges import Range
 from roadmap.reports.palette import PALETTE
 from roadmap.reports.snapshot import (
     ChallengeResult,
@@ -198,6 +199,7 @@ def time_scale(
     starts = [item.start for item in snapshot.initiatives] or [snapshot.plan.start]
     ends = [item.finish for item in snapshot.initiatives] or [snapshot.plan.start]
     ends += [gate.planned_on for gate in snapshot.gates]
+    ends += [item.likely.p95 for item in snapshot.initiatives if item.likely]
     first, last = min(starts).replace(day=1), _next_month(max(ends)) - timedelta(days=1)
     return TimeScale(first, last, left, width)
 
@@ -239,6 +241,26 @@ class GanttRow:
     status: str = ""
     phase: PhaseEntry | None = None
     item: InitiativeEntry | None = None
+    likely: Whisker | None = None
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """Where the runs of the forecast end: from the bar to P95, thick from P50 to P80."""
+
+    start: float
+    p50: float
+    p80: float
+    p95: float
+
+
+@dataclass(frozen=True)
+class Band:
+    """A freeze across the chart."""
+
+    x: float
+    width: float
+    is_reduced: bool
 
 
 @dataclass(frozen=True)
@@ -254,6 +276,7 @@ class GanttPage:
     of: int
     first: date
     last: date
+    bands: tuple[Band, ...] = ()
     width: float = WIDTH
     left: float = GANTT_LEFT
 
@@ -273,6 +296,7 @@ def gantt_pages(snapshot: ReportSnapshot) -> tuple[GanttPage, ...]:
     """The plan's bars in the order of phase and start, split into pages."""
     scale = time_scale(snapshot)
     flags = gate_flags(snapshot.gates, scale)
+    bands = tuple(_bands(snapshot, scale))
     chunks = _split(_gantt_lines(snapshot), FIRST_PAGE_ROWS, PAGE_ROWS)
     pages = []
     for number, chunk in enumerate(chunks, start=1):
@@ -291,9 +315,28 @@ def gantt_pages(snapshot: ReportSnapshot) -> tuple[GanttPage, ...]:
                 of=len(chunks),
                 first=min((item.start for item in shown), default=scale.first),
                 last=max((item.finish for item in shown), default=scale.last),
+                bands=bands,
             )
         )
     return tuple(pages)
+
+
+def _bands(snapshot: ReportSnapshot, scale: TimeScale) -> Iterable[Band]:
+    for freeze in snapshot.freezes:
+        if freeze.start <= scale.last and freeze.finish >= scale.first:
+            x = scale.x(max(freeze.start, scale.first))
+            right = scale.x(min(freeze.finish, scale.last) + timedelta(days=1))
+            yield Band(x, round(max(1.0, right - x), 2), freeze.is_reduced)
+
+
+def _whisker(likely: Range | None, planned: float, scale: TimeScale) -> Whisker | None:
+    if likely is None:
+        return None
+    p50, p80, p95 = (
+        scale.x(min(day, scale.last) + timedelta(days=1))
+        for day in (likely.p50, likely.p80, likely.p95)
+    )
+    return Whisker(min(planned, p50), p50, max(p80, round(p50 + 0.8, 2)), p95)
 
 
 Line = tuple[PhaseEntry, int, InitiativeEntry | None]
@@ -340,6 +383,7 @@ def _gantt_row(line: Line, y: float, scale: TimeScale) -> GanttRow:
         status=item.progress.status if item else "",
         phase=phase,
         item=item,
+        likely=_whisker(item.likely if item else phase.likely, right, scale),
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.reports import charts
+from roadmap.reports import charts, outlook
 from roadmap.reports.palette import PALETTE
 from roadmap.reports.snapshot import (
     Citation,
@@ -74,6 +74,8 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
         "gantt_pages": charts.gantt_pages(snapshot),
         "groups": phase_groups(snapshot),
         "loads": role_loads(snapshot),
+        "curve": outlook.curve(snapshot.forecast),
+        "load_charts": outlook.loads(snapshot.load),
         "left_out": left_out_by_reason(snapshot),
         "capped": [step for step in snapshot.steps if step.capped_by],
         "containment": [item for item in still_open if item.kind == "containment"],

@@ -16,7 +16,10 @@ from assessments.domain.applicability import applicable_regimes
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import Contribution, Scorecard
 from assessments.domain.wording import answer_in_words
-from guide.model import Gate, Guide
+from guide.model import Gate, Guide, Initiative
+from roadmap.charts.documents import to_range
+from roadmap.domain.ranges import Range
+from roadmap.reports.outlook import forecast_entry, freeze_entries, role_entries
 from roadmap.reports.snapshot import (
     ChallengeResult,
     Citation,
@@ -79,9 +82,10 @@ def freeze(
     assessed_on: date | None = None,
     language: str = "en",
     tracking: Tracking | None = None,
+    forecast: PlanDocument | None = None,
 ) -> ReportSnapshot:
     """Everything the report will say, in order; the same input gives the same snapshot."""
-    builder = _Builder(guide, answers, scorecard, plan, tracking or Tracking())
+    builder = _Builder(guide, answers, scorecard, plan, tracking or Tracking(), forecast or {})
     initiatives = builder.initiatives()
     return ReportSnapshot(
         organization=organization,
@@ -100,8 +104,8 @@ def freeze(
         initiatives=initiatives,
         gates=builder.gates(),
         left_out=tuple(
-            LeftOut(part["id"], guide.initiative(part["id"]).title, part["reason"])
-            for part in plan["excluded"]
+            LeftOut(part["id"], part["title"], part["reason"])
+            for part in (*plan.get("left_out", ()), *plan["excluded"])
         ),
         find_out=tuple(builder.find_out()),
         regimes=tuple(Regime(r.id, r.title, r.note) for r in builder.regimes.values()),
@@ -109,6 +113,9 @@ def freeze(
         disclaimer=guide.disclaimer,
         estimates_note=guide.estimates_note,
         has_progress=tracking is not None,
+        forecast=forecast_entry(plan, forecast or {}),
+        freezes=freeze_entries(plan),
+        load=role_entries(plan),
     )
 
 
@@ -120,15 +127,22 @@ class _Builder:
         scorecard: Scorecard,
         plan: PlanDocument,
         tracking: Tracking,
+        forecast: PlanDocument,
     ) -> None:
         self.guide = guide
         self.answers = answers
         self.scorecard = scorecard
         self.plan = plan
         self.tracking = tracking
+        self.forecast = forecast
         self.facts = AnswerFacts(guide, answers)
         self.regimes = {regime.id: regime for regime in applicable_regimes(guide, answers)}
+        self.known = {initiative.id: initiative for initiative in guide.initiatives}
         self.planned = {part["id"]: part for part in plan["initiatives"]}
+        # Work of one's own and waves stand in the plan only.
+        parts = (*plan["initiatives"], *plan.get("left_out", ()))
+        self.titles = {i.id: i.title for i in guide.initiatives}
+        self.titles |= {part["id"]: part["title"] for part in parts}
 
     def overall(self) -> Overall:
         overall = self.scorecard.overall
@@ -225,12 +239,13 @@ class _Builder:
         return tuple(self._entry(part) for part in parts)
 
     def _entry(self, part: Mapping[str, Any]) -> InitiativeEntry:
-        initiative = self.guide.initiative(part["id"])
-        weight = sum(initiative.roles.values())
+        initiative = self._source(part)
+        if initiative is None:
+            return self._own_entry(part)
         elapsed = initiative.elapsed_weeks
         bound = part.get("bound_by", {"kind": "start", "what": ""})
         return InitiativeEntry(
-            id=initiative.id,
+            id=part["id"],
             title=part["title"],
             kind=part["kind"],
             what=initiative.what,
@@ -243,10 +258,7 @@ class _Builder:
             effort=Days(**part["effort_days"]),
             elapsed_weeks=(elapsed.low, elapsed.high) if elapsed else None,
             elapsed_note=initiative.elapsed_note,
-            roles=tuple(
-                RoleShare(role, self.guide.role(role).title, round(share / weight, DECIMALS))
-                for role, share in initiative.roles.items()
-            ),
+            roles=self._shares(initiative.roles),
             reasons=tuple(part["reasons"]),
             challenges=tuple(
                 Ref(c, self.guide.challenge(c).title)
@@ -265,7 +277,48 @@ class _Builder:
             citations=tuple(self._citations(initiative.controls)),
             sources=tuple(initiative.sources),
             progress=self.tracking.initiatives.get(part["id"], Progress()),
+            likely=self._likely("initiatives", part["id"]),
+            is_critical=bool(part.get("critical")),
         )
+
+    def _source(self, part: Mapping[str, Any]) -> Initiative | None:
+        """What the guide says about it; a wave is the same work once more, own work has nothing."""
+        return self.known.get(part.get("wave_of") or part["id"])
+
+    def _own_entry(self, part: Mapping[str, Any]) -> InitiativeEntry:
+        """Work that people added by hand: all that is known of it stands in the plan."""
+        bound = part.get("bound_by", {"kind": "start", "what": ""})
+        return InitiativeEntry(
+            id=part["id"],
+            title=part["title"],
+            kind=part["kind"],
+            what=part.get("what", ""),
+            step=Ref(part["step"], self.guide.step(part["step"]).title),
+            phase=part["phase"],
+            rank=part["rank"],
+            klass=part["class"],
+            start=date.fromisoformat(part["start"]),
+            finish=date.fromisoformat(part["finish"]),
+            effort=Days(**part["effort_days"]),
+            roles=self._shares(part.get("person_days") or dict.fromkeys(part["roles"], 1.0)),
+            reasons=tuple(part["reasons"]),
+            predecessors=tuple(self._initiative(other) for other in part["predecessors"]),
+            bound_by=bound["kind"],
+            bound_what=self._bound_what(bound["kind"], bound["what"]),
+            progress=self.tracking.initiatives.get(part["id"], Progress()),
+            likely=self._likely("initiatives", part["id"]),
+            is_critical=bool(part.get("critical")),
+        )
+
+    def _shares(self, roles: Mapping[str, float]) -> tuple[RoleShare, ...]:
+        whole = sum(roles.values()) or 1
+        return tuple(
+            RoleShare(role, self.guide.role(role).title, round(share / whole, DECIMALS))
+            for role, share in roles.items()
+        )
+
+    def _likely(self, kind: str, name: str) -> Range | None:
+        return to_range(self.forecast.get(kind, {}).get(name))
 
     def _bound_what(self, kind: str, what: str) -> Ref | None:
         if kind == "predecessor":
@@ -298,6 +351,7 @@ class _Builder:
                         finish=max(item.finish for item in items),
                         effort=_total(item.effort for item in items),
                         initiatives=tuple(item.id for item in items),
+                        likely=self._likely("phases", phase.id),
                     )
                 )
         return tuple(found)
@@ -330,6 +384,7 @@ class _Builder:
             approvers=tuple(self.guide.role(role).title for role in gate.approvers),
             is_open=progress.is_open,
             opened_on=progress.opened_on,
+            likely=self._likely("gates", gate.id),
         )
 
     def find_out(self) -> Iterable[FindOut]:
@@ -342,7 +397,8 @@ class _Builder:
 
     def sources(self) -> tuple[SourceEntry, ...]:
         """Those that something in the report rests on, in the guide's order."""
-        used = {s for i in self.planned for s in self.guide.initiative(i).sources}
+        found = [self._source(part) for part in self.planned.values()]
+        used = {source for initiative in found if initiative for source in initiative.sources}
         used |= {s for part in self.plan["gates"] for s in self.guide.gate(part["id"]).sources}
         used |= {s for challenge in self.guide.challenges for s in challenge.sources}
         return tuple(
@@ -372,7 +428,9 @@ class _Builder:
         return Ref(step_id, known.get(step_id, ""))
 
     def _initiative(self, initiative_id: str) -> Ref:
-        return Ref(initiative_id, self.guide.initiative(initiative_id).title)
+        if initiative_id in self.planned:
+            return Ref(initiative_id, self.planned[initiative_id]["title"])
+        return Ref(initiative_id, self.titles.get(initiative_id, initiative_id))
 
 
 def _rounded(value: float | None) -> float | None:

@@ -37,6 +37,7 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
             assessed_on=timezone.localdate(submitted.created_at),
             language=organization.language,
             tracking=_tracking(initiatives, gates),
+            forecast=roadmap.forecast,
         )
     return replace(frozen, charter=charter_entry(charter)) if charter else frozen
 

@@ -22,7 +22,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from roadmap.domain.ranges import Range
 from roadmap.reports.charter import CharterEntry
+from roadmap.reports.outlook import ForecastEntry, FreezeEntry, RoleEntry
 
 SNAPSHOT_VERSION = 1
 """Meaning of the fields. Stored in every snapshot."""
@@ -191,6 +193,9 @@ class InitiativeEntry:
     citations: tuple[Citation, ...] = ()
     sources: tuple[str, ...] = ()
     progress: Progress = Progress()
+    likely: Range | None = None
+    """When it is finished according to the forecast."""
+    is_critical: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,7 @@ class PhaseEntry:
     finish: date
     effort: Days
     initiatives: tuple[str, ...]
+    likely: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -222,6 +228,7 @@ class GateEntry:
     approvers: tuple[str, ...] = ()
     is_open: bool = False
     opened_on: date | None = None
+    likely: Range | None = None
 
 
 @dataclass(frozen=True)
@@ -290,6 +297,9 @@ class ReportSnapshot:
     estimates_note: str = ""
     has_progress: bool = False
     charter: CharterEntry | None = None
+    forecast: ForecastEntry | None = None
+    freezes: tuple[FreezeEntry, ...] = ()
+    load: tuple[RoleEntry, ...] = ()
     version: int = SNAPSHOT_VERSION
 
 

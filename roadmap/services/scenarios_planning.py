@@ -22,10 +22,10 @@ from guide.model import Guide
 from roadmap.domain.constraints import Constraints, constraints_to_json
 from roadmap.domain.decisions import Decisions, decisions_to_json
 from roadmap.domain.document import input_hash, plan_document
-from roadmap.domain.planning import Prepared, finish, prepare
+from roadmap.domain.planning import Prepared, finish, prepare, quick_schedule
 from roadmap.domain.problem import Schedule
 from roadmap.domain.proposals import propose
-from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION, schedule
+from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
 from roadmap.domain.selected import Selection
 from roadmap.domain.selection import select
 from roadmap.models import Scenario
@@ -156,7 +156,7 @@ def plan_at_once(
 ) -> Planned:
     """With the fast engine, in milliseconds. `previous`: starts to stay close to."""
     ready = prepared_from(snapshot, constraints, decisions)
-    found = schedule(ready.problem, previous)
+    found = quick_schedule(ready, previous)
     stored = schedule_document(found, {"name": ENGINE, "version": ENGINE_VERSION})
     return planned(snapshot, ready, found, stored)
 

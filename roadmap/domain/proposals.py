@@ -55,7 +55,6 @@ class Proposals:
     free: FreeTime
     size: Size
     kind: str
-    freeze_reasons: Mapping[str, str]
 
 
 def propose(
@@ -93,6 +92,7 @@ def propose(
             "start": Because("the coming Monday" if start is None else "the day you gave"),
             "wip_limit": _because_limit(size),
             "free_share": _because_free(free),
+            "freezes": _because_freezes(kind, [ready.title for ready in usual]),
             **_because_place(place),
             **({"deadlines": _because_deadline(size)} if _is_very_small(size) else {}),
             **{f"role_fte.{c.role.id}": because_role(c, free) for c in _roles(guide, answers)},
@@ -102,7 +102,6 @@ def propose(
         free=free,
         size=size,
         kind=kind,
-        freeze_reasons={ready.title: f"{ready.why} ({ready.source})" for ready in usual},
     )
 
 
@@ -153,6 +152,11 @@ def _because_limit(size: Size) -> Because:
     if size.wip_limit:
         return Because(f"a small team: fewer than 50 people, so {size.wip_limit}", STAFF_QUESTION)
     return Because("no limit, because the team is not small", STAFF_QUESTION)
+
+
+def _because_freezes(kind: str, titles: list[str]) -> Because:
+    text = f"usual for your kind of organization where you are: {', '.join(titles)} (estimate)"
+    return Because(text, KIND if kind else "")
 
 
 def _because_free(free: FreeTime) -> Because:

@@ -53,6 +53,9 @@ def test_proposals_for_a_small_hospital_name_where_each_comes_from():
         "75 % unplanned work; no protected time (Q1.10 at level 0), so half of each share"
     )
     assert found.because["wip_limit"].text == "a small team: fewer than 50 people, so 2"
+    assert found.because["freezes"].text == (
+        "usual for your kind of organization where you are: Year end, Flu season (estimate)"
+    )
     assert found.because["role_fte.OPS"].question == "P.04"
     assert {f"role_fte.{role.id}" for role in GUIDE.roles} <= set(found.because)
 

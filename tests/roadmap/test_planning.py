@@ -138,6 +138,47 @@ def test_plan_stated_limit_outranks_that_of_the_size():
     assert "Limit of initiatives at the same time: 1, as you stated." in plan.notes
 
 
+@pytest.mark.parametrize(("days", "together"), [(1.5, True), (3, False)])
+def test_work_that_mostly_waits_takes_no_place_under_the_limit(days, together):
+    """Ten days must pass: 0.15 of a person on each of them waits, 0.3 keeps somebody busy."""
+    waits = initiative("W", days=days, elapsed_weeks={"low": 2, "high": 2})
+    guide = small_guide(initiatives=[waits, initiative("A", days=8, roles={"SEC": 1})])
+
+    plan = plan_selection(guide, STAFF, selected(guide), Constraints(wip_limit=1), MONDAY)
+
+    starts = {start for start, _ in dates(plan).values()}
+    assert (starts == {MONDAY}) is together
+
+
+def test_plan_says_what_is_critical_and_how_far_the_rest_can_slip():
+    guide = small_guide(
+        initiatives=[
+            initiative("A", days=10),
+            initiative("B", days=2, roles={"SEC": 1}),
+            initiative("C", days=5, needs=["A", "B"]),
+        ]
+    )
+
+    plan = plan_selection(guide, STAFF, selected(guide), Constraints(), MONDAY)
+
+    items = {item.selected.initiative.id: item for item in plan.items}
+    assert plan.critical_chain == ("A", "C")
+    assert [items[id].is_critical for id in "ABC"] == [True, False, True]
+    assert (items["A"].total_float, items["B"].total_float, items["B"].free_float) == (0, 8, 8)
+    assert items["C"].bound_until == items["C"].start
+
+
+def test_what_the_own_people_cost_follows_their_shares_and_rates():
+    guide = small_guide(initiatives=[initiative("A", days=9, roles={"OPS": 2, "SEC": 1})])
+    limits = Constraints(day_rates={"OPS": 500}, currency="EUR")
+
+    plan = plan_selection(guide, STAFF, selected(guide), limits, MONDAY)
+
+    assert plan.items[0].person_days == {"OPS": 6, "SEC": 3}
+    assert (plan.items[0].cost, plan.cost.own, plan.cost.currency) == (3000, 3000, "EUR")
+    assert "These roles have no day rate, so their work costs nothing here: Role SEC." in plan.notes
+
+
 def test_plan_goes_live_outside_a_freeze():
     guide = small_guide(initiatives=[initiative("A", days=10, go_live=True)])
     freeze = Freeze(date(2027, 1, 14), date(2027, 1, 15), "EHR upgrade")

@@ -164,7 +164,7 @@ def forecast_of(
 class _Teller:
     """Hears of each better schedule, passes it on now and then, and asks whether to go on.
 
-    It never raises: inside the solver an exception would be lost or worse.
+    It never raises but ends the search by its answer: the solver's thread must be ended in order.
     """
 
     def __init__(self, scenario: Scenario, work: Work, ready: Prepared) -> None:

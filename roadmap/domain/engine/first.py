@@ -8,11 +8,13 @@ from roadmap.domain.engine.compiled import compile_problem
 from roadmap.domain.engine.improvement import by_start, improve
 from roadmap.domain.engine.lists import shift
 from roadmap.domain.engine.serial import forward, is_feasible, starts_of
-from roadmap.domain.priorities import RULES, Key, by_due, by_previous
+from roadmap.domain.priorities import RULES, Key, by_due, by_previous, effective_dues
 from roadmap.domain.problem import Problem, Schedule
 
 # More rounds hardly ever find anything better, and each one costs two schedules.
 IMPROVEMENT_ROUNDS = 2
+# How often what still misses its due day is put first.
+RESCUES = 4
 # Steps of the climb from the best of them: few, for a preview must be there at once.
 MOST_STEPS, WORK, SHIFTS = 60, 6_000, 3
 
@@ -23,9 +25,41 @@ def first_schedules(problem: Problem, previous: Schedule | Mapping[str, int] | N
     best = Best(plan, before)
     for name, keys in rule_keys(best):
         try_order(best, plan.order(keys), name)
+    _rescue_dues(best)
     _offer_previous(best)
     climb(best, min(MOST_STEPS, WORK // max(1, len(plan.free))))
     return best
+
+
+def _rescue_dues(best: Best) -> None:
+    """What misses its due day in the best schedule goes first, with all that it waits for.
+
+    Only that much moves forward: the rest keeps the order that its worth gave it.
+    """
+    plan = best.plan
+    dues = [task.due for task in plan.tasks]
+    if all(due is None for due in dues):
+        return
+    latest = effective_dues(plan.network, dues)
+    first: set[int] = set()
+    for _ in range(RESCUES):
+        missed = {
+            task
+            for task, (due, finish) in enumerate(zip(dues, best.finishes, strict=True))
+            if due is not None and finish > due
+        }
+        if missed <= first:
+            break
+        first |= missed
+        for task in reversed(plan.network.topological):
+            if first & plan.after[task]:
+                first.add(task)
+        starts = starts_of(plan, best.finishes)
+        keys: list[Key] = [
+            (0.0, float(latest[task])) if task in first else (1.0, float(start))
+            for task, start in enumerate(starts)
+        ]
+        try_order(best, plan.order(keys), "due")
 
 
 def _offer_previous(best: Best) -> None:

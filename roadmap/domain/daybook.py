@@ -95,6 +95,13 @@ class DayBook:
             finish = possible
         return None
 
+    def room_behind(self, task: Task, finish: int, until: int) -> int:
+        """Days in a row from `finish` on, at most up to `until`, on which it could go on."""
+        day = finish
+        while day < until and not (task.go_live and self.frozen[day]) and not self.short(task, day):
+            day += 1
+        return max(0, day - finish)
+
     def _not_before(self, task: Task, start: int) -> int:
         """A start before which no place overlapping this one fits; at most `start` if it fits."""
         finish, found = start + task.duration, start

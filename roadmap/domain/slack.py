@@ -14,7 +14,8 @@ from roadmap.domain.problem import Problem, Schedule, Task
 class Slack:
     """Working days. `total`: later by so much without moving the finish of the whole; `free`:
     without moving any other task either. Pinned tasks, and those that miss their due day, have
-    none.
+    none. Any delay up to it is possible, by starting later or by taking longer: what could only
+    leap behind a freeze, or behind others who have its people, has no float.
 
     Free float is exact. Total float with people and limits depends on the order in which the
     others give way, so this is what one order allows (see `slack`): at least so much.
@@ -27,8 +28,8 @@ class Slack:
 def slack(problem: Problem, schedule: Schedule) -> dict[str, Slack]:
     """Float of every task under capacities, limits, freezes, pins and due days.
 
-    Free: the latest place for the whole task while all others stay. Total: its place when all are
-    pushed right (`latest_starts`).
+    Free: days in a row behind it that it could use while all others stay. Total: its place when
+    all are pushed right (`latest_starts`).
     """
     shift = _RightShift(problem, schedule)
     free, late = shift.free(), shift.late()
@@ -44,10 +45,10 @@ def slack(problem: Problem, schedule: Schedule) -> dict[str, Slack]:
 def latest_starts(problem: Problem, schedule: Schedule) -> dict[str, int]:
     """The same schedule pushed right, the finish of the whole kept.
 
-    The tasks in falling order of finish, each put as late as its successors and what is left of
-    everything allow: Wiest's (1964) backward pass, the right-justification of Valls, Ballestín and
-    Quintanilla (2005). A task's own place is always still free in it, since on its days there can
-    only be, of what was moved, what had been there before.
+    The tasks in falling order of finish, each moved on day by day as far as its successors and what
+    is left of everything allow: Wiest's (1964) backward pass, the right-justification of Valls,
+    Ballestín and Quintanilla (2005), here without leaps. A task's own place is always still free in
+    it, since on its days there can only be, of what was moved, what had been there before.
     """
     return _RightShift(problem, schedule).late()
 
@@ -69,10 +70,7 @@ class _RightShift:
             book.take(task, self._starts[task.id])
         found = {}
         for task in self._problem.tasks:
-            start = self._starts[task.id]
-            book.take(task, start, -1)
-            found[task.id] = self._latest(task, self._starts, book) - start
-            book.take(task, start)
+            found[task.id] = self._latest(task, self._starts, book) - self._starts[task.id]
         return found
 
     def late(self) -> dict[str, int]:
@@ -88,12 +86,11 @@ class _RightShift:
         return late
 
     def _latest(self, task: Task, starts: Mapping[str, int], book: DayBook) -> int:
-        start = self._starts[task.id]
+        start, finish = self._starts[task.id], self._finishes[task.id]
         if task.fixed is not None:
             return start
         bounds = [starts[other] - lag for other, lag in self._successors[task.id]]
-        place = book.latest(task, min([self._bounds[task.id], *bounds]), start)
-        return start if place is None else place
+        return start + book.room_behind(task, finish, min([self._bounds[task.id], *bounds]))
 
     def _bound(self, task: Task) -> int:
         if task.due is None:

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from benchmarks import psplib
 from roadmap.domain.engine.compiled import compile_problem
@@ -30,6 +31,23 @@ def test_search_keeps_every_rule_and_is_never_worse_than_the_preview(problem):
 
     assert faults(problem, result.schedule) == []
     assert worth(problem, result.schedule) <= worth(problem, schedule(problem))
+
+
+@settings(max_examples=15, deadline=None)
+@given(problems(), st.dictionaries(st.integers(0, 13), st.integers(0, 40), min_size=1, max_size=4))
+def test_fixed_starts_stand_and_every_one_that_cannot_hold_is_named(problem, fixed):
+    tasks = [replace(task, fixed=fixed.get(n)) for n, task in enumerate(problem.tasks)]
+    pinned = replace(problem, tasks=tuple(tasks))
+
+    assert faults(pinned, schedule(pinned)) == []
+    assert faults(pinned, search(pinned, FEW).schedule) == []
+
+
+@pytest.mark.parametrize("tasks", [(), (Task("a", 3),), (Task("a", 0),), (Task("a", 2, fixed=4),)])
+def test_search_of_hardly_anything_ends(tasks):
+    problem = Problem(tasks=tasks, capacities={})
+
+    assert faults(problem, search(problem, FEW).schedule) == []
 
 
 @settings(max_examples=4, deadline=None)

@@ -9,10 +9,11 @@ from datetime import date
 from assessments.domain.answers import AnswerSet
 from assessments.domain.scoring import Scorecard, score
 from guide.model import Guide
-from roadmap.domain.adjusting import adjust
+from roadmap.domain.adjusting import Adjusted, adjust
 from roadmap.domain.calendar import WorkCalendar, work_calendar
 from roadmap.domain.capacity import (
     RoleCapacity,
+    Size,
     Workload,
     organization_size,
     planning_amounts,
@@ -85,11 +86,7 @@ def prepare(
     size = organization_size(answers)
     capacities = role_capacities(guide, answers, constraints)
     amounts = planning_amounts(capacities, calendar, constraints)
-    work, efforts = {}, {}
-    for initiative in adjusted.initiatives:
-        multiplier = 1.0 if initiative.id in adjusted.in_own_days else size.multiplier
-        work[initiative.id] = workload(initiative, multiplier, amounts)
-        efforts[initiative.id] = estimate(initiative, multiplier)
+    work, efforts = _measured(adjusted, size, amounts)
     tasks = Tasks(work, capacities, calendar, constraints, size, adjusted)
     lifting = Lifting(guide, answers, constraints.targets)
     gains = Gains(guide, lifting, card)
@@ -116,3 +113,15 @@ def prepare(
         constraints=constraints,
         decisions=decisions,
     )
+
+
+def _measured(
+    adjusted: Adjusted, size: Size, amounts: Mapping[str, int]
+) -> tuple[dict[str, Workload], dict[str, Estimate]]:
+    """How long each initiative takes with these people, and how much of them."""
+    work, efforts = {}, {}
+    for initiative in adjusted.initiatives:
+        multiplier = 1.0 if initiative.id in adjusted.in_own_days else size.multiplier
+        work[initiative.id] = workload(initiative, multiplier, amounts)
+        efforts[initiative.id] = estimate(initiative, multiplier)
+    return work, efforts

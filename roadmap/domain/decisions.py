@@ -72,7 +72,7 @@ class Decisions:
     `pins`: starts on that day. `earliest`: not before that day. `excluded` and `kept`: left out,
     or kept although budget or deadline would drop it, each with a reason. `efforts` replace the
     guide's estimate and are days of this organization: its size is not applied to them again.
-    `people`: names.
+    `people`: names. `done`: reported as done, so that their length is known and no estimate.
     """
 
     pins: Mapping[str, date] = field(default_factory=dict)
@@ -83,6 +83,7 @@ class Decisions:
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: tuple[OwnInitiative, ...] = ()
     waves: tuple[Wave, ...] = ()
+    done: frozenset[str] = frozenset()
 
 
 def decisions_to_json(decisions: Decisions) -> dict[str, Any]:
@@ -99,6 +100,7 @@ def decisions_to_json(decisions: Decisions) -> dict[str, Any]:
             {"initiative": wave.initiative, "systems": list(wave.systems)}
             for wave in decisions.waves
         ],
+        "done": sorted(decisions.done),
     }
 
 
@@ -115,6 +117,7 @@ def decisions_from_json(data: Mapping[str, Any]) -> Decisions:
         waves=tuple(
             Wave(wave["initiative"], tuple(wave["systems"])) for wave in data.get("waves", [])
         ),
+        done=frozenset(data.get("done", [])),
     )
 
 

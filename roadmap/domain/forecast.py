@@ -13,13 +13,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from roadmap.domain.calendar import WorkCalendar
+from roadmap.domain.capacity import planning_amounts
 from roadmap.domain.constraints import Deadline
 from roadmap.domain.preparing import Prepared
 from roadmap.domain.problem import Schedule
 from roadmap.domain.ranges import Range
 from roadmap.domain.readiness import Curve, Timing, curve_document, readiness_curve
 from roadmap.domain.simulation import Runs, Tell, play
-from roadmap.domain.uncertainty import Spread, common_factors, draws
+from roadmap.domain.uncertainty import Outcome, Spread, common_factors, draws
 
 RUNS = 1000
 SEED = 1
@@ -86,8 +87,15 @@ def simulate(
     `tell(done, of)` hears now and then how far it is; to stop the simulation it raises.
     """
     factors = common_factors(runs, seed)
+    known = {
+        task.id: [Outcome(task.duration, task.demands)] * runs
+        for task in prepared.problem.tasks
+        if task.id in prepared.decisions.done
+    }
+    # What is done is certain: nothing is drawn for it.
     outcomes = {
-        name: draws(name, spread, factors, seed) for name, spread in spreads(prepared).items()
+        name: known.get(name) or draws(name, spread, factors, seed)
+        for name, spread in spreads(prepared).items()
     }
     played = play(prepared.problem, schedule, outcomes, tell)
     return _Reading(prepared, schedule, played, seed).forecast()
@@ -95,7 +103,7 @@ def simulate(
 
 def spreads(prepared: Prepared) -> dict[str, Spread]:
     """What each initiative of the plan can turn out to need."""
-    amounts = {role: capacity.amount for role, capacity in prepared.capacities.items()}
+    amounts = planning_amounts(prepared.capacities, prepared.calendar, prepared.constraints)
     found = {}
     for item in prepared.selection.items:
         initiative = item.initiative

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
@@ -126,7 +127,8 @@ def scenario_go_on(*, roadmap: Roadmap, user: User | None, today: date, name: st
     called_for = _called_for(base.snapshot, constraints)
     decisions = decisions_going_on(roadmap, base.to_decisions(), called_for, today)
     made = _plan(base.snapshot, constraints, decisions, base)
-    again = _new(base.organization, user, base.snapshot, name or _copy_name(base.name), base)
+    name = name.strip() or _going_on_name(roadmap.name, today)
+    again = _new(base.organization, user, base.snapshot, name, base)
     return _store(again, made, user, "scenario.went_on", {"from": base.pk, "roadmap": roadmap.pk})
 
 
@@ -268,6 +270,11 @@ def _record(scenario: Scenario, user: User | None, verb: str, detail: dict[str, 
 def _copy_name(name: str) -> str:
     # The end says what it is, so that is what must survive the limit.
     end = _(" (copy)")
+    return f"{name[: NAME_LIMIT - len(end)]}{end}"
+
+
+def _going_on_name(name: str, today: date) -> str:
+    end = _(", from %s") % date_format(today, "DATE_FORMAT")
     return f"{name[: NAME_LIMIT - len(end)]}{end}"
 
 

@@ -28,6 +28,7 @@ def decisions_going_on(
     pins, kept = dict(decisions.pins), dict(decisions.kept)
     earliest, excluded = dict(decisions.earliest), dict(decisions.excluded)
     settled: set[str] = set()
+    done: set[str] = set()
     rows = roadmap.initiatives.only("roadmap_id", "initiative_id", "kind", "status", "start_on")
     for row in rows.exclude(status=InitiativeStatus.NOT_STARTED):
         id = row.initiative_id
@@ -35,6 +36,8 @@ def decisions_going_on(
             is_done = row.status == InitiativeStatus.DONE
             pins[id] = row.start_on
             kept[id] = _("It is done.") if is_done else _("It is under way.")
+            if is_done:
+                done.add(id)
             earliest.pop(id, None)
         elif row.kind not in UNMOVABLE:
             excluded[id] = _("It was dropped on “%s”.") % roadmap.name
@@ -47,4 +50,11 @@ def decisions_going_on(
         if id not in settled and id not in excluded and pins.get(id, today) <= today:
             pins.pop(id, None)
             earliest[id] = max(today, earliest.get(id, today))
-    return replace(decisions, pins=pins, kept=kept, earliest=earliest, excluded=excluded)
+    return replace(
+        decisions,
+        pins=pins,
+        kept=kept,
+        earliest=earliest,
+        excluded=excluded,
+        done=frozenset(done),
+    )

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from django.conf import settings as configured
@@ -18,13 +19,14 @@ from roadmap.services.scenarios import (
     Change,
     ScenarioFrozen,
     scenario_decide,
+    scenario_go_on,
     scenario_solve,
     scenario_stop,
     scenario_undo,
 )
 from roadmap.services.scenarios_forecast import scenario_forecast
 from tests.factories import make_user
-from tests.roadmap.factories import make_scenario
+from tests.roadmap.factories import make_scenario, plan_roadmap
 
 pytestmark = pytest.mark.django_db
 
@@ -256,6 +258,19 @@ def test_roadmap_adopted_without_a_forecast_gets_one_afterwards():
     assert scenario_forecast(scenario=after, user=None) is None
 
 
+def test_forecast_of_a_plan_under_way_draws_nothing_for_what_is_done():
+    roadmap = plan_roadmap(start_on=date(2026, 2, 2))
+    early = roadmap.initiatives.order_by("finish_on", "rank")[:6]
+    roadmap.initiatives.filter(pk__in=[row.pk for row in early]).update(status="done")
+
+    again = searched(scenario_go_on(roadmap=roadmap, user=None, today=date(2026, 6, 1)))
+
+    assert again.name.endswith(", from 1 June 2026")
+    for row in early:
+        ranges = again.forecast["initiatives"][row.initiative_id]
+        assert ranges["p50"] == ranges["p95"] == row.finish_on.isoformat()
+
+
 IN_A_FRESH_PROCESS = """
 import sys
 import django
@@ -268,7 +283,7 @@ from django.test.utils import setup_test_environment
 from django.core.management import call_command
 call_command("migrate", verbosity=0, skip_checks=True)
 from tests.factories import make_member
-from tests.roadmap.factories import make_scenario
+from tests.roadmap.factories import make_scenario, plan_roadmap
 from roadmap.services.scenarios import Change, scenario_decide, scenario_solve
 member = make_member()
 scenario = make_scenario(member.organization)

@@ -36,6 +36,14 @@ class Move:
 
 
 @dataclass(frozen=True)
+class SearchMove:
+    """A start that the last search moved."""
+
+    item: PlanItem
+    before: date
+
+
+@dataclass(frozen=True)
 class Fallen:
     title: str
     reason: str
@@ -75,6 +83,17 @@ def moved(before: Scenario, after: Scenario, about: str, address: Address) -> Mo
         came=came,
         fell=fell,
     )
+
+
+def moved_by_search(scenario: Scenario, items: Mapping[str, PlanItem]) -> tuple[SearchMove, ...]:
+    """Against the preview that the search began with; the farthest first."""
+    before = (scenario.schedule.get("before") or {}).get("initiatives", [])
+    moves = [
+        SearchMove(items[entry["id"]], date.fromisoformat(entry["start"]))
+        for entry in before
+        if entry["id"] in items and items[entry["id"]].start.isoformat() != entry["start"]
+    ]
+    return tuple(sorted(moves, key=lambda m: (-abs((m.item.start - m.before).days), m.item.rank)))
 
 
 def later_or_earlier(days: int) -> str:

@@ -12,6 +12,7 @@ from roadmap.models import Scenario, ScenarioChange
 from roadmap.pages.board import Board, Filters, board
 from roadmap.pages.changes import UNDO, ChangeLine, change_lines
 from roadmap.pages.head import ADOPTED, PREVIEW, SEARCHED, SEARCHING, Head, head
+from roadmap.pages.moves import SearchMove, moved_by_search
 from roadmap.pages.plan_items import Document, PlanItem, plan_items, role_titles
 from roadmap.pages.words import Address
 
@@ -23,6 +24,7 @@ class ScenarioPage:
     board: Board
     chart: Gantt | None
     roles: Mapping[str, str]
+    search_moves: tuple[SearchMove, ...]
     changes: tuple[ChangeLine, ...]
     # The last change that still counts: what “undo” takes back.
     undo: ChangeLine | None
@@ -51,6 +53,7 @@ def scenario_page(
         board=shown,
         chart=_chart(plan, shown, forecast, today, address),
         roles=role_titles(plan),
+        search_moves=moved_by_search(scenario, items),
         changes=lines,
         undo=next((line for line in lines if not line.is_undone and line.kind != UNDO), None),
         weekdays=tuple(sorted(scenario.to_constraints().working_weekdays)),

@@ -91,6 +91,23 @@ def test_forecast_of_an_older_plan_is_not_shown(client, scenario):
     assert "14 May 2028" not in text_of(client.get(url("detail", scenario)))
 
 
+def test_result_of_a_search_says_what_it_moved(client, scenario):
+    first = scenario.plan["initiatives"][0]
+    before = [{"id": first["id"], "start": "2029-03-05", "finish": "2029-03-09"}]
+    scenario.schedule = {
+        **scenario.schedule,
+        "is_searched": True,
+        "before": {"initiatives": before},
+    }
+    scenario.outcome = "The search moved 1 initiative."
+    scenario.save()
+
+    shown = text_of(client.get(url("detail", scenario)))
+
+    assert "The search moved 1 initiative. See what the search moved" in shown
+    assert f"{first['title']} from 5 Mar 2029 to" in shown
+
+
 def test_page_reads_documents_of_an_older_planner(client, scenario):
     known = ("id", "title", "kind", "rank", "phase", "step", "start", "finish", "working_days")
     scenario.plan = {

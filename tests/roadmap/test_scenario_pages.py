@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from roadmap.models import Roadmap, Scenario
+from roadmap.services import scenario_adopt
 from roadmap.services.scenarios import (
     Change,
     scenario_constrain,
@@ -290,3 +291,15 @@ def test_plan_says_when_its_country_has_holidays_it_does_not_know_and_moves_noth
     assert "31 May 2027 (Memorial Day)" in told
     assert "Public holidays that" not in wanted_so
     assert Scenario.objects.get(pk=scenario.pk).plan == scenario.plan
+
+
+def test_home_page_leads_to_the_plan_on_trial_until_one_is_adopted(client, member):
+    scenario = make_scenario(member.organization, name="Way to 2028")
+    home = reverse("accounts:organization_home", args=[member.organization.slug])
+
+    on_trial = shown(client.get(home))
+    scenario_adopt(scenario=scenario, user=None)
+    adopted = shown(client.get(home))
+
+    assert "“Way to 2028” is on trial" in on_trial
+    assert "is on trial" not in adopted

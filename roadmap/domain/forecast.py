@@ -16,7 +16,7 @@ from roadmap.domain.calendar import WorkCalendar
 from roadmap.domain.capacity import planning_amounts
 from roadmap.domain.constraints import Deadline
 from roadmap.domain.preparing import Prepared
-from roadmap.domain.problem import Schedule
+from roadmap.domain.problem import HORIZON_DAYS, Schedule
 from roadmap.domain.ranges import Range
 from roadmap.domain.readiness import Curve, Timing, curve_document, readiness_curve
 from roadmap.domain.simulation import Runs, Tell, play
@@ -57,6 +57,16 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class Stranded:
+    """Work that slips past the day its people leave for good: nobody is left to do it, so its date
+    lies where planning lets all capacity return, ten years away. `share`: in how many of the runs.
+    """
+
+    share: float
+    initiatives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Forecast:
     """`chance_as_planned`: the part of the runs that end no later than the plan itself says.
 
@@ -73,6 +83,7 @@ class Forecast:
     gates: Mapping[str, Range]
     initiatives: Mapping[str, InitiativeForecast]
     deadlines: tuple[DeadlineChance, ...]
+    stranded: Stranded | None = None
 
 
 def simulate(
@@ -157,6 +168,7 @@ def forecast_document(forecast: Forecast, curve: Curve | None = None) -> dict[st
             {"about": d.about, "by": d.by.isoformat(), "chance": d.chance}
             for d in forecast.deadlines
         ],
+        "stranded": _stranded(forecast.stranded),
         "readiness": None if curve is None else curve_document(curve),
         "lifted": _range(forecast.lifted),
     }
@@ -203,7 +215,17 @@ class _Reading:
             gates=self._gates(),
             initiatives=self._found() if runs.count else {},
             deadlines=tuple(self._deadline(d) for d in self._prepared.constraints.deadlines),
+            stranded=self._stranded(),
         )
+
+    def _stranded(self) -> Stranded | None:
+        starts = self._runs.starts
+        far = {n: {run for run, day in enumerate(starts[n]) if day >= HORIZON_DAYS} for n in starts}
+        runs = set[int]().union(*far.values())
+        if not runs:
+            return None
+        names = tuple(initiative.id for initiative in self._initiatives if far[initiative.id])
+        return Stranded(round(len(runs) / self._runs.count, 3), names)
 
     def _found(self) -> dict[str, InitiativeForecast]:
         runs = self._runs
@@ -293,6 +315,12 @@ def _dates(found: Range) -> dict[str, str]:
 
 def _range(found: Range | None) -> dict[str, str] | None:
     return None if found is None else _dates(found)
+
+
+def _stranded(found: Stranded | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"share": found.share, "initiatives": list(found.initiatives)}
 
 
 def _histogram(found: Histogram | None) -> dict[str, Any] | None:

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze
+from roadmap.domain.constraints import Constraints, Deadline, Freeze, Staffing
 from roadmap.domain.decisions import Decisions
 from roadmap.domain.forecast import forecast_document, make_forecast, percentile, simulate, spreads
 from roadmap.domain.planning import prepare
-from roadmap.domain.problem import Problem, Schedule, Task
+from roadmap.domain.problem import HORIZON_DAYS, Problem, Schedule, Task
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import Selection
 from roadmap.domain.simulation import play
@@ -71,8 +71,10 @@ def task(name, duration, *before, **more):
 # --- What an initiative can need ---------------------------------------------------------------
 
 
-def test_outcome_of_the_likely_effort_is_what_the_plan_says(hospital):
-    ready, _ = hospital
+@pytest.mark.parametrize("leaving", [False, True])
+def test_outcome_of_the_likely_effort_is_what_the_plan_says(hospital, leaving):
+    less = Staffing("OPS", -0.6, date(2027, 6, 1))
+    ready = prepared(role_fte={"OPS": 0.9}, staffing=(less,)) if leaving else hospital[0]
 
     for name, spread in spreads(ready).items():
         found = outcome(spread, spread.likely, spread.waits[0])
@@ -307,6 +309,27 @@ def test_simulate_tells_how_far_it_is(hospital):
     simulate(*hospital, runs=100, tell=lambda done, of: heard.append((done, of)))
 
     assert heard == [(50, 100), (100, 100)]
+
+
+def test_simulate_says_when_work_finds_nobody_left():
+    """Planned to the last day on which its people are there, it may slip past it."""
+    ready = prepared()
+    last = schedule(ready.problem).makespan
+    leaving = {
+        role: (*steps, (last, 0), (HORIZON_DAYS, 1000))
+        for role, steps in ready.problem.capacities.items()
+    }
+    ready = replace(ready, problem=replace(ready.problem, capacities=leaving))
+
+    found = simulate(ready, schedule(ready.problem), runs=20)
+
+    assert 0 < found.stranded.share <= 1
+    assert set(found.stranded.initiatives) <= set(found.initiatives)
+    assert forecast_document(found)["stranded"]["share"] == found.stranded.share
+
+
+def test_simulate_strands_nothing_while_people_stay(hospital):
+    assert simulate(*hospital, runs=20).stranded is None
 
 
 def test_simulate_of_nothing_has_no_dates():

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from roadmap.views import comparing, scenario_adopting, scenarios
+from roadmap.views import comparing, constraints, scenario_adopting, scenarios
 
 app_name = "scenarios"
 
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/refresh/", scenarios.refresh, name="refresh"),
     path("<int:pk>/diff/", scenario_adopting.diff, name="diff"),
     path("<int:pk>/adopt/", scenario_adopting.adopt, name="adopt"),
+    path("<int:pk>/constraints/", constraints.constraints, name="constraints"),
+    path("<int:pk>/constraints/file/", constraints.constraints_file, name="constraints_file"),
     path("", include("roadmap.scenario_page_urls")),
 ]

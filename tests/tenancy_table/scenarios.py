@@ -64,6 +64,8 @@ PAGES: dict[str, Page] = {
     "scenarios:cancel": TenantPage(None, Can.EDIT, scenario),
     "scenarios:refresh": TenantPage(Can.EDIT, Can.EDIT, scenario, data=newer_answers),
     "scenarios:diff": TenantPage(Can.VIEW, None, scenario),
+    "scenarios:constraints": TenantPage(Can.VIEW, Can.EDIT, scenario, post_ok=422),
+    "scenarios:constraints_file": TenantPage(Can.VIEW, None, scenario),
     "scenarios:compare": TenantPage(Can.VIEW),
     "scenarios:questions": TenantPage(Can.VIEW, None, scenario),
     "scenarios:ask": TenantPage(None, Can.EDIT, scenario, data={"question": "vendor"}),

@@ -43,6 +43,18 @@ def test_fixed_starts_stand_and_every_one_that_cannot_hold_is_named(problem, fix
     assert faults(pinned, search(pinned, FEW).schedule) == []
 
 
+def test_a_milestone_within_overbooked_days_is_not_to_blame():
+    problem = Problem(
+        tasks=(
+            Task("too much", 4, {"SEC": 30}, fixed=10),
+            Task("milestone", 0, {"SEC": 1}, fixed=11),
+        ),
+        capacities=ROLES,
+    )
+
+    assert schedule(problem).broken == (("too much", "SEC"),)
+
+
 @pytest.mark.parametrize("tasks", [(), (Task("a", 3),), (Task("a", 0),), (Task("a", 2, fixed=4),)])
 def test_search_of_hardly_anything_ends(tasks):
     problem = Problem(tasks=tasks, capacities={})

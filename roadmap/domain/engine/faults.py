@@ -26,6 +26,8 @@ def overloads(problem: Problem) -> list[Fault]:
     freezes = freeze_profile(problem.freezes)
     found = []
     for task in fixed:
+        if not task.duration:
+            continue
         start, finish = _interval(task)
         for role in sorted(role for role, amount in task.demands.items() if amount):
             if profiles[role].conflict_start(start, finish, 0) is not None:

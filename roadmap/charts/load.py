@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from roadmap.charts.scale import (
@@ -165,7 +165,3 @@ def _chart(
         most=most,
         letter=letter,
     )
-
-
-def month_end(first: date) -> date:
-    return next_month(first) - timedelta(days=1)

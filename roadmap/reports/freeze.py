@@ -241,74 +241,57 @@ class _Builder:
     def _entry(self, part: Mapping[str, Any]) -> InitiativeEntry:
         initiative = self._source(part)
         if initiative is None:
-            return self._own_entry(part)
+            # Work that people added by hand: all that is known of it stands in the plan.
+            roles = part.get("person_days") or dict.fromkeys(part["roles"], 1.0)
+            return InitiativeEntry(**self._planned(part), what="", roles=self._shares(roles))
         elapsed = initiative.elapsed_weeks
-        bound = part.get("bound_by", {"kind": "start", "what": ""})
         return InitiativeEntry(
-            id=part["id"],
-            title=part["title"],
-            kind=part["kind"],
+            **self._planned(part),
             what=initiative.what,
-            step=Ref(part["step"], self.guide.step(part["step"]).title),
-            phase=part["phase"],
-            rank=part["rank"],
-            klass=part["class"],
-            start=date.fromisoformat(part["start"]),
-            finish=date.fromisoformat(part["finish"]),
-            effort=Days(**part["effort_days"]),
             elapsed_weeks=(elapsed.low, elapsed.high) if elapsed else None,
             elapsed_note=initiative.elapsed_note,
             roles=self._shares(initiative.roles),
-            reasons=tuple(part["reasons"]),
             challenges=tuple(
                 Ref(c, self.guide.challenge(c).title)
                 for c in initiative.addresses
                 if c.startswith("CHAL-")
             ),
-            predecessors=tuple(self._initiative(other) for other in part["predecessors"]),
             satisfied=tuple(
                 Satisfied(self._initiative(other["id"]), other["reason"])
                 for other in part["satisfied"]
             ),
-            bound_by=bound["kind"],
-            bound_what=self._bound_what(bound["kind"], bound["what"]),
             gate=Ref(part["gate"], self.guide.gate(part["gate"]).title) if part["gate"] else None,
             done=tuple(initiative.done),
             citations=tuple(self._citations(initiative.controls)),
             sources=tuple(initiative.sources),
-            progress=self.tracking.initiatives.get(part["id"], Progress()),
-            likely=self._likely("initiatives", part["id"]),
-            is_critical=bool(part.get("critical")),
         )
+
+    def _planned(self, part: Mapping[str, Any]) -> dict[str, Any]:
+        """What the plan says about an initiative, wherever it comes from."""
+        bound = part.get("bound_by", {"kind": "start", "what": ""})
+        return {
+            "id": part["id"],
+            "title": part["title"],
+            "kind": part["kind"],
+            "step": Ref(part["step"], self.guide.step(part["step"]).title),
+            "phase": part["phase"],
+            "rank": part["rank"],
+            "klass": part["class"],
+            "start": date.fromisoformat(part["start"]),
+            "finish": date.fromisoformat(part["finish"]),
+            "effort": Days(**part["effort_days"]),
+            "reasons": tuple(part["reasons"]),
+            "predecessors": tuple(self._initiative(other) for other in part["predecessors"]),
+            "bound_by": bound["kind"],
+            "bound_what": self._bound_what(bound["kind"], bound["what"]),
+            "progress": self.tracking.initiatives.get(part["id"], Progress()),
+            "likely": self._likely("initiatives", part["id"]),
+            "is_critical": bool(part.get("critical")),
+        }
 
     def _source(self, part: Mapping[str, Any]) -> Initiative | None:
         """What the guide says about it; a wave is the same work once more, own work has nothing."""
         return self.known.get(part.get("wave_of") or part["id"])
-
-    def _own_entry(self, part: Mapping[str, Any]) -> InitiativeEntry:
-        """Work that people added by hand: all that is known of it stands in the plan."""
-        bound = part.get("bound_by", {"kind": "start", "what": ""})
-        return InitiativeEntry(
-            id=part["id"],
-            title=part["title"],
-            kind=part["kind"],
-            what=part.get("what", ""),
-            step=Ref(part["step"], self.guide.step(part["step"]).title),
-            phase=part["phase"],
-            rank=part["rank"],
-            klass=part["class"],
-            start=date.fromisoformat(part["start"]),
-            finish=date.fromisoformat(part["finish"]),
-            effort=Days(**part["effort_days"]),
-            roles=self._shares(part.get("person_days") or dict.fromkeys(part["roles"], 1.0)),
-            reasons=tuple(part["reasons"]),
-            predecessors=tuple(self._initiative(other) for other in part["predecessors"]),
-            bound_by=bound["kind"],
-            bound_what=self._bound_what(bound["kind"], bound["what"]),
-            progress=self.tracking.initiatives.get(part["id"], Progress()),
-            likely=self._likely("initiatives", part["id"]),
-            is_critical=bool(part.get("critical")),
-        )
 
     def _shares(self, roles: Mapping[str, float]) -> tuple[RoleShare, ...]:
         whole = sum(roles.values()) or 1

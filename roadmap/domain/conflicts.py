@@ -22,7 +22,7 @@ __all__ = [
     "unplannable",
 ]
 
-# Tasks looked at for one conflict, one that is scheduled counting for three: some tenths of a second.
+# Tasks looked at for one conflict, a scheduled one counting for three: some tenths of a second.
 EFFORT = 15_000
 SCHEDULED = 3
 # Pins and due days looked at alone, those that wait for least in front: they explain best.

@@ -66,7 +66,8 @@ def free_time_notes(free: FreeTime, roles: Iterable[Role]) -> Iterable[str]:
         )
     caps = [role for role in lessened if Fraction(str(role.share)) * free.factor > free.most]
     if caps and free.stated is not None:
-        yield f"At most {free.stated * 100:.3g} % of a week is free for the programme, as you stated."
+        percent = f"{free.stated * 100:.3g}"
+        yield f"At most {percent} % of a week is free for the programme, as you stated."
     elif caps:
         yield (
             f"Unplanned work takes {free.unplanned:g} % of the week ({UNPLANNED}): no role is "

@@ -112,7 +112,7 @@ def finish(prepared: Prepared, result: Schedule) -> Plan:
 
 
 def quick_schedule(prepared: Prepared, previous: Mapping[str, int] | None = None) -> Schedule:
-    """The fast engine's schedule. `previous`: starts to stay close to.
+    """The fast engine's schedule. `previous`: starts to begin from.
 
     Where preparing had to make one already, it is that one.
     """

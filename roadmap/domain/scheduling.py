@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from roadmap.domain.engine.control import Control, Tell
 from roadmap.domain.engine.first import first_schedules
+from roadmap.domain.engine.following import followed
 from roadmap.domain.engine.search import Search
 from roadmap.domain.problem import Problem, Schedule
 from roadmap.domain.profile import freeze_profile
@@ -19,6 +20,7 @@ __all__ = [
     "ENGINE_VERSION",
     "SearchLimits",
     "SearchResult",
+    "follow",
     "freeze_profile",
     "schedule",
     "search",
@@ -63,6 +65,20 @@ def schedule(problem: Problem, previous: Previous = None) -> Schedule:
     """
     best = first_schedules(problem, previous)
     return best.result()
+
+
+def follow(problem: Problem, previous: Mapping[str, int]) -> Schedule:
+    """The order of the previous starts, with no task later than the problem now asks for.
+
+    After a decision by hand people expect that only what must move does; a better order is what
+    the search is for. Only when this breaks a fixed start or due day that another order keeps,
+    the other order is taken.
+    """
+    kept = followed(problem, previous).result()
+    if not kept.broken:
+        return kept
+    other = schedule(problem, previous)
+    return other if len(other.broken) < len(kept.broken) else kept
 
 
 def search(

@@ -178,6 +178,7 @@ def _plan(scenario: Scenario, decisions: Decisions) -> Planned:
             scenario.to_constraints(),
             decisions,
             previous=scenario.schedule.get("starts"),
+            keeps_order=True,
         )
     except UnusableProblem as error:
         raise DecisionInvalid({"": f"No plan can be made like this: {error}."}) from error

@@ -31,7 +31,11 @@ from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import Selection
 from roadmap.domain.slack import slack
 
+# Counts the changes that give other plans from the same input; a stored plan then counts as old.
+PLANNER_VERSION = "1"
+
 __all__ = [
+    "PLANNER_VERSION",
     "Estimate",
     "LeftOut",
     "Plan",

@@ -22,7 +22,7 @@ from guide.model import Guide
 from roadmap.domain.constraints import Constraints, constraints_to_json
 from roadmap.domain.decisions import Decisions, decisions_to_json
 from roadmap.domain.document import input_hash, plan_document
-from roadmap.domain.planning import Prepared, finish, prepare, quick_schedule
+from roadmap.domain.planning import PLANNER_VERSION, Prepared, finish, prepare, quick_schedule
 from roadmap.domain.problem import Schedule
 from roadmap.domain.proposals import propose
 from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION, follow
@@ -144,7 +144,7 @@ def planning_hash(snapshot: Snapshot, constraints: Constraints, decisions: Decis
         snapshot.input_hash,
         constraints_to_json(constraints),
         decisions_to_json(decisions),
-        f"{ENGINE} {ENGINE_VERSION}",
+        f"planner {PLANNER_VERSION}, {ENGINE} {ENGINE_VERSION}",
     )
 
 

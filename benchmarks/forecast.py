@@ -18,15 +18,15 @@ sys.path.insert(0, str(ROOT))
 
 from assessments.domain.answers_file import parse_answers  # noqa: E402
 from guide.registry import current_guide  # noqa: E402
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind  # noqa: E402
-from roadmap.domain.decisions import Decisions  # noqa: E402
-from roadmap.domain.forecast import (  # noqa: E402
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind  # noqa: E402
+from roadmap.domain.forecasting.forecast import (  # noqa: E402
     RUNS,
     SEED,
     forecast_curve,
     forecast_document,
     simulate,
 )
+from roadmap.domain.hand.decisions import Decisions  # noqa: E402
 from roadmap.domain.planning import prepare  # noqa: E402
 from roadmap.domain.preparing import Prepared  # noqa: E402
 from roadmap.domain.scheduling import schedule  # noqa: E402

@@ -20,10 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.roadmap_instances import SEEDS, SIZES, roadmap_problem  # noqa: E402
-from roadmap.domain.binding import bindings, critical_chain  # noqa: E402
+from roadmap.domain.explaining.binding import bindings, critical_chain  # noqa: E402
+from roadmap.domain.explaining.slack import slack  # noqa: E402
 from roadmap.domain.problem import Problem, Schedule  # noqa: E402
 from roadmap.domain.scheduling import SearchLimits, schedule, search  # noqa: E402
-from roadmap.domain.slack import slack  # noqa: E402
 from tests.roadmap.schedule_checker import faults  # noqa: E402
 
 FIRST_MS, FIRST_SIZE = 50.0, 95

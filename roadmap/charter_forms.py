@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.domain.charter import METRICS, Charter, Criterion, TeamMember
+from roadmap.domain.pilot.charter import METRICS, Charter, Criterion, TeamMember
 from roadmap.forms import DateInput
 
 LONG, SHORT = 4000, 300

@@ -21,7 +21,11 @@ from assessments.models import Assessment
 from assessments.pages.scorecard.words import rung_meaning, rung_name
 from assessments.services.assessments import input_hash
 from guide.model import Guide, Question, Step
-from roadmap.domain.constraints import Constraints, constraints_from_json, constraints_to_json
+from roadmap.domain.constraints.stated import (
+    Constraints,
+    constraints_from_json,
+    constraints_to_json,
+)
 from roadmap.domain.what_if import (
     Asked,
     PlanFigures,

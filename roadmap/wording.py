@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.patient_data import PatientData, find_patient_data
-from roadmap.domain.binding import BoundBy
+from roadmap.domain.explaining.binding import BoundBy
 from roadmap.models import PlannedInitiative
 
 PATIENT_DATA = {

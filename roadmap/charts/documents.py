@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from roadmap.charts.gantt import WIDE_TARGET, Bar, FreezeBand, Gantt, GateMark, gantt
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 
 Document = Mapping[str, Any]
 

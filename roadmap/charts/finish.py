@@ -10,7 +10,7 @@ from typing import Any
 from roadmap.charts.curve import LETTERS
 from roadmap.charts.documents import to_range
 from roadmap.charts.scale import TimeScale, TimeTick, cut, fitted, named_months, rounded
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 
 Document = Mapping[str, Any]
 

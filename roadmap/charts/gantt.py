@@ -12,7 +12,7 @@ from datetime import date
 from itertools import pairwise
 
 from roadmap.charts.scale import QUARTER_MONTHS, TimeScale, cut, diamond, next_month, rounded
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 
 ROW_HEIGHT = 28
 BAR_HEIGHT = 14

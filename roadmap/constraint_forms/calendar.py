@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.constraint_forms.fields import DayField, DaysField, StyledForm
-from roadmap.domain.constraints import MAX_HOLIDAYS, Constraints
-from roadmap.domain.public_holidays import (
+from roadmap.domain.constraints.public_holidays import (
     UnknownCountry,
     UnknownSubdivision,
     countries,
@@ -22,6 +21,7 @@ from roadmap.domain.public_holidays import (
     plan_holidays,
     subdivisions,
 )
+from roadmap.domain.constraints.stated import MAX_HOLIDAYS, Constraints
 
 WEEKDAY_CHOICES = [
     ("0", _("Monday")),

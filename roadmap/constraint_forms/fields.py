@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.domain.constraints import EARLIEST, LATEST, MAX_HOLIDAYS
+from roadmap.domain.constraints.stated import EARLIEST, LATEST, MAX_HOLIDAYS
 from roadmap.forms import DateInput
 
 UNSTYLED = (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.HiddenInput)

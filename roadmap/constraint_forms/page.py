@@ -36,7 +36,7 @@ from roadmap.constraint_forms.rows import (
     not_before,
     staffing_initial,
 )
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 
 CALENDAR, PEOPLE, MONEY = "calendar", "people", "money"
 FREEZES, DEADLINES, LIMITS = "freezes", "deadlines", "limits"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guide.model import Guide
 from guide.parts import MAX_LEVEL
 from roadmap.constraint_forms.fields import AmountField, StyledForm
-from roadmap.domain.constraints import (
+from roadmap.domain.constraints.stated import (
     MAX_DAYS,
     MAX_DELAY_WEEKS,
     MAX_FTE,

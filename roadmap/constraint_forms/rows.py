@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.constraint_forms.fields import AmountField, DayField, StyledForm
-from roadmap.domain.constraints import (
+from roadmap.domain.constraints.stated import (
     MAX_DEADLINES,
     MAX_FREEZES,
     MAX_FTE,

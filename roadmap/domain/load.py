@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from guide.model import Guide
-from roadmap.domain.calendar import WorkCalendar
+from roadmap.domain.constraints.calendar import WorkCalendar
 from roadmap.domain.plan import MonthLoad, RoleLoad
 from roadmap.domain.problem import FULL_TIME, Problem, Schedule
 

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Literal
 
 from guide.model import Initiative
-from roadmap.domain.binding import Binding
-from roadmap.domain.capacity import RoleCapacity
-from roadmap.domain.constraints import WEEKDAYS
+from roadmap.domain.constraints.capacity import RoleCapacity
+from roadmap.domain.constraints.stated import WEEKDAYS
+from roadmap.domain.explaining.binding import Binding
 from roadmap.domain.selected import Excluded, FindOut, Satisfied, SelectedInitiative
 
 Origin = Literal["guide", "own", "wave"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from roadmap.domain.limits import in_words
+from roadmap.domain.fitting.limits import in_words
 
 Document = Mapping[str, Any]
 NOT_CALLED_FOR = "The answers do not call for it any more."

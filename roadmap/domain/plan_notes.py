@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from guide.model import Initiative
-from roadmap.domain.capacity import (
+from roadmap.domain.constraints.capacity import (
     DAYS_PER_WEEK,
     LONGEST_DURATION,
     Origin,
@@ -13,8 +13,8 @@ from roadmap.domain.capacity import (
     Size,
     Workload,
 )
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.free_time import FreeTime, free_time_notes
+from roadmap.domain.constraints.free_time import FreeTime, free_time_notes
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.lifting import USUAL_LEVEL
 
 FROM_PROFILE = (Origin.PROFILE, Origin.FALLBACK)

@@ -8,12 +8,13 @@ from datetime import date
 from assessments.domain.answers import AnswerSet
 from assessments.domain.scoring import Scorecard, score
 from guide.model import Guide
-from roadmap.domain.binding import Binding, bindings, critical_chain
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.cost import Pricing, role_days
-from roadmap.domain.deadlines import deadline_results
-from roadmap.domain.decisions import Decisions
-from roadmap.domain.findings import plan_findings
+from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.explaining.binding import Binding, bindings, critical_chain
+from roadmap.domain.explaining.findings import plan_findings
+from roadmap.domain.explaining.slack import slack
+from roadmap.domain.fitting.cost import Pricing, role_days
+from roadmap.domain.fitting.deadlines import deadline_results
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.lifting import readiness_figures
 from roadmap.domain.load import role_loads
 from roadmap.domain.plan import (
@@ -29,7 +30,6 @@ from roadmap.domain.preparing import Prepared, prepare
 from roadmap.domain.problem import Schedule
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import Selection
-from roadmap.domain.slack import slack
 
 # Counts the changes that give other plans from the same input; a stored plan then counts as old.
 PLANNER_VERSION = "1"

@@ -9,9 +9,8 @@ from datetime import date
 from assessments.domain.answers import AnswerSet
 from assessments.domain.scoring import Scorecard, score
 from guide.model import Guide
-from roadmap.domain.adjusting import Adjusted, adjust
-from roadmap.domain.calendar import WorkCalendar, work_calendar
-from roadmap.domain.capacity import (
+from roadmap.domain.constraints.calendar import WorkCalendar, work_calendar
+from roadmap.domain.constraints.capacity import (
     RoleCapacity,
     Size,
     Workload,
@@ -20,11 +19,12 @@ from roadmap.domain.capacity import (
     role_capacities,
     workload,
 )
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.decisions import Decisions
-from roadmap.domain.free_time import free_time
+from roadmap.domain.constraints.free_time import free_time
+from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.fitting.omission import Fitting
+from roadmap.domain.hand.adjusting import Adjusted, adjust
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.lifting import Gains, Lifting
-from roadmap.domain.omission import Fitting
 from roadmap.domain.plan import ByHand, Conflict, Estimate, LeftOut
 from roadmap.domain.plan_notes import plan_notes
 from roadmap.domain.problem import Problem, Schedule

@@ -9,16 +9,16 @@ from fractions import Fraction
 from functools import cached_property
 
 from guide.model import Initiative
-from roadmap.domain.adjusting import Adjusted
-from roadmap.domain.calendar import WorkCalendar
-from roadmap.domain.capacity import (
+from roadmap.domain.constraints.calendar import WorkCalendar
+from roadmap.domain.constraints.capacity import (
     DAYS_PER_WEEK,
     RoleCapacity,
     Size,
     Workload,
     capacity_steps,
 )
-from roadmap.domain.constraints import Constraints, FreezeKind
+from roadmap.domain.constraints.stated import Constraints, FreezeKind
+from roadmap.domain.hand.adjusting import Adjusted
 from roadmap.domain.plan import Estimate
 from roadmap.domain.problem import HORIZON_DAYS, Problem, Task
 from roadmap.domain.selected import SelectedInitiative, Selection

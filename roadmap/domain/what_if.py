@@ -22,7 +22,7 @@ from assessments.domain.comparison import Comparison, compare
 from assessments.domain.scoring import Scorecard, score
 from assessments.domain.sensitivity import ladder_of, raised
 from guide.model import Guide, Question
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.plan import Estimate
 from roadmap.domain.planning import plan_scored
 

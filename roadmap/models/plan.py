@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.domain.constraints import Constraints, constraints_from_json
+from roadmap.domain.constraints.stated import Constraints, constraints_from_json
 from roadmap.domain.progress import Status, TrackedItem
 from roadmap.enums import InitiativeStatus
 

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.domain.constraints import Constraints, constraints_from_json
-from roadmap.domain.decisions import Decisions, decisions_from_json
+from roadmap.domain.constraints.stated import Constraints, constraints_from_json
+from roadmap.domain.hand.decisions import Decisions, decisions_from_json
 
 
 class Scenario(models.Model):

@@ -15,12 +15,12 @@ from accounts.tenancy import Access
 from assessments.models import TargetProfile
 from guide.model import Guide
 from roadmap.constraint_forms.page import ConstraintsPage
-from roadmap.domain.capacity import RoleCapacity
-from roadmap.domain.constraints import Constraints, constraints_to_json
+from roadmap.domain.constraints.capacity import RoleCapacity
+from roadmap.domain.constraints.proposals import Because, Proposals, propose
+from roadmap.domain.constraints.public_holidays import known_until
+from roadmap.domain.constraints.ready_freezes import READY_FREEZES, ReadyFreeze
+from roadmap.domain.constraints.stated import Constraints, constraints_to_json
 from roadmap.domain.problem import UnusableProblem
-from roadmap.domain.proposals import Because, Proposals, propose
-from roadmap.domain.public_holidays import known_until
-from roadmap.domain.ready_freezes import READY_FREEZES, ReadyFreeze
 from roadmap.models import Scenario
 from roadmap.pages.scenario_diff import Compared, compared_with_scenario
 from roadmap.services.scenarios import PlanImpossible

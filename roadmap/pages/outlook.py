@@ -13,7 +13,7 @@ from roadmap.charts.curve import ReadinessCharts, readiness_charts
 from roadmap.charts.documents import to_range
 from roadmap.charts.finish import FinishChart, finish_chart
 from roadmap.charts.load import LoadChart, load_charts
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 from roadmap.pages.plan_items import Document
 
 PHONE_WIDTH = 340

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from guide.model import Guide
-from roadmap.domain.charter import AREA_TITLES, MEASURES, Checked, Criterion
-from roadmap.domain.pilots import CANDIDATES, EXCLUDED_BECAUSE, Candidate, Picking
+from roadmap.domain.pilot.candidates import CANDIDATES, EXCLUDED_BECAUSE, Candidate, Picking
+from roadmap.domain.pilot.charter import AREA_TITLES, MEASURES, Checked, Criterion
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.model import Guide
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.constraints_diff import Names, constraints_diff
+from roadmap.domain.constraints.differences import Names, constraints_diff
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.plan_diff import Moved, PlanDiff, plan_diff
 from roadmap.models import Roadmap, Scenario
 

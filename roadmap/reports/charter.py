@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from roadmap.domain.charter import AREA_TITLES, Criterion, TeamMember, missing
+from roadmap.domain.pilot.charter import AREA_TITLES, Criterion, TeamMember, missing
 
 if TYPE_CHECKING:
     from roadmap.models import PilotCharter

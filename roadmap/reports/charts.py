@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 from roadmap.reports.palette import PALETTE
 from roadmap.reports.snapshot import (
     ChallengeResult,

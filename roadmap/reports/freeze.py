@@ -18,7 +18,7 @@ from assessments.domain.scoring import Contribution, Scorecard
 from assessments.domain.wording import answer_in_words
 from guide.model import Gate, Guide, Initiative
 from roadmap.charts.documents import to_range
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 from roadmap.reports.outlook import forecast_entry, freeze_entries, role_entries
 from roadmap.reports.snapshot import (
     ChallengeResult,

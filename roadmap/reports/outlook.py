@@ -14,7 +14,7 @@ from typing import Any
 from roadmap.charts.curve import CurveChart, Frame, Point, curve_chart
 from roadmap.charts.documents import to_range
 from roadmap.charts.load import LoadChart, load_charts
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 
 Document = Mapping[str, Any]
 

@@ -22,7 +22,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 from roadmap.reports.charter import CharterEntry
 from roadmap.reports.outlook import ForecastEntry, FreezeEntry, RoleEntry
 
@@ -186,7 +186,7 @@ class InitiativeEntry:
     predecessors: tuple[Ref, ...] = ()
     satisfied: tuple[Satisfied, ...] = ()
     bound_by: str = "start"
-    """What keeps it from starting a day earlier: `roadmap.domain.binding.BoundBy`."""
+    """What keeps it from starting a day earlier: `roadmap.domain.explaining.binding.BoundBy`."""
     bound_what: Ref | None = None
     gate: Ref | None = None
     done: tuple[str, ...] = ()

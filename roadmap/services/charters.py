@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.audit import record
 from accounts.models import User
 from assessments.models import Snapshot
-from roadmap.domain.charter import Charter, Criterion, TeamMember, charter_to_json, propose
-from roadmap.domain.pilots import Candidate, pick
+from roadmap.domain.pilot.candidates import Candidate, pick
+from roadmap.domain.pilot.charter import Charter, Criterion, TeamMember, charter_to_json, propose
 from roadmap.models import PilotCharter
 
 

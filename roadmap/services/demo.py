@@ -19,7 +19,7 @@ from assessments.domain.answers_file import parse_answers
 from assessments.models import Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Freeze, Staffing
+from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
 from roadmap.enums import InitiativeStatus
 from roadmap.models import GateState, Roadmap, Scenario
 from roadmap.services.gates import gate_confirm_item, gate_open, gate_results

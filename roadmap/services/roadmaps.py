@@ -14,7 +14,7 @@ from assessments.domain.answers import AnswerSet
 from assessments.models import Snapshot
 from guide.model import Guide
 from jobs.services import job_cancel
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import checklist_document, estimate_document, initiative_details
 from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import Plan, PlannedItem, finish

@@ -17,11 +17,11 @@ from accounts.audit import record
 from accounts.models import Organization, User
 from assessments.models import Snapshot
 from jobs.services import job_cancel
-from roadmap.domain.changes import Change
-from roadmap.domain.constraints import Constraints, constraints_to_json
-from roadmap.domain.decisions import Decisions, decisions_to_json
+from roadmap.domain.constraints.stated import Constraints, constraints_to_json
+from roadmap.domain.hand.changes import Change
+from roadmap.domain.hand.decisions import Decisions, decisions_to_json
+from roadmap.domain.hand.refreshing import Dropped, carried_over
 from roadmap.domain.problem import UnusableProblem
-from roadmap.domain.refreshing import Dropped, carried_over
 from roadmap.models import Roadmap, Scenario
 from roadmap.services.scenarios_calendar import DECLINED, not_taken
 from roadmap.services.scenarios_errors import (

@@ -9,8 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.public_holidays import UnknownCountry, UnknownSubdivision, plan_holidays
+from roadmap.domain.constraints.public_holidays import (
+    UnknownCountry,
+    UnknownSubdivision,
+    plan_holidays,
+)
+from roadmap.domain.constraints.stated import Constraints
 
 # Kept beside the constraints of a scenario; it is no constraint itself.
 DECLINED = "declined_holidays"

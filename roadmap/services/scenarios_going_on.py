@@ -8,8 +8,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from roadmap.domain.changes import wave_ids
-from roadmap.domain.decisions import Decisions
+from roadmap.domain.hand.changes import wave_ids
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.enums import InitiativeStatus
 from roadmap.models import Roadmap
 

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
-from roadmap.domain.changes import Change, ChangeInvalid, changed
-from roadmap.domain.decision_checks import check_decisions
-from roadmap.domain.decisions import Decisions, decisions_from_json, decisions_to_json
+from roadmap.domain.hand.changes import Change, ChangeInvalid, changed
+from roadmap.domain.hand.checks import check_decisions
+from roadmap.domain.hand.decisions import Decisions, decisions_from_json, decisions_to_json
 from roadmap.domain.problem import UnusableProblem
 from roadmap.models import PlannedInitiative, Roadmap, Scenario, ScenarioChange
 from roadmap.services.scenarios_errors import NothingToUndo, ScenarioFrozen, StaleScenario

@@ -19,12 +19,12 @@ from assessments.domain.scoring import Scorecard, score
 from assessments.models import Snapshot
 from assessments.services.targets import stored_targets
 from guide.model import Guide
-from roadmap.domain.constraints import Constraints, constraints_to_json
-from roadmap.domain.decisions import Decisions, decisions_to_json
+from roadmap.domain.constraints.proposals import propose
+from roadmap.domain.constraints.stated import Constraints, constraints_to_json
 from roadmap.domain.document import input_hash, plan_document
+from roadmap.domain.hand.decisions import Decisions, decisions_to_json
 from roadmap.domain.planning import PLANNER_VERSION, Prepared, finish, prepare, quick_schedule
 from roadmap.domain.problem import Schedule
-from roadmap.domain.proposals import propose
 from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION, follow
 from roadmap.domain.selected import Selection
 from roadmap.domain.selection import select

@@ -26,7 +26,7 @@ from jobs.models import Job
 from jobs.registry import Effect
 from jobs.services import job_cancel, job_request
 from jobs.work import Work
-from roadmap.domain.forecast import forecast_curve, forecast_document, simulate
+from roadmap.domain.forecasting.forecast import forecast_curve, forecast_document, simulate
 from roadmap.domain.planning import Prepared
 from roadmap.domain.problem import Schedule
 from roadmap.domain.scheduling import SearchLimits, SearchResult, schedule, search

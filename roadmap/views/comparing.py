@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
-from roadmap.domain.ready_made import ReadyMadeInvalid, ask, ready_made
+from roadmap.domain.constraints.ready_made import ReadyMadeInvalid, ask, ready_made
 from roadmap.forms import DateInput
 from roadmap.models import Scenario
 from roadmap.pages.comparing import LEAST, MOST, compare_scenarios

@@ -26,15 +26,15 @@ from roadmap.constraint_forms.page import (
     without_row,
 )
 from roadmap.constraint_forms.rows import freezes_initial
-from roadmap.domain.constraint_checks import constraint_warnings
-from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
-from roadmap.domain.constraints_file import (
+from roadmap.domain.constraints.checks import constraint_warnings
+from roadmap.domain.constraints.proposals import Proposals
+from roadmap.domain.constraints.reading import (
     ConstraintsError,
     parse_constraints,
     write_constraints,
 )
-from roadmap.domain.proposals import Proposals
-from roadmap.domain.ready_freezes import OCCURRENCES, ReadyFreeze, ready_freeze
+from roadmap.domain.constraints.ready_freezes import OCCURRENCES, ReadyFreeze, ready_freeze
+from roadmap.domain.constraints.stated import Constraints, Freeze, FreezeKind
 from roadmap.models import Scenario
 from roadmap.pages.constraints import (
     deadline_choices,

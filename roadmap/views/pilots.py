@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
 from roadmap.charter_forms import CharterForm, CriterionFormSet, TeamFormSet, charter_of
-from roadmap.domain.charter import check_criteria, missing
-from roadmap.domain.pilots import pick
+from roadmap.domain.pilot.candidates import pick
+from roadmap.domain.pilot.charter import check_criteria, missing
 from roadmap.models import PilotCharter
 from roadmap.pages.pilots import compared_candidates, criteria_rows
 from roadmap.queries import submitted_snapshots

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.tenancy import Access
 from roadmap.domain.document import initiative_details
-from roadmap.domain.own_work import can_repeat
+from roadmap.domain.hand.own_work import can_repeat
 from roadmap.models import Scenario
 from roadmap.pages.head import head
 from roadmap.pages.plan_items import PlanItem, plan_items, role_titles

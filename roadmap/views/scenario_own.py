@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
-from roadmap.domain.changes import Change
+from roadmap.domain.hand.changes import Change
 from roadmap.models import Scenario
 from roadmap.pages.changes import change_lines
 from roadmap.pages.moves import moved

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, reswap, retarget
 
 from accounts.tenancy import Access, Can, tenant_view
-from roadmap.domain.changes import Change
+from roadmap.domain.hand.changes import Change
 from roadmap.models import Scenario
 from roadmap.pages.board import read_filters
 from roadmap.pages.changes import ChangeLine, change_lines, change_words

@@ -16,7 +16,7 @@ from assessments.domain.scoring import score
 from guide.archive import guide_from_zip, guide_to_zip
 from guide.loading import guide_warnings, load_guide, read_guide
 from guide.model import Guide
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.planning import plan
 from tests.guide.dsomm_converter import convert
 

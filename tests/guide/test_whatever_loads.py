@@ -19,7 +19,7 @@ from guide.loading import GuideError, guide_warnings, read_guide
 from guide.model import Guide
 from guide.registry import CONTENT
 from guide.yamlfile import read_yaml
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.planning import plan
 from tests import strategies
 

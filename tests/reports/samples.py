@@ -9,7 +9,7 @@ from assessments.domain.answers import Answer
 from assessments.domain.answers_file import parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan_scored
 from roadmap.reports.freeze import Tracking, freeze

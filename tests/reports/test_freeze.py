@@ -6,7 +6,7 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan_scored
 from roadmap.reports.freeze import GateProgress, Tracking, freeze

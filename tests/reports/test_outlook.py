@@ -6,10 +6,10 @@ from functools import cache
 
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze
-from roadmap.domain.decisions import Days, Decisions, OwnInitiative, Wave
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze
 from roadmap.domain.document import plan_document
-from roadmap.domain.forecast import make_forecast
+from roadmap.domain.forecasting.forecast import make_forecast
+from roadmap.domain.hand.decisions import Days, Decisions, OwnInitiative, Wave
 from roadmap.domain.planning import finish, prepare
 from roadmap.domain.scheduling import schedule
 from roadmap.reports import charts, outlook

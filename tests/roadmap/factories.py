@@ -9,7 +9,7 @@ from assessments.domain.answers_file import parse_answers
 from assessments.models import Snapshot
 from assessments.services import assessment_import, assessment_submit
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
 from roadmap.services import roadmap_create
 from roadmap.services.scenarios import scenario_create

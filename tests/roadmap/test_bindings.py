@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.roadmap_instances import roadmap_problem
-from roadmap.domain.binding import Binding, BoundBy, bindings, chain, critical_chain
+from roadmap.domain.explaining.binding import Binding, BoundBy, bindings, chain, critical_chain
+from roadmap.domain.explaining.slack import Slack, latest_starts, slack
 from roadmap.domain.problem import Problem, Schedule, Task
 from roadmap.domain.scheduling import schedule
-from roadmap.domain.slack import Slack, latest_starts, slack
 from tests.roadmap.problems import crowded_problems
 from tests.roadmap.schedule_checker import violations
 

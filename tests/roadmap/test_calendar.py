@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roadmap.domain.calendar import work_calendar
+from roadmap.domain.constraints.calendar import work_calendar
 
 FRIDAY = date(2026, 12, 18)
 CHRISTMAS = date(2026, 12, 25)

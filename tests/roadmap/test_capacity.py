@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from assessments.domain.answers import Answer, AnswerState
 from guide.model import Initiative, Role
 from guide.registry import current_guide
-from roadmap.domain.calendar import work_calendar
-from roadmap.domain.capacity import (
+from roadmap.domain.constraints.calendar import work_calendar
+from roadmap.domain.constraints.capacity import (
     Origin,
     RoleCapacity,
     capacity_steps,
@@ -17,8 +17,8 @@ from roadmap.domain.capacity import (
     role_capacities,
     workload,
 )
-from roadmap.domain.constraints import Constraints, Freeze, FreezeKind, Staffing
-from roadmap.domain.free_time import free_time, free_time_notes
+from roadmap.domain.constraints.free_time import free_time, free_time_notes
+from roadmap.domain.constraints.stated import Constraints, Freeze, FreezeKind, Staffing
 from roadmap.domain.problem import HORIZON_DAYS
 from tests.roadmap.guides import initiative, role, small_guide
 

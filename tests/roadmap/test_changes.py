@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.domain.changes import KINDS, Change, ChangeInvalid, changed, wave_ids
-from roadmap.domain.decisions import (
+from roadmap.domain.hand.changes import KINDS, Change, ChangeInvalid, changed, wave_ids
+from roadmap.domain.hand.decisions import (
     Days,
     Decisions,
     Wave,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from roadmap.charts import Bar, FreezeBand, gantt
 from roadmap.charts.documents import plan_gantt
 from roadmap.charts.gantt import FREEZES_HEIGHT, MONTHS_HEIGHT
-from roadmap.domain.ranges import Range
+from roadmap.domain.forecasting.ranges import Range
 
 PHASES = [("P1", "Assess"), ("P2", "Implement")]
 TODAY = date(2027, 2, 15)

@@ -7,12 +7,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.roadmap_instances import roadmap_problem
-from roadmap.domain.conflicts import ShownBy, Wish, WishKind, conflicts, every_conflict, relaxed
+from roadmap.domain.explaining.conflicts import (
+    ShownBy,
+    Wish,
+    WishKind,
+    conflicts,
+    every_conflict,
+    relaxed,
+)
+from roadmap.domain.explaining.refuting import is_refuted
+from roadmap.domain.explaining.satisfying import by_solver
+from roadmap.domain.explaining.unplannable import NoPlace, unplannable
 from roadmap.domain.problem import HORIZON_DAYS, Problem, Task
-from roadmap.domain.refuting import is_refuted
-from roadmap.domain.satisfying import by_solver
 from roadmap.domain.scheduling import schedule
-from roadmap.domain.unplannable import NoPlace, unplannable
 from tests.roadmap.brute_force import is_satisfiable
 from tests.roadmap.problems import crowded_problems, tight_problem
 

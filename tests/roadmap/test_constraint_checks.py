@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from roadmap.domain.constraint_checks import constraint_warnings
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
+from roadmap.domain.constraints.checks import constraint_warnings
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind, Staffing
 from tests.roadmap.guides import small_guide
 
 TODAY = date(2026, 11, 25)

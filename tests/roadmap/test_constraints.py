@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from guide.model import Step
 from guide.registry import current_guide
-from roadmap.domain.constraints import (
+from roadmap.domain.constraints.reading import (
+    KEYS,
+    ConstraintsError,
+    parse_constraints,
+    write_constraints,
+)
+from roadmap.domain.constraints.stated import (
     Constraints,
     Deadline,
     Freeze,
@@ -16,12 +22,6 @@ from roadmap.domain.constraints import (
     Staffing,
     constraints_from_json,
     constraints_to_json,
-)
-from roadmap.domain.constraints_file import (
-    KEYS,
-    ConstraintsError,
-    parse_constraints,
-    write_constraints,
 )
 from tests.roadmap.guides import initiative, small_guide
 

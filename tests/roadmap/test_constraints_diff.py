@@ -3,8 +3,8 @@ from datetime import date
 
 import pytest
 
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
-from roadmap.domain.constraints_diff import Names, constraints_diff
+from roadmap.domain.constraints.differences import Names, constraints_diff
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind, Staffing
 
 NAMES = Names({"OPS": "IT operations"}, {"STEP-1": "Audit"}, {"G3": "First deployment"})
 BASE = Constraints(start=date(2027, 1, 4))

@@ -12,8 +12,8 @@ from lxml import html
 from accounts.enums import Role
 from guide.registry import current_guide
 from roadmap.constraint_forms.page import ConstraintsPage
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
-from roadmap.domain.constraints_file import parse_constraints
+from roadmap.domain.constraints.reading import parse_constraints
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind, Staffing
 from roadmap.models import Scenario
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, make_scenario

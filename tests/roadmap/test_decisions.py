@@ -8,9 +8,10 @@ import pytest
 
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.decision_checks import check_decisions
-from roadmap.domain.decisions import (
+from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.gates import gate_checklists
+from roadmap.domain.hand.checks import check_decisions
+from roadmap.domain.hand.decisions import (
     MAX_OWN,
     Days,
     Decisions,
@@ -19,7 +20,6 @@ from roadmap.domain.decisions import (
     decisions_from_json,
     decisions_to_json,
 )
-from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import plan, prepare
 from roadmap.domain.progress import PartState
 

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, Staffing
-from roadmap.domain.decisions import Decisions
-from roadmap.domain.forecast import forecast_document, make_forecast, percentile, simulate, spreads
-from roadmap.domain.planning import prepare
-from roadmap.domain.problem import HORIZON_DAYS, Problem, Schedule, Task
-from roadmap.domain.scheduling import schedule
-from roadmap.domain.selected import Selection
-from roadmap.domain.simulation import play
-from roadmap.domain.uncertainty import (
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, Staffing
+from roadmap.domain.forecasting.forecast import (
+    forecast_document,
+    make_forecast,
+    percentile,
+    simulate,
+    spreads,
+)
+from roadmap.domain.forecasting.simulation import play
+from roadmap.domain.forecasting.uncertainty import (
     Outcome,
     Spread,
     common_factors,
@@ -24,6 +25,11 @@ from roadmap.domain.uncertainty import (
     outcome,
     quantiles,
 )
+from roadmap.domain.hand.decisions import Decisions
+from roadmap.domain.planning import prepare
+from roadmap.domain.problem import HORIZON_DAYS, Problem, Schedule, Task
+from roadmap.domain.scheduling import schedule
+from roadmap.domain.selected import Selection
 from tests.roadmap.answers import HOSPITAL
 from tests.roadmap.schedule_checker import violations
 

@@ -11,8 +11,8 @@ import pytest
 from assessments.domain.answers_file import parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
-from roadmap.domain.decisions import Decisions
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind, Staffing
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.lifting import lifted
 from roadmap.domain.planning import finish, prepare
 from roadmap.domain.scheduling import schedule

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from roadmap.domain.constraints import Constraints, Deadline
-from roadmap.domain.forecast import make_forecast
+from roadmap.domain.constraints.stated import Constraints, Deadline
+from roadmap.domain.forecasting.forecast import make_forecast
 from roadmap.services.scenarios_planning import prepared, stored_schedule
 from tests.factories import make_member
 from tests.roadmap.factories import MONDAY, make_roadmap, make_scenario

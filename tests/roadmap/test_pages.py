@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from roadmap.domain.constraints import Constraints, Freeze, Staffing
+from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
 from roadmap.services import initiative_update, scenario_adopt
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import (

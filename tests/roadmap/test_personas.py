@@ -20,11 +20,11 @@ from assessments.domain.answers_file import parse_answers
 from assessments.domain.facts import AnswerFacts
 from assessments.domain.scoring import Scorecard, score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
-from roadmap.domain.decisions import Decisions
+from roadmap.domain.constraints.proposals import propose
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind, Staffing
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.plan import Plan
 from roadmap.domain.planning import finish, prepare
-from roadmap.domain.proposals import propose
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import Selection
 from roadmap.domain.selection import select

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.charter import (
+from roadmap.domain.pilot.candidates import Exclusion, judge, pick
+from roadmap.domain.pilot.charter import (
     PROPOSED,
     Charter,
     Criterion,
@@ -20,7 +21,6 @@ from roadmap.domain.charter import (
     missing,
     propose,
 )
-from roadmap.domain.pilots import Exclusion, judge, pick
 from roadmap.models import PilotCharter
 from roadmap.reports.document import report_context
 from roadmap.reports.from_roadmap import report_snapshot

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze, FreezeKind, Staffing
-from roadmap.domain.decisions import Days, Decisions, OwnInitiative, Wave
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind, Staffing
 from roadmap.domain.document import plan_document
+from roadmap.domain.hand.decisions import Days, Decisions, OwnInitiative, Wave
 from roadmap.domain.planning import plan, prepare
 from roadmap.domain.scheduling import schedule
 from roadmap.domain.selection import select

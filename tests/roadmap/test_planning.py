@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from assessments.domain.answers import Answer, AnswerState
-from roadmap.domain.binding import BoundBy
-from roadmap.domain.constraints import Constraints, Freeze, FreezeKind
+from roadmap.domain.constraints.stated import Constraints, Freeze, FreezeKind
+from roadmap.domain.explaining.binding import BoundBy
 from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import plan_selection
 from roadmap.domain.progress import PartState

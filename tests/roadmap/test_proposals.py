@@ -6,12 +6,9 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from roadmap.domain.constraints import FreezeKind
-from roadmap.domain.constraints_file import parse_constraints, write_constraints
-from roadmap.domain.home_country import home_place
-from roadmap.domain.planning import plan
-from roadmap.domain.proposals import months_later, next_monday, propose
-from roadmap.domain.public_holidays import (
+from roadmap.domain.constraints.home_country import home_place
+from roadmap.domain.constraints.proposals import months_later, next_monday, propose
+from roadmap.domain.constraints.public_holidays import (
     UnknownCountry,
     UnknownSubdivision,
     countries,
@@ -20,7 +17,10 @@ from roadmap.domain.public_holidays import (
     subdivisions,
     working_weekdays,
 )
-from roadmap.domain.ready_freezes import READY_FREEZES, ready_freeze
+from roadmap.domain.constraints.reading import parse_constraints, write_constraints
+from roadmap.domain.constraints.ready_freezes import READY_FREEZES, ready_freeze
+from roadmap.domain.constraints.stated import FreezeKind
+from roadmap.domain.planning import plan
 
 GUIDE = current_guide()
 TODAY = date(2026, 11, 25)

@@ -7,8 +7,13 @@ import pytest
 from assessments.domain.answers_file import parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
+from roadmap.domain.forecasting.readiness import (
+    MOST_POINTS,
+    Timing,
+    curve_document,
+    readiness_curve,
+)
 from roadmap.domain.lifting import Lifting
-from roadmap.domain.readiness import MOST_POINTS, Timing, curve_document, readiness_curve
 from roadmap.domain.selection import select
 from tests.roadmap.answers import HOSPITAL
 

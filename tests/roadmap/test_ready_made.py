@@ -4,13 +4,13 @@ from datetime import date
 import pytest
 
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints, Deadline, Freeze
-from roadmap.domain.ready_made import (
+from roadmap.domain.constraints.ready_made import (
     HIRING_WEEKS,
     ReadyMadeInvalid,
     ask,
     ready_made,
 )
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze
 from tests.roadmap.guides import small_guide
 
 START = date(2027, 1, 4)

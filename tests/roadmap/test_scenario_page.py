@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from roadmap.domain.changes import Change
+from roadmap.domain.hand.changes import Change
 from roadmap.models import Scenario
 from roadmap.services.scenarios import scenario_decide
 from tests.factories import make_member, make_organization

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import AuditEntry
-from roadmap.domain.changes import Change
+from roadmap.domain.hand.changes import Change
 from roadmap.models import Roadmap, Scenario
 from roadmap.services import gate_confirm_item, initiative_update
 from roadmap.services.roadmaps import scenario_adopt

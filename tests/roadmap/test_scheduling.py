@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from roadmap.domain.binding import BoundBy, bindings
+from roadmap.domain.explaining.binding import BoundBy, bindings
 from roadmap.domain.problem import Problem, Schedule, Task, UnusableProblem
 from roadmap.domain.scheduling import schedule
 from tests.roadmap.schedule_checker import violations

@@ -15,7 +15,7 @@ from assessments.domain.scoring import score
 from assessments.models import Answer as StoredAnswer
 from assessments.services import assessment_submit
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.planning import plan
 from roadmap.domain.what_if import plan_figures, read_changes, what_if
 from roadmap.what_if_page import wanted_changes

@@ -14,8 +14,8 @@ from django.utils import timezone
 from assessments.domain.answers_file import AnswersFile, AnswersFileError, parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.constraints_file import ConstraintsError, parse_constraints
+from roadmap.domain.constraints.reading import ConstraintsError, parse_constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.evaluation import evaluation_document
 from roadmap.domain.planning import plan_scored
 

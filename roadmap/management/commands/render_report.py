@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand, CommandError
 from assessments.domain.answers_file import AnswersFileError, parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints import Constraints
-from roadmap.domain.constraints_file import ConstraintsError, parse_constraints
-from roadmap.domain.decisions import Decisions
+from roadmap.domain.constraints.reading import ConstraintsError, parse_constraints
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import plan_document
-from roadmap.domain.forecast import make_forecast
+from roadmap.domain.forecasting.forecast import make_forecast
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.planning import finish, prepare, quick_schedule
 from roadmap.reports.freeze import freeze
 from roadmap.reports.pdf import render_pdf

@@ -105,11 +105,11 @@ def proposed_constraints(
 
 
 def selection_from(snapshot: Snapshot, constraints: Constraints) -> Selection:
-    """What the answers alone call for, before anything was decided by hand."""
+    """What answers and targets call for, before anything was decided by hand."""
 
     def make() -> Selection:
         ground = groundwork(snapshot)
-        return select(ground.guide, ground.answers, ground.scorecard)
+        return select(ground.guide, ground.answers, ground.scorecard, constraints.targets)
 
     return _selections.get(input_hash(snapshot.input_hash, dict(constraints.targets)), make)
 

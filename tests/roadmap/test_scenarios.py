@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import AuditEntry
+from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.hand.changes import Change
 from roadmap.models import Roadmap, Scenario
 from roadmap.services import gate_confirm_item, initiative_update
@@ -77,6 +78,19 @@ def test_scenario_of_the_same_input_is_the_same_byte_for_byte():
     same = ("schedule", "plan", "input_hash")
     assert [getattr(first, name) for name in same] == [getattr(second, name) for name in same]
     assert later.input_hash != first.input_hash
+
+
+def test_lower_targets_call_for_fewer_initiatives():
+    snapshot = make_snapshot()
+    low = Constraints(targets={step.id: 1 for step in snapshot.guide.steps})
+
+    usual, modest = (
+        make_scenario(snapshot=snapshot),
+        make_scenario(snapshot=snapshot, constraints=low),
+    )
+
+    ids = [{i["id"] for i in made.plan["initiatives"]} for made in (usual, modest)]
+    assert ids[1] < ids[0]
 
 
 def test_scenario_create_refuses_another_organizations_assessment():

@@ -54,7 +54,7 @@ class ReasonForm(ChangeForm):
 
 
 class EffortForm(ChangeForm):
-    """Person-days in three values, as the guide gives them: before your size is counted in."""
+    """Person-days of the organization itself, in three values; its size is counted in already."""
 
     low = forms.FloatField(label=_("At least"), min_value=0, max_value=MOST_DAYS)
     likely = forms.FloatField(label=_("Likely"), min_value=0, max_value=MOST_DAYS)

@@ -49,7 +49,7 @@ def scenario_decide(
     before = scenario.to_decisions()
     known = own_ids(scenario) if change.kind == "own_add" else ()
     after = changed(before, change, known)
-    if after == before:
+    if after == before or _is_as_planned(scenario, change):
         return scenario
     _check(scenario, before, after, change)
     made = _plan(scenario, after)
@@ -101,6 +101,14 @@ def scenario_undo(*, scenario: Scenario, user: User | None, version: int) -> Sce
         detail = {"kind": last.kind, "about": last.about, "version": current.version}
         _record(current, user, "scenario.undone", detail)
     return current
+
+
+def _is_as_planned(scenario: Scenario, change: Change) -> bool:
+    """Whether it states the very effort it is planned with: nothing was decided then."""
+    if change.kind != "effort":
+        return False
+    rows = {entry["id"]: entry["effort_days"] for entry in scenario.plan.get("initiatives", [])}
+    return rows.get(change.about) == dict(change.detail)
 
 
 def last_change(scenario: Scenario) -> ScenarioChange | None:

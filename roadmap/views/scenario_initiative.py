@@ -90,14 +90,6 @@ def _forms(
 
 
 def _effort(scenario: Scenario, item: PlanItem) -> dict[str, float]:
-    """Before the size of the organization is counted in: what a person changes."""
+    """What it is planned with, the size of the organization counted in: a person's own days."""
     decided: Mapping[str, float] | None = scenario.decisions.get("efforts", {}).get(item.id)
-    if decided:
-        return dict(decided)
-    for own in scenario.decisions.get("own", []):
-        if own["id"] == item.id:
-            return dict(own["effort"])
-    guide = scenario.snapshot.guide
-    named = item.wave_of or item.id
-    found = next((known for known in guide.initiatives if known.id == named), None)
-    return found.effort_days.model_dump() if found else dict(item.effort)
+    return dict(decided or item.effort)

@@ -255,6 +255,19 @@ def test_bad_input_keeps_what_was_typed_and_says_what_to_do(client, scenario, he
     assert Scenario.objects.get().version == 0
 
 
+def test_effort_saved_as_the_form_offers_it_changes_nothing(client, scenario):
+    # A hospital of this size needs other days than the guide's.
+    offered = client.get(url("initiative", scenario, FIRST)).context["forms"]["effort"].initial
+    planned = next(e for e in scenario.plan["initiatives"] if e["id"] == FIRST)
+    guides = scenario.snapshot.guide.initiative(FIRST).effort_days.model_dump()
+
+    decide(client, scenario, "effort", **offered)
+
+    after = Scenario.objects.get()
+    assert offered == planned["effort_days"] != guides
+    assert (after.plan, after.decisions) == (scenario.plan, scenario.decisions)
+
+
 def test_what_cannot_be_decided_here_is_refused(client, scenario):
     for kind in ("", "own_add", "rename", "<script>"):
         assert decide(client, scenario, kind).status_code == 422

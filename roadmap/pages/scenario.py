@@ -10,7 +10,7 @@ from roadmap.charts import Gantt
 from roadmap.charts.documents import plan_gantt
 from roadmap.models import Scenario, ScenarioChange
 from roadmap.pages.board import Board, Filters, board
-from roadmap.pages.changes import UNDO, ChangeLine, change_lines
+from roadmap.pages.changes import ChangeLine, change_lines
 from roadmap.pages.head import ADOPTED, PREVIEW, SEARCHED, SEARCHING, Head, head
 from roadmap.pages.moves import SearchMove, moved_by_search
 from roadmap.pages.plan_items import Document, PlanItem, plan_items, role_titles
@@ -36,17 +36,17 @@ class ScenarioPage:
 def scenario_page(
     scenario: Scenario,
     changes: Sequence[ScenarioChange],
+    last: ScenarioChange | None,
     filters: Filters,
     today: date,
     address: Address,
     *,
     adopted: bool,
 ) -> ScenarioPage:
-    """`changes`: newest first."""
+    """`changes`: the newest, newest first. `last`: what “undo” takes back, however long ago."""
     plan, forecast = scenario.plan, current_forecast(scenario)
     items = plan_items(plan, scenario.decisions, forecast)
     shown = board(plan, items, filters)
-    lines = change_lines(changes)
     return ScenarioPage(
         head=head(plan, forecast, state_of(scenario, adopted=adopted)),
         items=items,
@@ -54,8 +54,8 @@ def scenario_page(
         chart=_chart(plan, shown, forecast, today, address),
         roles=role_titles(plan),
         search_moves=moved_by_search(scenario, items),
-        changes=lines,
-        undo=next((line for line in lines if not line.is_undone and line.kind != UNDO), None),
+        changes=change_lines(changes),
+        undo=change_lines([last])[0] if last else None,
         weekdays=tuple(sorted(scenario.to_constraints().working_weekdays)),
         holidays=tuple(plan.get("holidays", ())),
     )

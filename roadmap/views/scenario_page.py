@@ -31,6 +31,7 @@ from roadmap.services.scenarios import (
     NothingToUndo,
     ScenarioFrozen,
     StaleScenario,
+    last_change,
     scenario_decide,
     scenario_undo,
 )
@@ -168,10 +169,12 @@ def page(
 
 def page_context(request: HttpRequest, access: Access, scenario: Scenario) -> dict[str, Any]:
     changes = scenario.changes.select_related("made_by").defer("before")
+    last = last_change(scenario)
     frozen = is_adopted(scenario)
     shown = scenario_page(
         scenario,
         list(changes.order_by("-number")[:SHOWN_CHANGES]),
+        last,
         read_filters(_query(request), scenario.plan),
         organization_today(access.organization),
         addresses(access, scenario),

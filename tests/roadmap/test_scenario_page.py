@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from roadmap.domain.hand.changes import Change
-from roadmap.models import Scenario
+from roadmap.models import Scenario, ScenarioChange
 from roadmap.services.scenarios import scenario_decide
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_scenario
@@ -146,9 +146,9 @@ def test_page_costs_the_same_queries_and_stays_small_and_quick(
         return scenario
 
     one, many = made(1), made(95)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("detail", one))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(url("detail", many)).content
     began = time.process_time()
     client.get(url("detail", many))
@@ -211,6 +211,28 @@ def test_undo_goes_back_step_by_step(client, scenario):
     assert thrice.status_code == 422
     assert "There is nothing left to undo." in text_of(thrice)
     assert Scenario.objects.get().plan == before
+
+
+def test_undo_is_offered_however_much_was_taken_back_since(client, scenario):
+    decide(client, scenario, "pin", day=LATE_DAY)
+    ScenarioChange.objects.bulk_create(
+        ScenarioChange(
+            scenario=scenario,
+            number=number,
+            kind="people" if number <= 20 else "undo",
+            about=FIRST,
+            is_undone=number <= 20,
+        )
+        for number in range(2, 40)
+    )
+    Scenario.objects.update(version=39)
+
+    before = client.get(url("detail", scenario)).content.decode()
+    client.post(url("undo", scenario), {"version": 39})
+
+    assert 'id="undo"' in before
+    assert Scenario.objects.get().decisions["pins"] == {}
+    assert 'id="undo"' not in client.get(url("detail", scenario)).content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.domain.constraints.ready_made import ReadyMadeInvalid, ask, ready_made
-from roadmap.forms import DateInput
+from roadmap.forms import FIRST_START, LAST_START, DateInput
 from roadmap.models import Scenario
 from roadmap.pages.comparing import LEAST, MOST, compare_scenarios
 from roadmap.services.scenarios import NAME_LIMIT, PlanImpossible, scenario_constrain
@@ -27,13 +29,18 @@ class AskForm(forms.Form):
     day = forms.DateField(required=False, widget=DateInput)
     choice = forms.CharField(required=False, max_length=4)
 
+    def clean_day(self) -> date | None:
+        day: date | None = self.cleaned_data["day"]
+        if day and not FIRST_START <= day <= LAST_START:
+            raise forms.ValidationError(_("Give a date between 2000 and 2099."))
+        return day
+
 
 @require_safe
 @tenant_view(Can.VIEW)
 def compare(request: HttpRequest, access: Access) -> HttpResponse:
     """Two to four scenarios named in the address; with fewer, the page asks for more."""
-    asked = [int(pk) for pk in request.GET.getlist("scenario") if pk.isascii() and pk.isdecimal()]
-    chosen = list(dict.fromkeys(pk for pk in asked if pk < 2**31))
+    chosen = list(dict.fromkeys(map(int, filter(_is_id, request.GET.getlist("scenario")))))
     scope = access.scope(Scenario).select_related("snapshot__assessment", "job", "roadmap")
     found = {s.pk: s for s in scope.filter(pk__in=chosen[:MOST])} if chosen else {}
     scenarios = [found[pk] for pk in chosen if pk in found]
@@ -107,6 +114,11 @@ def _questions_page(
         "questions": ready_made(scenario.snapshot.guide, scenario.to_constraints(), scenario.plan),
     }
     return render(request, "roadmap/scenario/questions.html", context, status=status)
+
+
+def _is_id(text: str) -> bool:
+    # Python reads no number of thousands of digits.
+    return text.isascii() and text.isdecimal() and len(text) < 11
 
 
 def _scenario(access: Access, pk: int) -> Scenario:

@@ -72,7 +72,7 @@ def test_compare_page_shows_both_and_escapes_names(desk):
     assert "Budget in person-days: 40 instead of none." in page
 
 
-@pytest.mark.parametrize("asked", [[], ["1x"], ["9" * 30], ["0"]])
+@pytest.mark.parametrize("asked", [[], ["1x"], ["9" * 10], ["9" * 30], ["9" * 4400], ["0"]])
 def test_compare_page_asks_for_two(desk, asked):
     client, scenario = desk
 
@@ -136,6 +136,8 @@ def test_question_makes_a_scenario_beside_the_first(desk, asked, check):
     [
         ({"question": "date"}, "Give the day by which it should be finished."),
         ({"question": "date", "day": "soon"}, "Enter a valid date."),
+        ({"question": "date", "day": "9999-12-31"}, "Give a date between 2000 and 2099."),
+        ({"question": "date", "day": "2500-01-01"}, "Give a date between 2000 and 2099."),
         ({"question": "nonsense"}, "Choose one of the questions."),
         ({"question": "freeze", "choice": "7"}, "There is no freeze to skip."),
     ],

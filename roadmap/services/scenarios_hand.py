@@ -18,6 +18,7 @@ from roadmap.services.scenarios_planning import (
     Planned,
     fingerprint,
     groundwork,
+    is_current,
     plan_at_once,
     planned,
     planning_hash,
@@ -52,7 +53,8 @@ def scenario_decide(
     if after == before or _is_as_planned(scenario, change):
         return scenario
     _check(scenario, before, after, change)
-    made = _plan(scenario, after)
+    made = _with_names(scenario, after) if change.kind == "people" else None
+    made = made or _plan(scenario, after)
     # Its id was chosen just now.
     about = after.own[-1].id if change.kind == "own_add" else change.about
     with transaction.atomic():
@@ -190,6 +192,17 @@ def _plan(scenario: Scenario, decisions: Decisions) -> Planned:
         )
     except UnusableProblem as error:
         raise DecisionInvalid({"": f"No plan can be made like this: {error}."}) from error
+
+
+def _with_names(scenario: Scenario, decisions: Decisions) -> Planned | None:
+    """The schedule as it stands, and how it was found: names move nothing. None if it is of an
+    older planner.
+    """
+    if not is_current(scenario):
+        return None
+    ready = prepared_from(scenario.snapshot, scenario.to_constraints(), decisions)
+    found = schedule_from(scenario.schedule, ready)
+    return planned(scenario.snapshot, ready, found, scenario.schedule) if found else None
 
 
 def _as_before(scenario: Scenario, before: dict[str, Any]) -> Planned:

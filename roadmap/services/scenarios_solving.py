@@ -61,9 +61,9 @@ def scenario_solve(*, scenario: Scenario, user: User | None) -> Job:
             raise ScenarioFrozen
         running = current.job
         if running is not None and running.is_open:
-            if current.job_version == current.version:
+            if running.kind == JOB_KIND and current.job_version == current.version:
                 return running
-            # What it was asked for is not what stands there now.
+            # It is no search, which makes a forecast too, or not of what stands there now.
             job_cancel(job=running)
         job = job_request(
             organization=current.organization,

@@ -107,6 +107,27 @@ def test_asking_for_a_newer_version_gives_the_older_search_up():
     assert (old.state, new.payload["version"]) == (JobState.CANCELLED, 1)
 
 
+def test_asking_for_a_search_while_a_forecast_runs_gives_a_search():
+    scenario = make_scenario()
+    forecast = scenario_forecast(scenario=scenario, user=None)
+
+    job = scenario_solve(scenario=scenario, user=None)
+
+    forecast.refresh_from_db()
+    assert (forecast.state, job.kind) == (JobState.CANCELLED, "roadmap.solve")
+
+
+def test_naming_people_keeps_what_the_search_found():
+    scenario = searched(make_scenario())
+
+    named = decide(scenario)
+
+    assert named.decisions["people"]
+    assert (named.schedule, named.schedule["is_searched"]) == (scenario.schedule, True)
+    assert named.plan["engine"] == scenario.plan["engine"]
+    assert named.is_forecast_current
+
+
 def test_result_is_thrown_away_when_the_plan_changed_before_the_search_began():
     scenario = make_scenario()
     job = scenario_solve(scenario=scenario, user=None)

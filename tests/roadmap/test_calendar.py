@@ -1,10 +1,14 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from roadmap.domain.constraints.calendar import work_calendar
+from roadmap.domain.problem import HORIZON_DAYS
 
 FRIDAY = date(2026, 12, 18)
 CHRISTMAS = date(2026, 12, 25)
@@ -103,3 +107,30 @@ def test_calendar_interval_is_half_open_and_ends_where_planning_ends(first, last
     calendar = work_calendar(FRIDAY, [CHRISTMAS])
 
     assert calendar.interval(first, last, 100) == numbers
+
+
+def test_calendar_that_threads_grow_together_counts_no_day_twice():
+    usual, threads, ready = sys.getswitchinterval(), 4, Barrier(4)
+    expected = [work_calendar(FRIDAY).day_to_date(number) for number in range(2000)]
+
+    def read(calendar):
+        ready.wait()
+        return [calendar.day_to_date(number) for number in range(2000)]
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in range(5):
+                read_by = list(pool.map(read, [work_calendar(FRIDAY)] * threads))
+                assert all(days == expected for days in read_by)
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def test_calendar_does_not_count_days_beyond_the_years_that_are_planned():
+    calendar = work_calendar(FRIDAY)
+
+    assert calendar.date_to_day(date.max) == HORIZON_DAYS
+    assert calendar.interval(FRIDAY, date.max, HORIZON_DAYS) == (0, HORIZON_DAYS)
+    assert calendar.interval(date.max, date.max, 100) == (100, 100)
+    assert len(calendar._days) < 2 * HORIZON_DAYS

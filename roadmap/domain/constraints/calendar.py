@@ -4,11 +4,16 @@ The planner counts in working days, so that weekends and holidays vanish before 
 scheduled. Day 0 is the plan's start, or the first working day after it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from roadmap.domain.constraints.stated import WEEKDAYS
+from roadmap.domain.problem import HORIZON_DAYS
+
+# So many days are found at once when the calendar has to grow.
+GROWTH = 260
 
 
 @dataclass(frozen=True)
@@ -18,8 +23,9 @@ class WorkCalendar:
     # 0 is Monday.
     weekdays: frozenset[int] = WEEKDAYS
     # Working days found so far, in order: the calendar grows on demand, because nobody knows
-    # beforehand how far a plan reaches.
-    _days: list[date] = field(default_factory=list, repr=False, compare=False)
+    # beforehand how far a plan reaches. Threads share calendars, so the tuple is never changed but
+    # replaced by a longer one: who comes second does the same work again and nothing else.
+    _days: tuple[date, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def is_working_day(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays
@@ -28,20 +34,18 @@ class WorkCalendar:
         """The date of a working-day number (0 or more)."""
         if number < 0:
             raise ValueError("working-day numbers start at 0")
-        while len(self._days) <= number:
-            self._grow()
-        return self._days[number]
+        days = self._days
+        while len(days) <= number:
+            days = self._grown(days)
+        return days[number]
 
     def date_to_day(self, day: date) -> int:
         """The number of a date; a free day counts as the next working day.
 
-        A date before the start is day 0: nothing can be planned before the plan begins.
+        A date before the start is day 0: nothing can be planned before the plan begins. A date
+        beyond the years that are planned is `HORIZON_DAYS`, however far away it is.
         """
-        if day <= self.start:
-            return 0
-        while not self._days or self._days[-1] < day:
-            self._grow()
-        return _first_not_before(self._days, day)
+        return self._number_at_most(day, HORIZON_DAYS)
 
     def interval(self, first: date, last: date | None, most: int) -> tuple[int, int]:
         """The half-open day numbers of first..last, nothing beyond `most`; no last: for ever.
@@ -51,16 +55,18 @@ class WorkCalendar:
         if last is not None and last < self.start:
             return 0, 0
         start = self._number_at_most(first, most)
-        end = most if last is None else self._number_at_most(last + timedelta(days=1), most)
-        return start, max(start, end)
+        if last is None or last == date.max:
+            return start, max(start, most)
+        return start, max(start, self._number_at_most(last + timedelta(days=1), most))
 
     def _number_at_most(self, day: date, most: int) -> int:
-        """As `date_to_day`, but days that far away are not counted one by one."""
-        while day > self.start and len(self._days) <= most:
-            if self._days and self._days[-1] >= day:
-                break
-            self._grow()
-        return min(most, _first_not_before(self._days, day)) if day > self.start else 0
+        """Days beyond `most` are not counted one by one."""
+        if day <= self.start:
+            return 0
+        days = self._days
+        while len(days) <= most and (not days or days[-1] < day):
+            days = self._grown(days)
+        return min(most, bisect_left(days, day))
 
     def finish_date(self, start: int, finish: int) -> date:
         """The last day worked of the half-open interval [start, finish)."""
@@ -71,22 +77,17 @@ class WorkCalendar:
         span = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return sum(1 for day in span if self.is_working_day(day))
 
-    def _grow(self) -> None:
-        day = self._days[-1] + timedelta(days=1) if self._days else self.start
-        while not self.is_working_day(day):
+    def _grown(self, days: tuple[date, ...]) -> tuple[date, ...]:
+        found = list(days)
+        day = days[-1] + timedelta(days=1) if days else self.start
+        while len(found) < len(days) + GROWTH:
+            if self.is_working_day(day):
+                found.append(day)
             day += timedelta(days=1)
-        self._days.append(day)
-
-
-def _first_not_before(days: list[date], day: date) -> int:
-    low, high = 0, len(days)
-    while low < high:
-        middle = (low + high) // 2
-        if days[middle] < day:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+        # Frozen is what the calendar says; what it remembers of that may grow.
+        longer = tuple(found)
+        object.__setattr__(self, "_days", longer)
+        return longer
 
 
 def work_calendar(

@@ -215,6 +215,19 @@ def test_a_duty_left_out_by_hand_is_said_aloud():
     assert [c.about for c in made.conflicts if c.kind == "duty"] == [(duty,)]
 
 
+def test_duties_that_nobody_can_do_are_said_aloud():
+    duty = next(i.initiative for i in SELECTION.items if i.initiative.duty)
+    nobody = replace(CONSTRAINTS, role_fte=dict.fromkeys(duty.roles, 0))
+
+    made = plan(GUIDE, ANSWERS, nobody, MONDAY)
+
+    lost = {row.initiative.id: row.reason for row in made.left_out if row.initiative.duty}
+    said = {c.about[0]: c.text for c in made.conflicts if c.kind == "duty"}
+    assert duty.id in lost
+    assert set(said) == set(lost)
+    assert all(lost[id] in said[id] for id in lost)
+
+
 def test_contradictory_pins_name_the_smallest_set_that_conflicts():
     made, _ = planned(pins={"A1-03": MONDAY, "A3-05": date(2028, 6, 5)})
 

@@ -25,6 +25,7 @@ def plan_findings(
     cost: Cost | None,
 ) -> Iterable[Conflict]:
     yield from _containment(prepared.left_out)
+    yield from _duties(prepared.left_out)
     yield from _wishes(prepared, schedule)
     for deadline in deadlines:
         if not deadline.is_met:
@@ -42,6 +43,18 @@ def _containment(left_out: Iterable[LeftOut]) -> Iterable[Conflict]:
                 f"nobody is there to contain it. {row.reason}"
             )
             yield Conflict("containment", text, (row.initiative.id,))
+
+
+def _duties(left_out: Iterable[LeftOut]) -> Iterable[Conflict]:
+    """What leaves a duty out is never silent, whether people chose it or limits did."""
+    for row in left_out:
+        if row.initiative.duty and row.initiative.kind != "containment":
+            why = "is left out by hand:" if row.kind == "hand" else "is not in the plan."
+            text = (
+                f"{row.initiative.id} {row.initiative.title} follows from what your organization "
+                f"is and does, and {why} {row.reason}"
+            )
+            yield Conflict("duty", text, (row.initiative.id,))
 
 
 def _missed(

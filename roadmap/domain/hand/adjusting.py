@@ -6,7 +6,7 @@ rest is planned. `decision_checks` says beforehand what cannot be.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -89,7 +89,7 @@ def adjust(
         held=frozenset((*given.pins, *given.kept, *(own.id for own in given.own), *waves)),
         by_hand=_by_hand(given, waves),
         excluded=excluded,
-        conflicts=tuple(_conflicts(faults, excluded)),
+        conflicts=tuple(_conflicts(faults)),
     )
 
 
@@ -187,19 +187,10 @@ def _by_hand(given: Decisions, waves: Mapping[str, Wave]) -> dict[str, ByHand]:
     }
 
 
-def _conflicts(
-    faults: Iterable[DecisionFault], excluded: Sequence[ExcludedByHand]
-) -> Iterable[Conflict]:
+def _conflicts(faults: Iterable[DecisionFault]) -> Iterable[Conflict]:
     about: dict[str, list[str]] = {}
     for fault in faults:
         about.setdefault(fault.message, []).append(fault.about)
     for message, ids in about.items():
         text = f"{message} What was decided is kept, but not planned."
         yield Conflict("decision", text, tuple(dict.fromkeys(ids)))
-    for row in excluded:
-        if row.initiative.duty:
-            text = (
-                f"{row.initiative.id} {row.initiative.title} follows from what your organization "
-                f"is and does, and is left out by hand: {row.reason}"
-            )
-            yield Conflict("duty", text, (row.initiative.id,))

@@ -83,6 +83,24 @@ def test_page_with_a_forecast_speaks_of_chances(client, scenario):
     assert "as likely as not by 2 March 2028" in shown
 
 
+@pytest.mark.parametrize(("chance", "words"), [(0.74, "about three chances in four"), (0.8, "")])
+def test_deadline_kept_on_paper_with_too_small_a_chance_is_warned_of(
+    client, scenario, chance, words
+):
+    deadline = {"about": "", "title": "", "by": "2028-06-30", "planned": "2028-06-01"}
+    scenario.plan = {**scenario.plan, "deadlines": [{**deadline, "is_met": True, "reason": ""}]}
+    told = {"about": "", "by": "2028-06-30", "chance": chance}
+    scenario.forecast = {"deadlines": [told]}
+    scenario.forecast_hash = scenario.input_hash
+    scenario.save()
+
+    pages = [text_of(client.get(url(name, scenario))) for name in ("detail", "adopt")]
+
+    said = f"for the deadline of 30 June 2028, but keeping it has {words}."
+    assert [said in page for page in pages] == [bool(words)] * 2
+    assert ["but keeping it has" in page for page in pages] == [bool(words)] * 2
+
+
 def test_forecast_of_an_older_plan_is_not_shown(client, scenario):
     scenario.forecast = {"finish": {"p50": "2028-03-02", "p80": "2028-05-14", "p95": "2028-08-01"}}
     scenario.forecast_hash = "of another plan"

@@ -26,6 +26,7 @@ from roadmap.domain.constraints.stated import (
     constraints_from_json,
     constraints_to_json,
 )
+from roadmap.domain.hand.decisions import Decisions, decisions_to_json
 from roadmap.domain.what_if import (
     Asked,
     PlanFigures,
@@ -114,6 +115,7 @@ class WhatIfPage:
     left: tuple[str, ...]
     came: tuple[str, ...]
     limits: Roadmap | None
+    is_by_hand: bool
 
     @property
     def finish_days(self) -> int | None:
@@ -167,8 +169,9 @@ def what_if_page(
     asked = read_changes(guide, answers, wanted)
     limits = _newest_roadmap(access, guide)
     constraints = _constraints(limits, today)
-    before = _kept_figures(guide, answers, card, constraints, today)
-    found = what_if(guide, answers, card, before, asked.changes, constraints, today)
+    decisions = _decisions(limits)
+    before = _kept_figures(guide, answers, card, constraints, decisions, today)
+    found = what_if(guide, answers, card, before, asked.changes, constraints, today, decisions)
     return WhatIfPage(
         query=canonical(asked),
         asked=asked,
@@ -184,9 +187,10 @@ def what_if_page(
             if c.then.score is not None or c.now.score is not None
         ),
         gates=tuple(_gates(guide, found)),
-        left=tuple(guide.initiative(i).title for i in found.left),
-        came=tuple(guide.initiative(i).title for i in found.came),
+        left=tuple(found.before.titles[i] for i in found.left),
+        came=tuple(found.after.titles[i] for i in found.came),
         limits=limits,
+        is_by_hand=decisions != Decisions(),
     )
 
 
@@ -220,10 +224,11 @@ def suggestions(guide: Guide, answers: AnswerSet, card: Scorecard) -> tuple[Sugg
 
 
 def _newest_roadmap(access: Access, guide: Guide) -> Roadmap | None:
-    """Whose calendar and people the plan is made with, if the organization stated any."""
+    """Whose calendar, people and decisions the plan is made with, if there are any."""
     return (
         access.scope(Roadmap)
-        .only("name", "constraints", "created_at")
+        .select_related("scenario")
+        .only("name", "constraints", "created_at", "scenario__decisions")
         .filter(snapshot__guide_id=guide.id)
         .order_by("-created_at", "-pk")
         .first()
@@ -236,14 +241,25 @@ def _constraints(limits: Roadmap | None, today: date) -> Constraints:
     return replace(stated, start=max(stated.start or today, today))
 
 
+def _decisions(limits: Roadmap | None) -> Decisions:
+    """What was decided by hand there; the planner leaves aside what makes no sense here."""
+    return limits.scenario.to_decisions() if limits and limits.scenario else Decisions()
+
+
 def _kept_figures(
-    guide: Guide, answers: AnswerSet, card: Scorecard, constraints: Constraints, today: date
+    guide: Guide,
+    answers: AnswerSet,
+    card: Scorecard,
+    constraints: Constraints,
+    decisions: Decisions,
+    today: date,
 ) -> PlanFigures:
     """The plan without changes is the same for every change that is tried."""
-    limits = repr(sorted(constraints_to_json(constraints).items()))
+    given = (constraints_to_json(constraints), decisions_to_json(decisions))
+    limits = repr([sorted(part.items()) for part in given])
     key = f"what-if:{input_hash(guide, answers)}:{sha256(limits.encode()).hexdigest()}:{today}"
     return cache.get_or_set(
-        key, lambda: plan_figures(guide, answers, card, constraints, today), KEPT_SECONDS
+        key, lambda: plan_figures(guide, answers, card, constraints, today, decisions), KEPT_SECONDS
     )
 
 

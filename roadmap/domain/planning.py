@@ -64,12 +64,16 @@ def plan(
 
 
 def plan_scored(
-    guide: Guide, answers: AnswerSet, scorecard: Scorecard, constraints: Constraints, today: date
+    guide: Guide,
+    answers: AnswerSet,
+    scorecard: Scorecard,
+    constraints: Constraints,
+    today: date,
+    decisions: Decisions | None = None,
 ) -> Plan:
     """As `plan`, for those who have the scorecard already."""
-    return _planned_at_once(
-        prepare(guide, answers, None, constraints, Decisions(), today, scorecard)
-    )
+    decided = decisions or Decisions()
+    return _planned_at_once(prepare(guide, answers, None, constraints, decided, today, scorecard))
 
 
 def plan_selection(

@@ -23,15 +23,20 @@ from assessments.domain.scoring import Scorecard, score
 from assessments.domain.sensitivity import ladder_of, raised
 from guide.model import Guide, Question
 from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.plan import Estimate
 from roadmap.domain.planning import plan_scored
 
 
 @dataclass(frozen=True)
 class PlanFigures:
-    """A plan in a few numbers: what is in it, how much work, until when, which gates when."""
+    """A plan in a few numbers: what is in it, how much work, until when, which gates when.
+
+    `titles` by id: own work and waves are in no guide.
+    """
 
     initiatives: tuple[str, ...]
+    titles: Mapping[str, str]
     effort: Estimate
     finish: date | None
     gates: Mapping[str, date]
@@ -102,12 +107,19 @@ def next_rung(question: Question, answers: AnswerSet) -> object:
 
 
 def plan_figures(
-    guide: Guide, answers: AnswerSet, card: Scorecard, constraints: Constraints, today: date
+    guide: Guide,
+    answers: AnswerSet,
+    card: Scorecard,
+    constraints: Constraints,
+    today: date,
+    decisions: Decisions | None = None,
 ) -> PlanFigures:
     """The plan the preview engine makes of these answers, in numbers."""
-    made = plan_scored(guide, answers, card, constraints, today)
+    made = plan_scored(guide, answers, card, constraints, today, decisions)
+    planned = [item.selected.initiative for item in made.items]
     return PlanFigures(
-        initiatives=tuple(item.selected.initiative.id for item in made.items),
+        initiatives=tuple(initiative.id for initiative in planned),
+        titles={initiative.id: initiative.title for initiative in planned},
         effort=made.effort,
         finish=made.finish,
         gates=dict(made.gates),
@@ -122,12 +134,19 @@ def what_if(
     changes: Mapping[str, Answer],
     constraints: Constraints,
     today: date,
+    decisions: Decisions | None = None,
 ) -> WhatIf:
-    """Everything with the changes, beside everything without."""
+    """Everything with the changes, beside everything without.
+
+    Decisions that the changed answers leave no sense are not planned.
+    """
     changed = {**answers, **changes}
     card_after = score(guide, changed) if changes else card
+    after = before
+    if changes:
+        after = plan_figures(guide, changed, card_after, constraints, today, decisions)
     return WhatIf(
         scores=compare(guide, answers, card, guide, changed, card_after),
         before=before,
-        after=plan_figures(guide, changed, card_after, constraints, today) if changes else before,
+        after=after,
     )

@@ -16,8 +16,11 @@ from assessments.models import Answer as StoredAnswer
 from assessments.services import assessment_submit
 from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.hand.changes import Change
 from roadmap.domain.planning import plan
 from roadmap.domain.what_if import plan_figures, read_changes, what_if
+from roadmap.models import Roadmap, Scenario
+from roadmap.services.scenarios import scenario_copy, scenario_decide
 from roadmap.what_if_page import wanted_changes
 from tests.assessments.factories import make_assessment, save_answer
 from tests.factories import make_member, make_organization, make_user
@@ -171,6 +174,29 @@ def test_plan_takes_the_calendar_of_the_newest_roadmap(page):
     text = client.get(address).content.decode()
 
     assert roadmap.name in text
+
+
+def test_plan_takes_the_decisions_by_hand_of_the_newest_roadmap(page):
+    client, assessment, address = page
+    plain = plan_roadmap(assessment.organization).scenario
+    own = {"title": "Move", "phase": "PHASE-1", "step": "STEP-1", "roles": {"OPS": 1}}
+    effort = {"low": 900, "likely": 1000, "high": 1100}
+    before = client.get(address)
+    change = Change("own_add", "", {**own, "effort": effort, "needs": []})
+    copy = scenario_copy(scenario=plain, user=None)
+    decided = scenario_decide(scenario=copy, user=None, version=0, change=change)
+    # Where there is nothing of it here any more, it is left aside.
+    decided.decisions["pins"] = {"A9-99": "2027-06-07"}
+    Roadmap.objects.filter(scenario=plain).update(scenario=decided)
+    Scenario.objects.filter(pk=decided.pk).update(decisions=decided.decisions)
+
+    after = client.get(f"{address}?Q1.01=3")
+
+    days = [r.context["page"].found.before.effort.likely for r in (before, after)]
+    assert days[1] - days[0] == 1000
+    assert "OWN-1" in after.context["page"].found.after.initiatives
+    said = "What was decided by hand there counts"
+    assert [said in r.content.decode() for r in (before, after)] == [False, True]
 
 
 @pytest.mark.parametrize("rounds", [1, 4])

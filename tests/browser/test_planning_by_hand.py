@@ -13,18 +13,18 @@ pytestmark = pytest.mark.stack
 BAR = "#bar-A1-02"
 
 
-def open_copy(door: Door) -> Page:
+def open_plan(door: Door) -> Page:
     """A plan of one's own: the other tests share the demo's."""
     page = door.open("editor")
-    page.goto(f"/o/{DEMO}/roadmaps/1/")
-    page.get_by_role("link", name="Its plan").click()
-    page.get_by_role("button", name="Make a copy to change it").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("(copy)")
+    page.goto(f"/o/{DEMO}/scenarios/new/")
+    page.get_by_label("Name").fill("Moved by hand")
+    page.get_by_role("button", name="Show the plan").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Moved by hand")
     return page
 
 
 def test_plan_is_changed_by_mouse_and_keyboard_and_says_what_moved(door: Door) -> None:
-    page = open_copy(door)
+    page = open_plan(door)
     faults = listen_for_faults(page)
     bar, dialog, said = page.locator(BAR), page.locator("#move"), page.locator("#bar-said")
 

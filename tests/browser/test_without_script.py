@@ -69,13 +69,13 @@ def review(visitor: Visitor) -> None:
 def report_progress(visitor: Visitor) -> None:
     page = visitor.page
     page.get_by_role("link", name="Roadmap", exact=True).click()
-    page.get_by_role("link", name="First roadmap").click()
+    page.get_by_role("link", name="First roadmap", exact=True).first.click()
     page.get_by_role("region", name="Next").get_by_role("link").first.click()
     page.get_by_label("Note (optional)").fill(NOTE)
     page.get_by_role("button", name="Save progress").click()
     expect(page.get_by_text("Progress saved.")).to_be_visible()
     expect(page.get_by_label("Note (optional)")).to_have_value(NOTE)
-    page.get_by_role("link", name="First roadmap").click()
+    page.get_by_role("link", name="First roadmap", exact=True).first.click()
 
 
 def make_report(visitor: Visitor, folder: Path) -> None:

@@ -64,7 +64,7 @@ def test_report_is_followed_live_and_downloaded(stack: Stack, browser: Browser) 
     page = browser.new_page(viewport={"width": 390, "height": 844})
     sign_in(page, stack.url, email, PASSWORD)
     page.goto(f"{stack.url}/o/cedar-ridge/roadmaps/")
-    page.get_by_role("link", name="First roadmap").click()
+    page.get_by_role("link", name="First roadmap", exact=True).first.click()
     page.get_by_role("button", name="Create PDF").click()
     expect(page.get_by_role("heading", name="Waiting for its turn")).to_be_visible()
     assert violations(page) == []

@@ -14,7 +14,7 @@ from roadmap.pages.changes import ChangeLine, change_lines
 from roadmap.pages.head import ADOPTED, PREVIEW, SEARCHED, SEARCHING, Head, head
 from roadmap.pages.moves import SearchMove, moved_by_search
 from roadmap.pages.plan_items import Document, PlanItem, plan_items, role_titles
-from roadmap.pages.words import Address
+from roadmap.pages.words import Address, search_ended
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class ScenarioPage:
     chart: Gantt | None
     roles: Mapping[str, str]
     search_moves: tuple[SearchMove, ...]
+    search_ended: str
     changes: tuple[ChangeLine, ...]
     # The last change that still counts: what “undo” takes back.
     undo: ChangeLine | None
@@ -54,6 +55,7 @@ def scenario_page(
         chart=_chart(plan, shown, forecast, today, address),
         roles=role_titles(plan),
         search_moves=moved_by_search(scenario, items),
+        search_ended=search_ended(scenario.schedule),
         changes=change_lines(changes),
         undo=change_lines([last])[0] if last else None,
         weekdays=tuple(sorted(scenario.to_constraints().working_weekdays)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -32,10 +33,12 @@ def why_it_starts(
     """What keeps the initiative from starting a day earlier, with links to what is in the way."""
     kind, what = item.bound.kind, item.bound.what
     if kind == "predecessor":
+        if what not in items:
+            return format_html(_("It needs {before}, which ends just before."), before=what)
         return format_html(
             _("It needs {before}, which ends on {day}."),
             before=_linked([what], items, address),
-            day=day(items[what].finish) if what in items else _("a day before"),
+            day=day(items[what].finish),
         )
     if kind == "role":
         return _held_by_role(item, items, roles.get(what, what), address)
@@ -53,6 +56,23 @@ def why_it_starts(
         when = item.earliest or item.start
         return format_html(_("By hand it was not to start before {day}."), day=day(when))
     return format_html("{}", plain.get(kind, ""))
+
+
+def search_ended(schedule: Mapping[str, Any]) -> str:
+    """What ended the search that found a stored schedule. Empty where there was none."""
+    texts = {
+        "proven": _("The search ended with a proof that by its measure no plan is better."),
+        "limit": _(
+            "The search ended at its limit, which counts steps and not seconds. A better plan may "
+            "exist."
+        ),
+        "clock": _(
+            "The search was ended by the clock: on a faster or quieter machine its result could "
+            "differ. A better plan may exist."
+        ),
+        "stopped": _("The search was stopped early. A better plan may exist."),
+    }
+    return texts.get(schedule.get("ended_by", ""), "") if schedule.get("is_searched") else ""
 
 
 def _held_by_role(

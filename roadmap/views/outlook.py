@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Roadmap, Scenario
 from roadmap.pages.outlook import outlook
+from roadmap.pages.scenario import is_searching
 
 TEMPLATE = "roadmap/outlook.html"
 OF_SCENARIO = ("name", "plan", "forecast", "forecast_hash", "input_hash")
@@ -16,12 +17,14 @@ OF_SCENARIO = ("name", "plan", "forecast", "forecast_hash", "input_hash")
 @require_safe
 @tenant_view(Can.VIEW)
 def scenario_outlook(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    found = get_object_or_404(access.scope(Scenario).only(*OF_SCENARIO), pk=pk)
+    rows = access.scope(Scenario).select_related("job").only(*OF_SCENARIO, "job")
+    found = get_object_or_404(rows, pk=pk)
     forecast = found.forecast if found.is_forecast_current else {}
     context = {
         "shown": outlook(found.plan, forecast),
         "name": found.name,
         "of_scenario": True,
+        "is_simulated_now": is_searching(found),
         "back": reverse("scenarios:detail", args=[access.organization.slug, pk]),
     }
     return render(request, TEMPLATE, context)
@@ -31,11 +34,14 @@ def scenario_outlook(request: HttpRequest, access: Access, pk: int) -> HttpRespo
 @tenant_view(Can.VIEW)
 def roadmap_outlook(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """As it was agreed; progress since then does not change it."""
-    found = get_object_or_404(access.scope(Roadmap).only("name", "plan", "forecast"), pk=pk)
+    rows = access.scope(Roadmap).select_related("scenario__job")
+    of_roadmap = ("name", "plan", "forecast", "scenario__job")
+    found = get_object_or_404(rows.only(*of_roadmap), pk=pk)
     context = {
         "shown": outlook(found.plan, found.forecast),
         "name": found.name,
         "of_scenario": False,
+        "is_simulated_now": bool(found.scenario and is_searching(found.scenario)),
         "back": reverse("roadmap:detail", args=[access.organization.slug, pk]),
     }
     return render(request, TEMPLATE, context)

@@ -6,9 +6,10 @@ from django.urls import reverse
 from accounts.enums import Role
 from roadmap.domain.constraints.stated import Constraints, Deadline
 from roadmap.domain.forecasting.forecast import make_forecast
+from roadmap.services.scenarios_forecast import scenario_forecast
 from roadmap.services.scenarios_planning import prepared, stored_schedule
 from tests.factories import make_member
-from tests.roadmap.factories import MONDAY, make_roadmap, make_scenario
+from tests.roadmap.factories import MONDAY, make_roadmap, make_scenario, plan_roadmap
 
 pytestmark = pytest.mark.django_db
 FAR = Deadline(MONDAY.replace(year=2035), "", "The board decided")
@@ -68,6 +69,17 @@ def test_outlook_of_an_old_roadmap_has_nothing_to_show(client, member):
     shown = page(client, "roadmap:outlook", make_roadmap(member.organization))
 
     assert "Not simulated yet" in shown and "Who is busy when" not in shown
+
+
+def test_outlook_says_that_the_simulation_still_runs(client, member):
+    roadmap = plan_roadmap(member.organization)
+    scenario_forecast(scenario=roadmap.scenario, user=None)
+
+    of_roadmap = page(client, "roadmap:outlook", roadmap)
+    of_scenario = page(client, "scenarios:outlook", roadmap.scenario)
+
+    assert "Being simulated now" in of_roadmap and "Being simulated now" in of_scenario
+    assert "agreed without a simulation" not in of_roadmap
 
 
 def test_outlook_costs_few_queries(client, simulated, django_assert_max_num_queries):

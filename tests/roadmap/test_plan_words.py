@@ -10,6 +10,7 @@ from roadmap.pages.head import head
 from roadmap.pages.moves import later_or_earlier
 from roadmap.pages.plan_items import plan_items
 from roadmap.pages.why import why
+from roadmap.pages.words import search_ended
 
 ROLES = {"OPS": "IT operations"}
 
@@ -37,6 +38,29 @@ def explained(*entries, forecast=None):
     items = plan_items({"initiatives": entries}, {}, forecast)
     first = items[entries[0]["id"]]
     return why(first, items, ROLES, 40.0, lambda id: f"/{id}/")
+
+
+def test_predecessor_that_the_plan_does_not_know_is_named():
+    found = explained(entry("A", bound_by={"kind": "predecessor", "what": "X-9"}))
+
+    assert "It needs X-9, which ends just before." in str(found)
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "words"),
+    [
+        ("proven", "no plan is better"),
+        ("limit", "counts steps and not seconds"),
+        ("clock", "on a faster or quieter machine its result could differ"),
+        ("stopped", "stopped early"),
+        ("of an older planner", ""),
+    ],
+)
+def test_end_of_a_search_is_told(ended_by, words):
+    said = search_ended({"is_searched": True, "ended_by": ended_by})
+
+    assert words in said and bool(words) == bool(said)
+    assert search_ended({"is_searched": False, "ended_by": ended_by}) == ""
 
 
 def plain(text):

@@ -116,6 +116,7 @@ def test_result_of_a_search_says_what_it_moved(client, scenario):
         **scenario.schedule,
         "is_searched": True,
         "before": {"initiatives": before},
+        "ended_by": "clock",
     }
     scenario.outcome = "The search moved 1 initiative."
     scenario.save()
@@ -124,6 +125,7 @@ def test_result_of_a_search_says_what_it_moved(client, scenario):
 
     assert "The search moved 1 initiative. See what the search moved" in shown
     assert f"{first['title']} from 5 Mar 2029 to" in shown
+    assert "on a faster or quieter machine its result could differ" in shown
 
 
 def test_page_reads_documents_of_an_older_planner(client, scenario):

@@ -18,7 +18,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.enums import Role
 from accounts.models import Organization, User
 from accounts.tenancy import role_allows
+from roadmap.models import Scenario
 from tests.factories import make_member, make_organization, make_user
+from tests.roadmap.factories import make_scenario, make_snapshot
 from tests.tenancy_table import accounts, assessments, jobs, roadmap, scenarios
 from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no_arguments
 
@@ -142,6 +144,39 @@ def test_another_organizations_ids_are_not_found(name: str, method: str):
     data = page.data(arguments) if callable(page.data) else page.data
 
     assert ask(owner, method, url, data) == (404 if is_offered else NOT_OFFERED)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "data", "status"),
+    [
+        ("scenarios:diff", "GET", lambda _ours, theirs: {"to": theirs.pk}, 404),
+        ("scenarios:compare", "GET", lambda ours, theirs: {"scenario": [ours.pk, theirs.pk]}, 200),
+        ("scenarios:create", "GET", lambda _ours, theirs: {"snapshot": theirs.snapshot_id}, 200),
+        (
+            "scenarios:refresh",
+            "POST",
+            lambda _ours, theirs: {"name": "Anew", "snapshot": theirs.snapshot_id},
+            422,
+        ),
+    ],
+)
+def test_second_object_of_another_organization_is_neither_shown_nor_used(
+    name: str, method: str, data: Any, status: int
+):
+    secret = "Nobody else knows this name"
+    theirs = make_scenario(snapshot=make_snapshot(name=secret), name=secret)
+    ours = make_scenario()
+    client = Client()
+    client.force_login(make_member(ours.organization, Role.OWNER).user)
+    arguments = [] if PAGES[name].arguments is no_arguments else [ours.pk]
+    url = reverse(name, args=[ours.organization.slug, *arguments])
+
+    given = data(ours, theirs)
+    response = client.post(url, given) if method == "POST" else client.get(url, given)
+
+    assert response.status_code == status
+    assert secret not in response.content.decode()
+    assert Scenario.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", OPEN_PAGES)

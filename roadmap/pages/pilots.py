@@ -8,7 +8,7 @@ from typing import Any
 
 from guide.model import Guide
 from roadmap.domain.pilot.candidates import CANDIDATES, EXCLUDED_BECAUSE, Candidate, Picking
-from roadmap.domain.pilot.charter import AREA_TITLES, MEASURES, Checked, Criterion
+from roadmap.domain.pilot.charter import AREA_TITLES, Checked, Criterion
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,6 @@ def criteria_rows(guide: Guide, checked: Sequence[Checked]) -> tuple[CriterionVi
         )
         for item in checked
     )
-
-
-def has_measures(guide: Guide) -> bool:
-    return MEASURES in guide.questions
 
 
 def _recorded(row: dict[str, Any] | Any) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from guide.model import Initiative
 from roadmap.domain.constraints.capacity import (
-    DAYS_PER_WEEK,
-    LONGEST_DURATION,
+    LONGEST_WEEKS,
     Origin,
     RoleCapacity,
     Size,
@@ -55,7 +54,7 @@ def plan_notes(
         if short_of:
             yield (
                 f"{part.id} {part.title}: {capacities[short_of].role.title} cannot carry "
-                f"this work within {LONGEST_DURATION // DAYS_PER_WEEK} weeks. It is shown with "
+                f"this work within {LONGEST_WEEKS} weeks. It is shown with "
                 "that length; find more people or help from outside."
             )
 

@@ -32,7 +32,7 @@ from roadmap.domain.scheduling import schedule
 from roadmap.domain.selected import Selection
 
 # Counts the changes that give other plans from the same input; a stored plan then counts as old.
-PLANNER_VERSION = "1"
+PLANNER_VERSION = "2"
 
 __all__ = [
     "PLANNER_VERSION",

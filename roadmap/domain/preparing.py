@@ -11,6 +11,7 @@ from assessments.domain.scoring import Scorecard, score
 from guide.model import Guide
 from roadmap.domain.constraints.calendar import WorkCalendar, work_calendar
 from roadmap.domain.constraints.capacity import (
+    Pace,
     RoleCapacity,
     Size,
     Workload,
@@ -22,7 +23,7 @@ from roadmap.domain.constraints.capacity import (
 from roadmap.domain.constraints.free_time import free_time
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.fitting.omission import Fitting
-from roadmap.domain.hand.adjusting import Adjusted, adjust
+from roadmap.domain.hand.adjusting import Adjusted, adjust, vendor_paces
 from roadmap.domain.hand.decisions import Decisions
 from roadmap.domain.lifting import Gains, Lifting
 from roadmap.domain.plan import ByHand, Conflict, Estimate, LeftOut
@@ -86,7 +87,8 @@ def prepare(
     size = organization_size(answers)
     capacities = role_capacities(guide, answers, constraints)
     amounts = planning_amounts(capacities, calendar, constraints)
-    work, efforts = _measured(adjusted, size, amounts)
+    paces = vendor_paces(adjusted.initiatives, constraints)
+    work, efforts = _measured(adjusted, size, amounts, paces)
     tasks = Tasks(work, capacities, calendar, constraints, size, adjusted)
     lifting = Lifting(guide, answers, constraints.targets)
     gains = Gains(guide, lifting, card)
@@ -116,12 +118,12 @@ def prepare(
 
 
 def _measured(
-    adjusted: Adjusted, size: Size, amounts: Mapping[str, int]
+    adjusted: Adjusted, size: Size, amounts: Mapping[str, int], paces: Mapping[str, Pace]
 ) -> tuple[dict[str, Workload], dict[str, Estimate]]:
     """How long each initiative takes with these people, and how much of them."""
     work, efforts = {}, {}
     for initiative in adjusted.initiatives:
         multiplier = 1.0 if initiative.id in adjusted.in_own_days else size.multiplier
-        work[initiative.id] = workload(initiative, multiplier, amounts)
+        work[initiative.id] = workload(initiative, multiplier, amounts, paces[initiative.id])
         efforts[initiative.id] = estimate(initiative, multiplier)
     return work, efforts

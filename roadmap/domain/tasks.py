@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,7 +10,6 @@ from functools import cached_property
 from guide.model import Initiative
 from roadmap.domain.constraints.calendar import WorkCalendar
 from roadmap.domain.constraints.capacity import (
-    DAYS_PER_WEEK,
     RoleCapacity,
     Size,
     Workload,
@@ -90,16 +88,13 @@ class Tasks:
             earliest=self.calendar.date_to_day(earliest) if earliest else 0,
             fixed=self.calendar.date_to_day(pinned) if pinned else None,
             due=due,
-            wip=0 if _mostly_waits(initiative, work) else 1,
+            wip=0 if _mostly_waits(work) else 1,
         )
 
 
-def _mostly_waits(initiative: Initiative, work: Workload) -> bool:
+def _mostly_waits(work: Workload) -> bool:
     """Whether the time that must pass sets its length, and hardly anybody is busy meanwhile."""
-    weeks = initiative.elapsed_weeks
-    if weeks is None or work.days > math.ceil(weeks.low * DAYS_PER_WEEK):
-        return False
-    return sum(work.demands.values()) < MOSTLY_WAITING
+    return work.is_waiting and sum(work.demands.values()) < MOSTLY_WAITING
 
 
 def estimate(initiative: Initiative, multiplier: float) -> Estimate:

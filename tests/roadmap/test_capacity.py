@@ -1,3 +1,4 @@
+import math
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from guide.registry import current_guide
 from roadmap.domain.constraints.calendar import work_calendar
 from roadmap.domain.constraints.capacity import (
     Origin,
+    Pace,
     RoleCapacity,
     capacity_steps,
     organization_size,
@@ -19,6 +21,8 @@ from roadmap.domain.constraints.capacity import (
 )
 from roadmap.domain.constraints.free_time import free_time, free_time_notes
 from roadmap.domain.constraints.stated import Constraints, Freeze, FreezeKind, Staffing
+from roadmap.domain.forecasting.uncertainty import Outcome, Spread, outcome
+from roadmap.domain.hand.adjusting import vendor_paces
 from roadmap.domain.problem import HORIZON_DAYS
 from tests.roadmap.guides import initiative, role, small_guide
 
@@ -101,6 +105,38 @@ def test_workload_spreads_effort_over_roles_and_days(details, amounts, days, dem
     found = workload(Initiative(**initiative("A", **details)), 1.0, amounts)
 
     assert (found.days, found.demands, found.short_of) == (days, demands, short_of)
+
+
+@given(
+    st.integers(0, 60),
+    st.integers(1, 150),
+    st.integers(0, 12),
+    st.sampled_from([0, 0.5, 1, 8]),
+    st.sampled_from([4, 5, 6]),
+)
+@settings(max_examples=50)
+def test_late_vendors_make_work_exactly_that_many_weeks_longer(days, amount, waits, late, week):
+    details = {"days": days, "elapsed_weeks": {"low": waits, "high": waits}}
+    made, amounts = Initiative(**initiative("A", **details)), {"OPS": amount}
+
+    usual = workload(made, 1.0, amounts, Pace(week))
+    found = workload(made, 1.0, amounts, Pace(week, late))
+
+    assert found.days - usual.days == math.ceil(late * week)
+    assert usual.days >= waits * week
+    # The forecast turns the likely case into the same days and people.
+    spread = Spread(days, days, days, (waits, waits), made.roles, amounts, pace=Pace(week, late))
+    assert outcome(spread, days, waits) == Outcome(found.days, found.demands)
+
+
+@pytest.mark.parametrize(("weekdays", "days"), [(4, 8), (5, 10), (6, 12)])
+def test_a_week_of_waiting_is_a_week_of_the_calendar(weekdays, days):
+    waits = Initiative(**initiative("A", days=1, elapsed_weeks={"low": 2, "high": 2}))
+    week = Constraints(working_weekdays=frozenset(range(weekdays)))
+
+    pace = vendor_paces([waits], week)["A"]
+
+    assert workload(waits, 1.0, {"OPS": 100}, pace).days == days
 
 
 def test_workload_multiplies_effort_by_size():

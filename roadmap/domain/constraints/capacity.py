@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -16,11 +16,12 @@ from roadmap.domain.constraints.stated import Constraints, FreezeKind
 from roadmap.domain.problem import FULL_TIME, HORIZON_DAYS
 
 STAFF_QUESTION = "P.04"
+# The usual week; a calendar can have another.
 DAYS_PER_WEEK = 5
 # One small piece of work gains little from a second full-time person of the same role.
 MOST_PER_INITIATIVE = FULL_TIME
 # Work that would take longer than half a year says that people are missing, not when it ends.
-LONGEST_DURATION = 26 * DAYS_PER_WEEK
+LONGEST_WEEKS = 26
 
 
 class Origin(StrEnum):
@@ -67,14 +68,40 @@ class Size:
 class Workload:
     """`days`: working days it takes. `demands`: role → hundredths of an FTE on each of them.
 
-    `short_of`: the role whose capacity does not carry the effort within the longest duration.
+    `short_of`: the role whose capacity carries the effort least within these days, where one does
+    not. `missing`: role → person-days of the effort that these days do not hold.
     `absent`: roles it needs and nobody has, so that it cannot be planned at all.
+    `is_waiting`: the time that must pass sets its length, not the people.
     """
 
     days: int
     demands: Mapping[str, int]
     short_of: str | None = None
     absent: tuple[str, ...] = ()
+    missing: Mapping[str, float] = field(default_factory=dict)
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What weeks are in working days. `late`: weeks that vendors take longer than usual."""
+
+    days_per_week: int = DAYS_PER_WEEK
+    late: float = 0.0
+
+    @property
+    def longest(self) -> int:
+        return LONGEST_WEEKS * self.days_per_week
+
+    @property
+    def late_days(self) -> int:
+        return math.ceil(_exact(self.late) * self.days_per_week)
+
+    def waiting(self, weeks: float) -> int:
+        return math.ceil(weeks * self.days_per_week)
+
+
+USUAL_PACE = Pace()
 
 
 def staff_numbers(answers: AnswerSet) -> Mapping[str, float] | None:
@@ -156,10 +183,16 @@ def planning_amounts(
     return found
 
 
-def workload(initiative: Initiative, multiplier: float, amounts: Mapping[str, int]) -> Workload:
+def workload(
+    initiative: Initiative,
+    multiplier: float,
+    amounts: Mapping[str, int],
+    pace: Pace = USUAL_PACE,
+) -> Workload:
     """Spread the likely effort over the roles, and over the days their capacity makes of it.
 
-    The slowest role sets the pace, elapsed time sets a minimum; nobody is used above capacity.
+    The slowest role sets the pace, elapsed time sets a minimum, late vendors come on top of both;
+    nobody is used above capacity.
     """
     shares = {role: Fraction(str(share)) for role, share in initiative.roles.items()}
     effort = Fraction(str(initiative.effort_days.likely)) * Fraction(str(multiplier)) * FULL_TIME
@@ -170,16 +203,23 @@ def workload(initiative: Initiative, multiplier: float, amounts: Mapping[str, in
     parts = {role: part for role, part in parts.items() if amounts[role]}
     limits = {role: min(amounts[role], MOST_PER_INITIATIVE) for role in parts}
     paces = {role: math.ceil(part / limits[role]) for role, part in parts.items()}
-    elapsed = initiative.elapsed_weeks.low if initiative.elapsed_weeks else 0.0
+    elapsed = pace.waiting(initiative.elapsed_weeks.low if initiative.elapsed_weeks else 0.0)
     # The slowest role; of equals the first by name, so that the note never changes by accident.
     slowest = min(paces, key=lambda role: (-paces[role], role))
-    days = max(1, math.ceil(elapsed * DAYS_PER_WEEK), min(paces[slowest], LONGEST_DURATION))
+    carried = min(paces[slowest], pace.longest)
+    days = max(1, elapsed, carried) + pace.late_days
     return Workload(
         days=days,
         demands={
             role: min(limits[role], math.ceil(part / days)) for role, part in parts.items() if part
         },
         short_of=slowest if paces[slowest] > days else None,
+        missing={
+            role: float(round(part / FULL_TIME - Fraction(limits[role] * days, FULL_TIME), 1))
+            for role, part in sorted(parts.items())
+            if paces[role] > days
+        },
+        is_waiting=carried <= elapsed + pace.late_days > 0,
     )
 
 
@@ -198,6 +238,8 @@ def _capacity(
         (role.fallback_fte_from, Origin.FALLBACK),
     ):
         if area and staff.get(area, 0) > 0:
+            if constraints.free_share == 0:
+                return RoleCapacity(role, 0, Origin.ABSENT)
             people = float(_exact(staff[area]) * share)
             return replace(_at_least_one(role, people, origin), area=area)
     return _at_least_one(role, role.default_fte, Origin.NOBODY)

@@ -19,6 +19,7 @@ from roadmap.domain.forecasting.ranges import Range
 from roadmap.domain.forecasting.readiness import Curve, Timing, curve_document, readiness_curve
 from roadmap.domain.forecasting.simulation import Runs, Tell, play
 from roadmap.domain.forecasting.uncertainty import Outcome, Spread, common_factors, draws
+from roadmap.domain.hand.adjusting import vendor_paces
 from roadmap.domain.preparing import Prepared
 from roadmap.domain.problem import HORIZON_DAYS, Schedule
 
@@ -115,9 +116,10 @@ def simulate(
 def spreads(prepared: Prepared) -> dict[str, Spread]:
     """What each initiative of the plan can turn out to need."""
     amounts = planning_amounts(prepared.capacities, prepared.calendar, prepared.constraints)
+    initiatives = [item.initiative for item in prepared.selection.items]
+    paces = vendor_paces(initiatives, prepared.constraints)
     found = {}
-    for item in prepared.selection.items:
-        initiative = item.initiative
+    for initiative in initiatives:
         effort, waits = prepared.efforts[initiative.id], initiative.elapsed_weeks
         found[initiative.id] = Spread(
             low=effort.low,
@@ -126,6 +128,7 @@ def spreads(prepared: Prepared) -> dict[str, Spread]:
             waits=(waits.low, max(waits.low, waits.high)) if waits else (0.0, 0.0),
             shares=initiative.roles,
             amounts={role: amounts[role] for role in initiative.roles},
+            pace=paces[initiative.id],
         )
     return found
 

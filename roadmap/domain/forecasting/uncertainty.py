@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
 
-from roadmap.domain.constraints.capacity import DAYS_PER_WEEK, LONGEST_DURATION, MOST_PER_INITIATIVE
+from roadmap.domain.constraints.capacity import MOST_PER_INITIATIVE, USUAL_PACE, Pace
 from roadmap.domain.problem import FULL_TIME
 
 # How strongly the estimates of two initiatives err together (0: not at all, 1: always): ours.
@@ -34,7 +34,8 @@ _NORMAL = NormalDist()
 class Spread:
     """What one task can need. `low`, `likely`, `high`: person-days. `waits`: the least and the most
     weeks that pass however many help. `shares`: role → part of the effort. `amounts`: role → the
-    hundredths of an FTE there are.
+    hundredths of an FTE there are. `pace`: what a week is, and how late vendors are: that is stated
+    and so nothing is drawn for it.
     """
 
     low: float
@@ -43,6 +44,7 @@ class Spread:
     waits: tuple[float, float]
     shares: Mapping[str, float]
     amounts: Mapping[str, int]
+    pace: Pace = USUAL_PACE
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Outcome:
 
 def outcome(spread: Spread, effort: float, weeks: float) -> Outcome:
     """Days and people for so much effort, by the rule of `capacity.workload`: the slowest role sets
-    the pace, waiting sets a minimum, nobody is used above capacity.
+    the pace, waiting sets a minimum, late vendors come on top, nobody is used above capacity.
 
     Work that the plan shows shorter than its people can carry (`Workload.short_of`) keeps that
     proportion; anything else may last longer than the plan would allow itself.
@@ -64,9 +66,10 @@ def outcome(spread: Spread, effort: float, weeks: float) -> Outcome:
     parts = _parts(spread, effort)
     pace = _pace(parts, limits)
     planned = _pace(_parts(spread, spread.likely), limits)
-    if planned > LONGEST_DURATION:
-        pace = _up(pace * LONGEST_DURATION / planned)
-    days = max(1, _up(weeks * DAYS_PER_WEEK), pace)
+    longest = spread.pace.longest
+    if planned > longest:
+        pace = _up(pace * longest / planned)
+    days = max(1, _up(weeks * spread.pace.days_per_week), pace) + spread.pace.late_days
     return Outcome(
         days=days,
         demands={role: min(limits[role], _up(part / days)) for role, part in parts.items() if part},

@@ -12,7 +12,8 @@ from datetime import date
 from typing import TypeVar
 
 from assessments.domain.answers import AnswerSet
-from guide.model import Effort, Elapsed, Guide, Initiative
+from guide.model import Effort, Guide, Initiative
+from roadmap.domain.constraints.capacity import Pace
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.hand.changes import wave_ids
 from roadmap.domain.hand.checks import check_decisions
@@ -71,8 +72,7 @@ def adjust(
 ) -> Adjusted:
     faults = check_decisions(guide, selection, constraints, decisions)
     given, waves = _possible(decisions, faults)
-    slower = _with_vendors_late(selection, constraints.vendor_delay_weeks)
-    whole = _with_waves(guide, answers, _with_own(slower, given, waves), given, waves)
+    whole = _with_waves(guide, answers, _with_own(selection, given, waves), given, waves)
     excluded = tuple(
         ExcludedByHand(item.initiative, given.excluded[item.initiative.id])
         for item in whole.items
@@ -91,6 +91,18 @@ def adjust(
         excluded=excluded,
         conflicts=tuple(_conflicts(faults)),
     )
+
+
+def vendor_paces(initiatives: Iterable[Initiative], constraints: Constraints) -> dict[str, Pace]:
+    """By initiative: what a week is, and how late vendors make it."""
+    usual = Pace(len(constraints.working_weekdays))
+    late = replace(usual, late=constraints.vendor_delay_weeks)
+    return {i.id: late if has_vendor_part(i) else usual for i in initiatives}
+
+
+def has_vendor_part(initiative: Initiative) -> bool:
+    """By role, or by what the guide says it waits for."""
+    return VENDOR_ROLE in initiative.roles or "vendor" in initiative.elapsed_note.lower()
 
 
 def _possible(
@@ -117,21 +129,6 @@ def _possible(
 
 def _without(given: Mapping[str, V], bad: Collection[str]) -> dict[str, V]:
     return {id: value for id, value in given.items() if id not in bad}
-
-
-def _with_vendors_late(selection: Selection, weeks: float) -> Selection:
-    """Everything a vendor has a part in, by role or by what the guide says it waits for."""
-    if not weeks:
-        return selection
-    items = []
-    for item in selection.items:
-        made, note = item.initiative, item.initiative.elapsed_note.lower()
-        if VENDOR_ROLE in made.roles or "vendor" in note:
-            waits = made.elapsed_weeks or Elapsed(low=0, high=0)
-            longer = Elapsed(low=waits.low + weeks, high=waits.high + weeks)
-            item = replace(item, initiative=made.model_copy(update={"elapsed_weeks": longer}))
-        items.append(item)
-    return replace(selection, items=tuple(items))
 
 
 def _with_own(selection: Selection, given: Decisions, waves: Collection[str]) -> Selection:

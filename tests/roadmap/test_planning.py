@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from assessments.domain.answers import Answer, AnswerState
-from roadmap.domain.constraints.stated import Constraints, Freeze, FreezeKind
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind
 from roadmap.domain.explaining.binding import BoundBy
 from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import plan_selection
@@ -230,6 +230,42 @@ def test_plan_names_roles_that_nobody_has_and_work_they_cannot_carry():
         "A Do A: Role SEC cannot carry this work within 26 weeks. It is shown with that length; "
         "find more people or help from outside.",
     )
+
+
+def test_work_its_people_cannot_carry_stands_at_the_head_and_makes_no_deadline_sure():
+    guide = small_guide(
+        roles=[role("OPS")],
+        initiatives=[
+            initiative("A", days=20, roles={"OPS": 1}),
+            initiative("B", days=0, needs=["A"]),
+            initiative("C", days=0),
+        ],
+    )
+    late = date(2030, 1, 1)
+    stated = Constraints(
+        role_fte={"OPS": 0.01}, deadlines=(Deadline(late, "B"), Deadline(late, "C"))
+    )
+
+    plan = plan_selection(guide, {}, selected(guide), stated, MONDAY)
+
+    # 130 days of a hundredth of a person are 1.3 of the 20.
+    missing, seeming = [c for c in plan.conflicts if c.kind == "people"]
+    assert missing.about == ("A",)
+    assert "Role OPS" in missing.text
+    assert "A Do A (18.7 person-days)" in missing.text
+    assert seeming.text.startswith("B Do B ends by 1 January 2030 in this plan only because")
+    assert [d.is_met for d in plan.deadlines] == [True, True]
+
+
+def test_people_with_no_time_at_all_are_nobody():
+    guide = small_guide(
+        roles=[role("OPS", fte_from="it_ops")], initiatives=[initiative("A", days=20)]
+    )
+
+    plan = plan_selection(guide, STAFF, selected(guide), Constraints(free_share=0), MONDAY)
+
+    assert [(row.initiative.id, row.kind) for row in plan.left_out] == [("A", "unplannable")]
+    assert plan.items == ()
 
 
 def test_gate_checklist_says_what_became_of_each_initiative():

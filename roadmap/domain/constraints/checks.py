@@ -69,6 +69,11 @@ def _people_warnings(
             "what waits for that, containment and gates included. Leave the field empty if others "
             "cover it."
         )
+    if constraints.free_share == 0:
+        yield (
+            "You state that nothing of a week is free for the programme. What needs the people "
+            "the profile counts cannot be planned. Leave the field empty if you do not know."
+        )
     titles = {role.id: role.title for role in guide.roles}
     for people in constraints.staffing:
         if people.finish is not None and people.finish < start:

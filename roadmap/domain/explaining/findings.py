@@ -8,6 +8,7 @@ from dataclasses import replace
 from roadmap.domain.constraints.calendar import WorkCalendar
 from roadmap.domain.explaining.binding import Binding, chain
 from roadmap.domain.explaining.conflicts import Wish, WishKind, conflicts
+from roadmap.domain.explaining.shortage import too_few_people
 from roadmap.domain.fitting.limits import DUE, in_words
 from roadmap.domain.plan import Conflict, Cost, DeadlineResult, LeftOut
 from roadmap.domain.preparing import Prepared
@@ -26,6 +27,7 @@ def plan_findings(
 ) -> Iterable[Conflict]:
     yield from _containment(prepared.left_out)
     yield from _duties(prepared.left_out)
+    yield from too_few_people(prepared, deadlines)
     yield from _wishes(prepared, schedule)
     for deadline in deadlines:
         if not deadline.is_met:

@@ -131,6 +131,7 @@ def run_instance(instance: Instance, chosen: argparse.Namespace) -> Found:
         deterministic=NO_END if chosen.engine == "full" else 0,
         seconds=chosen.seconds,
         seed=chosen.seed,
+        shares_seconds=True,
     )
     result = search(to_problem(instance), limits, clock=CLOCKS[chosen.clock])
     return Found(

@@ -43,7 +43,7 @@ def measure_instance(problem: Problem, seconds: list[float]) -> dict[str, object
         explaining.append((time.process_time() - began) * 1000)
     found = [{"seconds": 0, **_result(problem, first)}]
     for limit in seconds:
-        limits = SearchLimits(schedules=ENDLESS, deterministic=ENDLESS, seconds=limit)
+        limits = SearchLimits(ENDLESS, ENDLESS, seconds=limit, shares_seconds=True)
         began = time.monotonic()
         result = search(problem, limits)
         took = time.monotonic() - began

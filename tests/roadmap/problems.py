@@ -70,7 +70,7 @@ def _task(number, chance, pins, dues, spread):
         demands={
             role: chance.randint(0, most)
             for role, most in (("OPS", 100), ("SEC", 40))
-            if days and chance.random() < 0.6
+            if chance.random() < 0.6
         },
         predecessors=tuple((f"T{other}", chance.choice((0, 0, 1, 3))) for other in sorted(before)),
         value=chance.randint(1, 50),

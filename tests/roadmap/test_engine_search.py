@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from itertools import permutations
 
@@ -140,6 +141,71 @@ def test_search_stops_by_the_clock_with_a_sound_schedule():
     result = search(
         _hard(), SearchLimits(10**9, 10**9, seconds=300), clock=lambda: float(next(ticks))
     )
+
+    assert result.ended_by == "clock"
+    assert faults(_hard(), result.schedule) == []
+
+
+class FakeClock:
+    """Each look at it takes `step` seconds; after so many looks it jumps, once."""
+
+    def __init__(self, step=0.0, jump_after=None, jump=0.0):
+        self.now, self.looks = 0.0, 0
+        self.step, self.jump_after, self.jump = step, jump_after, jump
+
+    def __call__(self):
+        self.looks += 1
+        self.now += self.step
+        if self.looks == self.jump_after:
+            self.now += self.jump
+        return self.now
+
+
+def dawdling():
+    """A machine that is slow, by a clock that never moves."""
+    time.sleep(0.0005)
+    return 0.0
+
+
+SOME = SearchLimits(schedules=400, deterministic=0.02, seconds=60)
+
+
+def searched(clock, limits=SOME):
+    return search(_hard(), limits, clock=clock)
+
+
+def as_bytes(result):
+    return json.dumps(result, default=vars)
+
+
+def test_search_under_its_cap_gives_the_same_bytes_however_fast_the_machine_is():
+    fast = searched(FakeClock())
+    # Three quarters of the cap gone at once: more than the first phase's part of it.
+    late = searched(FakeClock(jump_after=50, jump=45.0))
+
+    assert fast.ended_by == "limit"
+    assert as_bytes(searched(dawdling)) == as_bytes(fast)
+    assert as_bytes(late) == as_bytes(fast)
+
+
+def test_shared_seconds_that_cut_a_phase_are_named_though_the_counts_ended_the_rest():
+    clock = FakeClock(jump_after=50, jump=30.0)
+
+    cut = searched(clock, replace(SOME, shares_seconds=True))
+
+    assert clock.now < SOME.seconds
+    assert cut.phases["genetic"]["schedules"] < searched(FakeClock()).phases["genetic"]["schedules"]
+    assert "genetic again" in cut.phases
+    assert cut.ended_by == "clock"
+
+
+def test_shared_seconds_that_cut_nothing_leave_the_end_to_the_counts():
+    assert searched(FakeClock(), replace(SOME, shares_seconds=True)).ended_by == "limit"
+
+
+@pytest.mark.parametrize("looks", [1, 20, 110])
+def test_search_past_its_cap_is_ended_by_the_clock_in_any_phase(looks):
+    result = searched(FakeClock(jump_after=looks + 1, jump=61.0))
 
     assert result.ended_by == "clock"
     assert faults(_hard(), result.schedule) == []

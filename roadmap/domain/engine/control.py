@@ -14,12 +14,26 @@ TELL_AT_MOST_EVERY = 0.05
 
 
 class Control:
-    """`ended_by` says what ended the search; empty while it goes on."""
+    """`ended_by` says what ended the search; empty while it goes on.
 
-    def __init__(self, best: Best, seconds: float | None, tell: Tell | None, clock: Clock) -> None:
+    The seconds are a cap on the whole, or the budget that the phases share (`shares_seconds`).
+    """
+
+    def __init__(
+        self,
+        best: Best,
+        seconds: float | None,
+        tell: Tell | None,
+        clock: Clock,
+        *,
+        shares_seconds: bool = False,
+    ) -> None:
         self.best = best
         self.phase = "rules"
         self.ended_by = ""
+        self._shares_seconds = shares_seconds
+        # A phase cut short lets the search go on, but from then on the clock has had its say.
+        self._is_cut = False
         self._tell, self._clock = tell, clock
         self._began = clock()
         self._deadline = None if seconds is None else self._began + seconds
@@ -28,9 +42,10 @@ class Control:
         self._told: list[int] = []
 
     def begin(self, phase: str, share: float = 1.0) -> None:
-        """A phase that may use up to this share of the seconds that are left."""
+        """A phase; where seconds are shared it may use up to this share of those that are left."""
         self.phase = phase
-        if self._deadline is not None:
+        self._until = self._deadline
+        if self._deadline is not None and self._shares_seconds:
             now = self._clock()
             self._until = now + (self._deadline - now) * share
 
@@ -45,9 +60,13 @@ class Control:
         now = self._clock()
         if self._deadline is not None and now >= self._deadline:
             self.ended_by = "clock"
+        self._is_cut = self._is_cut or now >= self._until
         return now < self._until
 
     def end(self, reason: str) -> None:
+        """A proof stands whatever the clock did; a limit is only one if no phase was cut."""
+        if reason == "limit" and self._is_cut:
+            reason = "clock"
         self.ended_by = self.ended_by or reason
 
     def tell_last(self) -> None:

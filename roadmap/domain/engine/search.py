@@ -1,7 +1,7 @@
 """The full search: rules, genetic search, CP-SAT on the whole, then on parts, in this order.
 
-Each phase may use a share of what is left: of the counts, and of the seconds when there is a cap.
-Which share goes to what was measured (docs/scheduling.md).
+Each phase may use a share of what is left: of the counts, or of the seconds where these are the
+budget. Which share goes to what was measured (docs/scheduling.md).
 """
 
 from random import Random

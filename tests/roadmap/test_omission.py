@@ -120,6 +120,23 @@ def test_what_does_not_fit_even_so_says_by_how_much_and_what_binds_it():
     assert "can allow the plan to end at an earlier gate" in said["budget"].text
 
 
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        (
+            {"deadlines": (Deadline(date(2028, 6, 1)),)},
+            "Left out to bring the end of the whole plan nearer to 1 June 2028.",
+        ),
+        ({"budget_days": 20}, "Left out to come nearer to 20 person-days."),
+    ],
+)
+def test_what_is_left_out_without_reaching_the_limit_does_not_claim_to_reach_it(limits, reason):
+    made = planned(**limits)
+
+    assert any(conflict.kind in ("deadline", "budget") for conflict in made.conflicts)
+    assert {row.reason for row in made.left_out} == {reason}
+
+
 def test_a_budget_without_day_rates_says_that_nobody_can_tell():
     made = planned(budget=1)
 

@@ -112,14 +112,22 @@ class Limits:
         late = zip(deadlines, excess, strict=False)
         return any(excess[len(deadlines) :]) or any(n for d, n in late if not d.about)
 
-    def exceeded(self, excess: Excess) -> tuple[str, str]:
-        """The first limit that is exceeded: its kind, and what staying within it means."""
+    def exceeded(self, excess: Excess, reached: Excess) -> tuple[str, str]:
+        """The first limit that is exceeded: its kind, and what leaving out was for. `reached`: by
+        how much the limits are exceeded after all.
+        """
         deadlines = self.deadlines
-        for deadline, amount in zip(deadlines, excess, strict=False):
-            if amount > 0:
-                name = deadline.about or "the whole plan"
-                return "deadline", f"so that {name} is finished by {in_words(deadline.by)}"
-        return "budget", f"to stay within {self.budget_in_words(excess[len(deadlines) :])}"
+        number = next(number for number, amount in enumerate(excess) if amount > 0)
+        if number < len(deadlines):
+            deadline = deadlines[number]
+            name, by = deadline.about or "the whole plan", in_words(deadline.by)
+            if reached[number] > 0:
+                return "deadline", f"to bring the end of {name} nearer to {by}"
+            return "deadline", f"so that {name} is finished by {by}"
+        budget = self.budget_in_words(excess[len(deadlines) :])
+        if reached[number] > 0:
+            return "budget", f"to come nearer to {budget}"
+        return "budget", f"to stay within {budget}"
 
     def budget_in_words(self, excess: Sequence[float]) -> str:
         stated = self.constraints

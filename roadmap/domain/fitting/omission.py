@@ -61,6 +61,18 @@ class _Trial:
         return self.limits.excess(self.selection, self.problem, lambda: self.schedule)
 
 
+@dataclass(frozen=True)
+class _Cut:
+    """What limits leave out. `reason` has a place for why, which is known when all is settled.
+
+    `whole`: by how much the plan exceeded its limits before.
+    """
+
+    ids: frozenset[str] = frozenset()
+    reason: str = ""
+    whole: Excess = ()
+
+
 class Fitting:
     """Fits one plan into its limits. `efforts` by initiative id."""
 
@@ -78,6 +90,7 @@ class Fitting:
         gone: Gone = {}
         self._with_dependants(gone, self._absent())
         trial: _Trial | None = None
+        cut = _Cut()
         if self._limits.are_given or self._may_not_end():
             trial = self._trial(gone)
             while beyond := self._beyond(trial):
@@ -85,13 +98,13 @@ class Fitting:
                 trial = self._trial(gone)
         if trial and any(trial.excess):
             self._is_probing = True
-            trial = self._within_limits(gone, trial)
+            trial, cut = self._within_limits(gone, trial)
         if trial is None:
             rest = without(self._whole, gone)
             return Fitted(rest, self._tasks.problem(rest), self._left_out(gone))
-        return self._settled(trial, self._left_out(gone))
+        return self._settled(trial, gone, cut)
 
-    def _settled(self, trial: _Trial, left_out: tuple[LeftOut, ...]) -> Fitted:
+    def _settled(self, trial: _Trial, gone: Gone, cut: _Cut) -> Fitted:
         """With the days that were reached as due days, so that no search falls behind them."""
         problem, draft = trial.problem, trial.schedule
         excess = trial.excess
@@ -104,7 +117,11 @@ class Fitting:
         problem = self._tasks.problem(trial.selection, self._limits.dues(trial.selection, excess))
         # What was missed sets the new due days, so the schedule keeps them.
         pins = tuple(row for row in draft.broken if row[1] != DUE)
-        return Fitted(trial.selection, problem, left_out, replace(draft, broken=pins))
+        if cut.ids:
+            kind, why = self._limits.exceeded(cut.whole, excess)
+            row: tuple[OmissionKind, str] = (_omission(kind), cut.reason.format(why=why))
+            gone = {**gone, **dict.fromkeys(cut.ids, row)}
+        return Fitted(trial.selection, problem, self._left_out(gone), replace(draft, broken=pins))
 
     def _absent(self) -> Gone:
         """Work for a role that nobody has."""
@@ -148,23 +165,21 @@ class Fitting:
                 reason = f"It cannot do without {root} {initiative.title}, which is left out."
                 gone[id] = ("needs", reason)
 
-    def _within_limits(self, gone: Gone, whole: _Trial) -> _Trial:
+    def _within_limits(self, gone: Gone, whole: _Trial) -> tuple[_Trial, _Cut]:
         """Leave out as little as brings the plan within its limits, or as near as it gets."""
         free = [i for i in self._items if i not in gone and i not in self._protected]
         free = [id for id in free if self._helps(id, whole)]
         least = self._trial({*gone, *free}) if free else whole
-        kind, why = self._limits.exceeded(whole.excess)
-        reason = f"Left out {why}."
+        reason = "Left out {why}."
         if self._tasks.constraints.may_end_early and self._limits.is_end_missed(least.excess):
             least, last = self._ended_early(gone, least)
             free = [id for id in self._items if id not in gone and id not in self._ids(least)]
-            reason = f"{_after_gate(last)} {why}; this is for a later plan."
+            reason = f"{_after_gate(last)} {{why}}; this is for a later plan."
         if is_within(whole.excess, least.excess):
-            return whole
+            return whole, _Cut()
         best = self._filled(gone, free, least)
-        left = set(self._items) - set(gone) - self._ids(best)
-        gone.update({id: (_omission(kind), reason) for id in left})
-        return best
+        left = frozenset(self._items).difference(gone, self._ids(best))
+        return best, _Cut(left, reason, whole.excess)
 
     def _ended_early(self, gone: Gone, least: _Trial) -> tuple[_Trial, str]:
         """The plan up to the last gate that fits, with only what must be, and that gate."""

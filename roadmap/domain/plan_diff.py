@@ -14,6 +14,11 @@ from roadmap.domain.fitting.limits import in_words
 
 Document = Mapping[str, Any]
 NOT_CALLED_FOR = "The answers do not call for it any more."
+# Of what no guide holds the answers say nothing; a wave goes with the work it repeats, too.
+NOT_THERE = {
+    "own": "It was removed by hand.",
+    "wave": "It was removed, or the work it repeats is not called for any more.",
+}
 WEEKDAYS = (0, 1, 2, 3, 4)
 
 
@@ -218,7 +223,8 @@ def _fell_out(
         if row:
             yield FellOut(id, item["title"], row["reason"], row["gain"])
         else:
-            yield FellOut(id, item["title"], barred.get(id, NOT_CALLED_FOR))
+            gone = NOT_THERE.get(item.get("origin", ""), NOT_CALLED_FOR)
+            yield FellOut(id, item["title"], barred.get(id, gone))
 
 
 def _gates(before: Document, after: Document, days: _WorkingDays) -> Iterable[GateMoved]:
@@ -238,8 +244,8 @@ def later(days: int) -> str:
 
 
 def _person_days(plan: Document) -> float | None:
-    days = plan.get("person_days")
-    return float(days if days is not None else plan["effort_days"]["likely"])
+    days = plan.get("person_days", (plan.get("effort_days") or {}).get("likely"))
+    return None if days is None else float(days)
 
 
 def _cost(plan: Document) -> float | None:

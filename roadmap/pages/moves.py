@@ -1,12 +1,8 @@
-"""What a change by hand did to the plan, in words: what moved and why, what came and what fell out.
-
-Days are counted by the schedules' own working-day numbers, so they hold only between two plans
-with the same calendar, such as before and after a decision.
-"""
+"""What a change by hand did to a plan, in words: what moved and why, what came, what fell out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roadmap.domain.plan_diff import FellOut, PlanDiff, plan_diff
 from roadmap.models import Scenario
-from roadmap.pages.plan_items import Document, PlanItem, plan_items, role_titles
+from roadmap.pages.plan_items import PlanItem, plan_items, role_titles
 from roadmap.pages.words import Address, day, why_it_starts
 
 FIRST_MOVES = 8
@@ -44,19 +41,13 @@ class SearchMove:
 
 
 @dataclass(frozen=True)
-class Fallen:
-    title: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Moved:
     headline: str
     finish_words: str
     first: tuple[Move, ...]
     rest: tuple[Move, ...]
     came: tuple[PlanItem, ...]
-    fell: tuple[Fallen, ...]
+    fell: tuple[FellOut, ...]
 
     @property
     def in_short(self) -> str:
@@ -66,22 +57,21 @@ class Moved:
 
 def moved(before: Scenario, after: Scenario, about: str, address: Address) -> Moved:
     """`about`: the initiative the change was about; its move is told first."""
-    old = plan_items(before.plan, before.decisions)
-    new = plan_items(after.plan, after.decisions)
-    roles = role_titles(after.plan)
-    moves = sorted(
-        _moves(before, after, old, new, roles, address),
-        key=lambda move: (move.item.id != about, -abs(move.days), move.item.rank),
-    )
-    came = tuple(item for id, item in new.items() if id not in old)
-    fell = tuple(_fallen(old, new, after.plan))
+    diff = plan_diff(before.plan, after.plan)
+    items, roles = plan_items(after.plan, after.decisions), role_titles(after.plan)
+    moves = [
+        Move(items[m.id], m.start_before, m.days, why_it_starts(items[m.id], items, roles, address))
+        for m in diff.moved
+        if m.days
+    ]
+    moves.sort(key=lambda move: (move.item.id != about, -abs(move.days), move.item.rank))
     return Moved(
-        headline=_headline(len(moves), bool(came or fell)),
-        finish_words=_finish_words(before, after),
+        headline=_headline(len(moves), bool(diff.came or diff.fell_out)),
+        finish_words=_finish_words(diff),
         first=tuple(moves[:FIRST_MOVES]),
         rest=tuple(moves[FIRST_MOVES:]),
-        came=came,
-        fell=fell,
+        came=tuple(items[row.id] for row in diff.came),
+        fell=diff.fell_out,
     )
 
 
@@ -104,45 +94,19 @@ def later_or_earlier(days: int) -> str:
     return text % {"n": abs(days)}
 
 
-def _moves(
-    before: Scenario,
-    after: Scenario,
-    old: Mapping[str, PlanItem],
-    new: Mapping[str, PlanItem],
-    roles: Mapping[str, str],
-    address: Address,
-) -> Iterable[Move]:
-    was, now = before.schedule.get("starts", {}), after.schedule.get("starts", {})
-    for id, item in new.items():
-        days = now.get(id, 0) - was.get(id, 0)
-        if id in old and days:
-            yield Move(item, old[id].start, days, why_it_starts(item, new, roles, address))
-
-
-def _fallen(
-    old: Mapping[str, PlanItem], new: Mapping[str, PlanItem], plan: Document
-) -> Iterable[Fallen]:
-    reasons = {entry["id"]: entry.get("reason", "") for entry in plan.get("left_out", [])}
-    for id, item in old.items():
-        if id not in new:
-            yield Fallen(item.title, reasons.get(id, ""))
-
-
 def _headline(moves: int, is_other: bool) -> str:
     if moves:
         return ngettext("%(n)s initiative moved.", "%(n)s initiatives moved.", moves) % {"n": moves}
     return _("No start moved.") if is_other else _("Done. No start moved.")
 
 
-def _finish_words(before: Scenario, after: Scenario) -> str:
-    was, now = before.plan.get("finish"), after.plan.get("finish")
-    if not was or not now:
+def _finish_words(diff: PlanDiff) -> str:
+    if not diff.finish_before or not diff.finish_after:
         return ""
-    days = after.schedule.get("makespan", 0) - before.schedule.get("makespan", 0)
-    if not days:
-        return _("The plan still finishes on %(day)s.") % {"day": day(date.fromisoformat(now))}
+    if not diff.finish_days:
+        return _("The plan still finishes on %(day)s.") % {"day": day(diff.finish_after)}
     return _("The plan finishes on %(now)s instead of %(was)s, %(days)s.") % {
-        "now": day(date.fromisoformat(now)),
-        "was": day(date.fromisoformat(was)),
-        "days": later_or_earlier(days),
+        "now": day(diff.finish_after),
+        "was": day(diff.finish_before),
+        "days": later_or_earlier(diff.finish_days),
     }

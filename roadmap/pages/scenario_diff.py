@@ -13,8 +13,8 @@ from roadmap.domain.constraints.differences import Names, constraints_diff
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.plan_diff import Moved, PlanDiff, plan_diff
 from roadmap.models import Roadmap, Scenario
+from roadmap.pages.moves import FIRST_MOVES
 
-FIRST_MOVES = 8
 Document = Mapping[str, Any]
 
 

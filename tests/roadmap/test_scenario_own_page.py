@@ -12,6 +12,7 @@ from tests.factories import make_member
 from tests.roadmap.factories import make_scenario
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
 # In the plan of the test hospital: early, with others that wait for it; and late.
 FIRST, LATE_DAY = "A1-02", "2027-06-07"
 
@@ -66,13 +67,14 @@ def test_own_initiative_is_added_changed_and_removed(client, scenario):
     form = client.get(url("own_edit", scenario, "OWN-1")).content.decode()
     client.post(url("own_edit", scenario, "OWN-1"), own(version=1, title="Move both archives"))
     renamed = text_of(client.get(url("initiative", scenario, "OWN-1")))
-    decide(client, scenario, "own_remove", about="OWN-1", version=2)
+    removed = decide(client, scenario, "own_remove", about="OWN-1", version=2, headers=HTMX)
 
     assert "Move the archive" in text_of(added)
     assert planned["OWN-1"]["predecessors"] == [FIRST]
     assert planned["OWN-1"]["start"] > planned[FIRST]["finish"]
     assert 'value="Move the archive"' in form
     assert "Move both archives" in renamed
+    assert "Move both archives: It was removed by hand." in text_of(removed)
     assert "OWN-1" not in [entry["id"] for entry in Scenario.objects.get().plan["initiatives"]]
 
 

@@ -127,6 +127,7 @@ def test_page_reads_documents_of_an_older_planner(client, scenario):
 
     assert client.get(url("detail", scenario)).status_code == 200
     assert client.get(url("initiative", scenario, FIRST)).status_code == 200
+    assert decide(client, scenario, "pin", day=LATE_DAY, headers=HTMX).status_code == 200
 
 
 def test_page_without_initiatives_says_so(client, scenario):

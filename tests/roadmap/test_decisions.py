@@ -72,6 +72,16 @@ def test_a_pin_starts_on_its_day_or_the_next_working_day():
     assert items["A1-02"].by_hand.pinned == date(2027, 3, 6)
 
 
+@pytest.mark.parametrize("kind", ["pins", "earliest"])
+def test_a_day_nobody_works_is_named_with_the_day_that_counts(kind):
+    made, _ = planned(**{kind: {"A1-02": date(2027, 3, 6), "A1-03": date(2027, 3, 8)}})
+
+    (said,) = [conflict for conflict in made.conflicts if conflict.kind == "day"]
+    assert said.about == ("A1-02",)
+    assert "6 March 2027" in said.text
+    assert "8 March 2027" in said.text
+
+
 def test_an_earliest_day_holds_and_gives_way_to_a_pin():
     _, held = planned(earliest={"A1-01": date(2027, 2, 1)})
     _, fixed = planned(earliest={"A1-01": date(2027, 2, 1)}, pins={"A1-01": MONDAY})
@@ -161,7 +171,7 @@ def test_a_wave_over_a_critical_system_waits_for_its_gate(system, waits):
     [
         ({"excluded": {"A1-14": "why not"}}, "A1-14", "a gate cannot be left out"),
         ({"excluded": {"AC-01": "why not"}}, "AC-01", "protects patient data"),
-        ({"pins": {"A1-01": date(2026, 12, 1)}}, "A1-01", "The plan begins on 2027-01-04"),
+        ({"pins": {"A1-01": date(2026, 12, 1)}}, "A1-01", "The plan begins on 4 January 2027"),
         ({"earliest": {"A1-01": date(2060, 1, 1)}}, "A1-01", "lies beyond"),
         ({"pins": {"ZZ-1": MONDAY}}, "ZZ-1", "not in this plan"),
         ({"people": {"A1-02": ("Ann",)}, "excluded": {"A1-02": "x"}}, "A1-02", "left out by hand"),

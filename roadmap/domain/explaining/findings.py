@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from roadmap.domain.constraints.calendar import WorkCalendar
 from roadmap.domain.explaining.binding import Binding, chain
@@ -29,6 +30,7 @@ def plan_findings(
     yield from _duties(prepared.left_out)
     yield from too_few_people(prepared, deadlines)
     yield from _wishes(prepared, schedule)
+    yield from _moved_days(prepared)
     for deadline in deadlines:
         if not deadline.is_met:
             yield _missed(prepared, schedule, found, deadline)
@@ -160,6 +162,27 @@ def _wishes(prepared: Prepared, schedule: Schedule) -> Iterable[Conflict]:
     said = "; ".join((*parts, *_order_in_words(order)))
     sure = "cannot be kept together" if found.is_proven else "could not be kept together"
     yield Conflict("wishes", f"These {sure}: {said}.", found.tasks)
+
+
+def _moved_days(prepared: Prepared) -> Iterable[Conflict]:
+    """Days that people gave and nobody works on: the plan takes the next one that is worked."""
+    for item in prepared.selection.items:
+        name, hand = item.initiative.id, prepared.by_hand.get(item.initiative.id)
+        day = hand and (hand.pinned or hand.earliest)
+        if name in prepared.decisions.done:
+            continue
+        if hand and day and _is_moved(prepared.calendar, day):
+            said = "is fixed to start on" if hand.pinned else "is not to start before"
+            number = prepared.calendar.date_to_day(day)
+            text = (
+                f"{name} {item.initiative.title} {said} {in_words(day)}, a day nobody works; the "
+                f"plan counts {_day(prepared.calendar, number)} instead."
+            )
+            yield Conflict("day", text, (name,))
+
+
+def _is_moved(calendar: WorkCalendar, day: date) -> bool:
+    return day >= calendar.start and not calendar.is_working_day(day)
 
 
 def _order_in_words(wishes: Sequence[Wish]) -> Iterable[str]:

@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from guide.model import Guide, Initiative
 from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.fitting.limits import in_words
 from roadmap.domain.hand.changes import wave_ids
 from roadmap.domain.hand.decisions import (
     MAX_OWN,
@@ -134,10 +135,16 @@ class _Checks:
         for kind, given in (("pin", self.decisions.pins), ("earliest", self.decisions.earliest)):
             for id, day in given.items():
                 if kind == "pin" and day < start:
-                    message = f"The plan begins on {start}: {id} cannot start on {day}."
+                    message = (
+                        f"The plan begins on {in_words(start)}: {id} cannot start on "
+                        f"{in_words(day)}."
+                    )
                     yield DecisionFault(kind, id, "day", message)
                 elif day > last:
-                    message = f"A plan reaches to {last} at most; {day} for {id} lies beyond."
+                    message = (
+                        f"A plan reaches to {in_words(last)} at most; {in_words(day)} for {id} "
+                        "lies beyond."
+                    )
                     yield DecisionFault(kind, id, "day", message)
 
 

@@ -57,7 +57,7 @@ def test_constraint_checks_are_silent_about_the_usual(limits):
             {"staffing": (Staffing("OPS", 1, NEVER, date(2026, 6, 30)),)},
             "over before the plan begins",
         ),
-        ({"freezes": (Freeze(NEVER, date(2026, 6, 30), "Old"),)}, "“Old” (2026-01-01 to"),
+        ({"freezes": (Freeze(NEVER, date(2026, 6, 30), "Old"),)}, "“Old” (1 January 2026 to"),
         ({"freezes": (Freeze(date(2060, 1, 1), FAR),)}, "beyond the ten years"),
         ({"freezes": (Freeze(START, FAR),)}, "nothing that goes live can be planned"),
         # Two that touch are one.
@@ -68,7 +68,7 @@ def test_constraint_checks_are_silent_about_the_usual(limits):
                     Freeze(date(2027, 4, 1), date(2027, 6, 30)),
                 )
             },
-            "From 2027-02-01 to 2027-06-30 nothing can go live (108 working days)",
+            "From 1 February 2027 to 30 June 2027 nothing can go live (108 working days)",
         ),
         ({"freezes": (none_left("SEC"),)}, "there is no time of Role SEC."),
         ({"freezes": (none_left(finish=START),)}, "no work at all can go on"),
@@ -76,7 +76,7 @@ def test_constraint_checks_are_silent_about_the_usual(limits):
         ({"budget": 0.0, "day_rates": {"OPS": 600.0}}, "A budget of 0"),
         ({"budget": 1000.0, "day_rates": {"OPS": 600.0}}, "counts as free of cost: SEC"),
         ({"budget_days": 0.0}, "0 person-days"),
-        ({"deadlines": (Deadline(date(2027, 1, 15)),)}, "10 working days until 2027-01-15"),
+        ({"deadlines": (Deadline(date(2027, 1, 15)),)}, "10 working days until 15 January 2027"),
     ],
 )
 def test_constraint_checks_say_what_it_does_to_the_plan(limits, words):

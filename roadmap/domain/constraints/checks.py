@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from guide.model import Guide
 from roadmap.domain.constraints.calendar import WorkCalendar, work_calendar
 from roadmap.domain.constraints.stated import Constraints, Freeze, FreezeKind
+from roadmap.domain.fitting.limits import in_words
 from roadmap.domain.problem import HORIZON_DAYS
 
 # A plan whose changes of production wait longer than this is shaped by its freezes.
@@ -34,9 +35,15 @@ def constraint_warnings(
 
 def _start_warnings(start: date, today: date) -> Iterable[str]:
     if start < today:
-        yield f"The plan begins on {start}, which is past: its first work looks late already."
+        yield (
+            f"The plan begins on {in_words(start)}, which is past: its first work looks late "
+            "already."
+        )
     elif start > today + FAR_AHEAD:
-        yield f"The plan begins on {start}: by then the answers it rests on will have changed."
+        yield (
+            f"The plan begins on {in_words(start)}: by then the answers it rests on will have "
+            "changed."
+        )
 
 
 def _calendar_warnings(constraints: Constraints, start: date) -> Iterable[str]:
@@ -78,8 +85,8 @@ def _people_warnings(
     for people in constraints.staffing:
         if people.finish is not None and people.finish < start:
             yield (
-                f"{titles[people.role]}: the change of staff that ends on {people.finish} is over "
-                "before the plan begins and counts for nothing."
+                f"{titles[people.role]}: the change of staff that ends on "
+                f"{in_words(people.finish)} is over before the plan begins and counts for nothing."
             )
 
 
@@ -116,9 +123,11 @@ def _closed_warnings(calendar: WorkCalendar, freezes: list[Freeze]) -> Iterable[
         )
     elif longest > LONG_FREEZE:
         start, end = max(spans, key=lambda span: span[1] - span[0])
+        first = in_words(calendar.day_to_date(start))
+        last = in_words(calendar.finish_date(start, end))
         yield (
-            f"From {calendar.day_to_date(start)} to {calendar.finish_date(start, end)} nothing can "
-            f"go live ({end - start} working days): such work waits until then."
+            f"From {first} to {last} nothing can go live ({end - start} working days): such "
+            "work waits until then."
         )
 
 
@@ -144,8 +153,8 @@ def _deadline_warnings(constraints: Constraints, calendar: WorkCalendar) -> Iter
         about = deadline.about or "the whole plan"
         if end - first < FEW_DAYS:
             yield (
-                f"{end - first} working days until {deadline.by} ({about}): most of what it is "
-                "about will be left out or late."
+                f"{end - first} working days until {in_words(deadline.by)} ({about}): most of "
+                "what it is about will be left out or late."
             )
 
 
@@ -176,7 +185,7 @@ def _longest(spans: list[tuple[int, int]]) -> int:
 
 
 def _named(freeze: Freeze) -> str:
-    span = f"{freeze.start} to {freeze.finish}"
+    span = f"{in_words(freeze.start)} to {in_words(freeze.finish)}"
     return f"The freeze “{freeze.reason}” ({span})" if freeze.reason else f"The freeze {span}"
 
 

@@ -58,15 +58,6 @@ class Lifting:
                 found.append(Lifted(question.id, question.title, before, after))
         return tuple(found)
 
-    def left_as_they_are(self, initiative: Initiative) -> tuple[str, ...]:
-        """The questions it is meant to lift whose answers nobody can foretell."""
-        asked = self._asked
-        return tuple(
-            lift.question
-            for lift in initiative.lifts
-            if lift.question in asked and lift.question not in self._raisable
-        )
-
     def levels_after(self, initiatives: Iterable[Initiative]) -> dict[str, int]:
         levels: dict[str, int] = {}
         for initiative in initiatives:

@@ -87,10 +87,6 @@ class Pricing:
         return math.fsum(shares) / len(shares)
 
 
-def roles_without_rate(constraints: Constraints, roles: Sequence[str]) -> tuple[str, ...]:
-    return tuple(role for role in roles if not constraints.day_rates.get(role))
-
-
 def _presence(staffing: Staffing, calendar: WorkCalendar) -> tuple[int, int]:
     """Half-open working-day numbers; without an end, as long as any plan."""
     if staffing.finish is not None and staffing.finish < calendar.start:

@@ -84,20 +84,6 @@ def wave_ids(decisions: Decisions) -> dict[str, Wave]:
     return found
 
 
-def decided_about(decisions: Decisions) -> set[str]:
-    """Every initiative of the plan that something was decided about."""
-    maps: tuple[Mapping[str, Any], ...] = (
-        decisions.pins,
-        decisions.earliest,
-        decisions.excluded,
-        decisions.kept,
-        decisions.efforts,
-        decisions.people,
-    )
-    waves = {wave.initiative for wave in decisions.waves}
-    return {id for given in maps for id in given} | waves
-
-
 def _pin(decisions: Decisions, change: Change) -> Decisions:
     day = _day(change)
     return replace(
@@ -269,7 +255,7 @@ def _own(change: Change) -> OwnInitiative:
         ("step", lambda: _text(change, "step", MAX_NAME, "Choose a step.")),
         ("what", lambda: _text(change, "what", MAX_WHAT, "")),
         ("roles", lambda: _roles(detail.get("roles"))),
-        ("effort", lambda: _days(detail.get("effort") or {})),
+        ("effort", lambda: _days(detail.get("effort"))),
         ("needs", lambda: tuple(dict.fromkeys(_texts(detail.get("needs"), "needs", MAX_NAME)))),
         ("waits_weeks", lambda: _number(detail.get("waits_weeks") or 0, "waits_weeks", MAX_WEEKS)),
     )
@@ -294,12 +280,13 @@ def _roles(raw: Any) -> dict[str, float]:
     return {role: round(share / total, 3) for role, share in sorted(shares.items()) if share}
 
 
-def _days(raw: Mapping[str, Any]) -> Days:
+def _days(raw: Any) -> Days:
+    given = raw if isinstance(raw, Mapping) else {}
     found: dict[str, float] = {}
     faults: dict[str, str] = {}
     for name in ("low", "likely", "high"):
         try:
-            found[name] = _number(raw.get(name), name, MAX_DAYS)
+            found[name] = _number(given.get(name), name, MAX_DAYS)
         except ChangeInvalid as error:
             faults |= error.messages
     if not faults and not found["low"] <= found["likely"] <= found["high"]:

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
-
-from roadmap.domain.pilot.charter import AREA_TITLES, Criterion, TeamMember, missing
-
-if TYPE_CHECKING:
-    from roadmap.models import PilotCharter
 
 
 @dataclass(frozen=True)
@@ -42,36 +36,3 @@ class CharterEntry:
     team: tuple[TeamLine, ...] = ()
     rollback: str = ""
     missing: tuple[str, ...] = ()
-
-
-def charter_entry(charter: PilotCharter) -> CharterEntry:
-    """Freeze a charter as it stands."""
-    from roadmap.services.charters import charter_content
-
-    content = charter_content(charter)
-    return CharterEntry(
-        name=content.name,
-        why=content.why,
-        scope=content.scope,
-        outside=content.outside,
-        criteria=tuple(_criterion(criterion) for criterion in content.criteria),
-        stop_rules=content.stop_rules,
-        team=tuple(_member(member) for member in content.team),
-        rollback=content.rollback,
-        missing=missing(content),
-    )
-
-
-def _criterion(criterion: Criterion) -> CriterionLine:
-    return CriterionLine(
-        metric=criterion.title,
-        area=AREA_TITLES[criterion.area],
-        text=criterion.text,
-        baseline=criterion.baseline,
-        target=criterion.target,
-        by=date.fromisoformat(criterion.by) if criterion.by else None,
-    )
-
-
-def _member(member: TeamMember) -> TeamLine:
-    return TeamLine(member.role, member.name, member.hours)

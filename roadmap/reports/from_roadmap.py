@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from django.utils import timezone
 
 from assessments.stored_scorecard import scorecard_from_json
+from roadmap.domain.pilot.charter import AREA_TITLES, Criterion, TeamMember, missing
 from roadmap.domain.progress import checklist_results
 from roadmap.models.charter import PilotCharter
 from roadmap.models.gate import GateState
 from roadmap.models.plan import PlannedInitiative, Roadmap
-from roadmap.reports.charter import charter_entry
+from roadmap.reports.charter import CharterEntry, CriterionLine, TeamLine
 from roadmap.reports.freeze import GateProgress, Tracking, freeze
 from roadmap.reports.snapshot import Progress, ReportSnapshot
+from roadmap.services.charters import charter_content
 
 
 def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
@@ -39,7 +42,7 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
             tracking=_tracking(initiatives, gates),
             forecast=roadmap.forecast,
         )
-    return replace(frozen, charter=charter_entry(charter)) if charter else frozen
+    return replace(frozen, charter=_charter_entry(charter)) if charter else frozen
 
 
 def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> Tracking | None:
@@ -70,3 +73,34 @@ def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> T
             for gate in gates
         },
     )
+
+
+def _charter_entry(charter: PilotCharter) -> CharterEntry:
+    """Freeze a charter as it stands."""
+    content = charter_content(charter)
+    return CharterEntry(
+        name=content.name,
+        why=content.why,
+        scope=content.scope,
+        outside=content.outside,
+        criteria=tuple(_criterion(criterion) for criterion in content.criteria),
+        stop_rules=content.stop_rules,
+        team=tuple(_member(member) for member in content.team),
+        rollback=content.rollback,
+        missing=missing(content),
+    )
+
+
+def _criterion(criterion: Criterion) -> CriterionLine:
+    return CriterionLine(
+        metric=criterion.title,
+        area=AREA_TITLES[criterion.area],
+        text=criterion.text,
+        baseline=criterion.baseline,
+        target=criterion.target,
+        by=date.fromisoformat(criterion.by) if criterion.by else None,
+    )
+
+
+def _member(member: TeamMember) -> TeamLine:
+    return TeamLine(member.role, member.name, member.hours)

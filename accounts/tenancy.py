@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.enums import Role
 from accounts.models import Membership, Organization, User
+from accounts.secret_addresses import nonce_from
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=models.Model)
@@ -174,6 +175,18 @@ def activate_locale(access: Access) -> None:
     timezone.activate(access.organization.zone)
     if not access.user.language:
         translation.activate(access.organization.language)
+
+
+def by_secret(model: type[M], purpose: str, token: str, **lookup: Any) -> M:
+    """The row a secret address stands for, whoever holds it; 404 for any other text.
+
+    `lookup` says what must still hold, for instance that it was not revoked. The view answers for
+    what it shows: no more than the secret was given out for.
+    """
+    nonce = nonce_from(purpose, token)
+    if nonce is None:
+        raise Http404("No such address.")
+    return get_object_or_404(model._default_manager, nonce=nonce, **lookup)
 
 
 def organizations_advised_by(user: User) -> models.QuerySet[Organization]:

@@ -61,7 +61,9 @@ INSTALLED_APPS = [
     "guide",
     "accounts",
     "jobs",
+    "inbox",
     "assessments",
+    "delivery",
     "roadmap",
 ]
 

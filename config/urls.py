@@ -11,4 +11,11 @@ urlpatterns = [
     path("o/<slug:organization>/roadmaps/", include("roadmap.urls")),
     path("o/<slug:organization>/scenarios/", include("roadmap.scenario_urls")),
     path("o/<slug:organization>/pilots/", include("roadmap.pilot_urls")),
+    path("o/<slug:organization>/work/", include("roadmap.work_urls")),
+    path("o/<slug:organization>/metrics/", include("delivery.urls")),
+    path("o/<slug:organization>/inbox/", include("inbox.urls")),
+    # Secret addresses: whoever holds one needs no account.
+    path("hooks/", include(("delivery.hook_urls", "delivery"), namespace="hooks")),
+    path("mail/", include(("inbox.mail_urls", "inbox"), namespace="mail")),
+    path("shared/", include(("roadmap.shared_urls", "roadmap"), namespace="shared")),
 ]

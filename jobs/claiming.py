@@ -28,7 +28,9 @@ def claim(job_id: int) -> tuple[Job, str] | None:
     now = timezone.now()
     token = uuid4().hex
     is_free = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
-    claimed = Job.objects.filter(is_free, pk=job_id, attempts__lt=settings.JOB_MAX_ATTEMPTS).update(
+    is_time = Q(not_before=None) | Q(not_before__lte=now)
+    free = Job.objects.filter(is_free, is_time, attempts__lt=settings.JOB_MAX_ATTEMPTS)
+    claimed = free.filter(pk=job_id).update(
         state=JobState.RUNNING,
         token=token,
         lease_until=_lease_end(),

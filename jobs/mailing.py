@@ -10,7 +10,7 @@ Message-ID, by which mail programs know a copy. The other way round some mails w
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
@@ -73,6 +73,7 @@ def mail_request(
     to: User,
     template: str,
     context: Context,
+    not_before: datetime | None = None,
 ) -> Job:
     """Ask for a mail to a member, in the transaction that does what the mail is about.
 
@@ -85,6 +86,7 @@ def mail_request(
         user=user,
         kind=KIND,
         payload={"to": to.pk, "template": template, "context": context},
+        not_before=not_before,
     )
 
 

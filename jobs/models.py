@@ -31,6 +31,8 @@ class Job(models.Model):
     token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # Nobody may take it before; null: at once.
+    not_before = models.DateTimeField(null=True)
     # When the broker was last told; null asks the sweep to tell it.
     sent_at = models.DateTimeField(null=True)
 
@@ -60,3 +62,21 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+
+class Turn(models.Model):
+    """A piece of scheduled work that somebody took: its key can be taken once.
+
+    Two schedulers by mistake, or one that repeats itself, find the turn taken and do nothing.
+    """
+
+    TENANT_PATH = "organization"
+
+    key = models.CharField(max_length=200, unique=True)
+    organization = models.ForeignKey(
+        Organization, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    taken_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,5 +1,5 @@
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -22,17 +22,24 @@ def job_request(
     kind: str,
     payload: dict[str, Any],
     input_hash: str = "",
+    not_before: datetime | None = None,
 ) -> Job:
-    """Write down what is asked, and tell the broker once that is committed."""
+    """Write down what is asked, and tell the broker once that is committed.
+
+    With `not_before` in the future nobody is told: the sweep does it when the time has come.
+    """
+    is_due = not_before is None or not_before <= timezone.now()
     job = Job.objects.create(
         organization=organization,
         requested_by=user,
         kind=kind,
         payload=payload,
         input_hash=input_hash,
-        sent_at=timezone.now(),
+        not_before=not_before,
+        sent_at=timezone.now() if is_due else None,
     )
-    transaction.on_commit(lambda: job_send(job_id=job.pk))
+    if is_due:
+        transaction.on_commit(lambda: job_send(job_id=job.pk))
     return job
 
 
@@ -91,7 +98,8 @@ def jobs_sweep() -> int:
     unanswered = Q(sent_at=None) | Q(
         sent_at__lt=now - timedelta(seconds=settings.JOB_RESEND_SECONDS)
     )
-    due = Job.objects.filter(Q(state=JobState.QUEUED) | expired).filter(unanswered)
+    is_time = Q(not_before=None) | Q(not_before__lte=now)
+    due = Job.objects.filter(Q(state=JobState.QUEUED) | expired).filter(unanswered, is_time)
     sent = 0
     for job_id in list(due.order_by("pk").values_list("pk", flat=True)[:200]):
         # Two sweeps may run at once: the one whose update counts sends.

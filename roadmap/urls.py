@@ -30,4 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="gate_item_withdraw",
     ),
     path("<int:pk>/reports/", include("roadmap.report_urls")),
+    path("<int:pk>/", include("roadmap.view_urls")),
+    path("<int:pk>/", include("roadmap.following_urls")),
+    path("<int:pk>/", include("roadmap.sharing_urls")),
 ]

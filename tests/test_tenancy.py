@@ -21,13 +21,46 @@ from accounts.tenancy import role_allows
 from roadmap.models import Scenario
 from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.factories import make_scenario, make_snapshot
-from tests.tenancy_table import accounts, assessments, jobs, roadmap, scenarios
+from tests.tenancy_table import (
+    accounts,
+    assessments,
+    boards,
+    delivery,
+    following,
+    inbox,
+    intake,
+    jobs,
+    roadmap,
+    scenarios,
+    sharing,
+    tracking,
+)
 from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no_arguments
 
 PAGES: dict[str, Page] = (
-    accounts.PAGES | assessments.PAGES | roadmap.PAGES | scenarios.PAGES | jobs.PAGES
+    accounts.PAGES
+    | assessments.PAGES
+    | roadmap.PAGES
+    | scenarios.PAGES
+    | jobs.PAGES
+    | tracking.PAGES
+    | boards.PAGES
+    | following.PAGES
+    | delivery.PAGES
+    | intake.PAGES
+    | inbox.PAGES
+    | sharing.PAGES
 )
-NAMESPACES = ("accounts", "assessments", "roadmap", "jobs")
+NAMESPACES = (
+    "accounts",
+    "assessments",
+    "roadmap",
+    "jobs",
+    "delivery",
+    "inbox",
+    "work",
+    "scenarios",
+)
 
 TENANT_PAGES = {name: page for name, page in PAGES.items() if isinstance(page, TenantPage)}
 OPEN_PAGES = {name: page for name, page in PAGES.items() if isinstance(page, OpenPage)}

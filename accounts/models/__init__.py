@@ -1,5 +1,5 @@
-from accounts.models.audit import AuditEntry
+from accounts.models.audit import AuditEntry, AuditSeal
 from accounts.models.people import User
 from accounts.models.tenants import Invitation, Membership, Organization
 
-__all__ = ["AuditEntry", "Invitation", "Membership", "Organization", "User"]
+__all__ = ["AuditEntry", "AuditSeal", "Invitation", "Membership", "Organization", "User"]

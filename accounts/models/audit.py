@@ -29,7 +29,10 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["organization", "-created_at"], name="audit_newest_first")]
+        indexes = [
+            models.Index(fields=["organization", "-created_at"], name="audit_newest_first"),
+            models.Index(fields=["target_type", "target_id"], name="audit_by_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target_type} {self.target_id}".strip()
@@ -41,3 +44,34 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("Audit entries are append-only.")
+
+
+class AuditSeal(models.Model):
+    """One link of an organization's chain of hashes over its entries (accounts/sealing.py).
+
+    The entry itself is never written again, so the seal is a row of its own. `number` counts from
+    1 without a gap; `digest` covers the entry and the digest before it. `entry_id` is kept as a
+    number, so that a deleted entry leaves its seal behind and is missed.
+    """
+
+    TENANT_PATH = "organization"
+
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.CASCADE, related_name="audit_seals"
+    )
+    number = models.PositiveBigIntegerField()
+    entry_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "number"], name="seal_number_once_per_organization"
+            ),
+            models.UniqueConstraint(fields=["entry_id"], name="entry_sealed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.digest[:12]}"

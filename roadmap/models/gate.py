@@ -19,6 +19,14 @@ class GateState(models.Model):
     passes_when = models.TextField()
     blocks = models.TextField()
     approvers = models.JSONField(default=list)
+    # The same as [{"id", "title"}]; empty for roadmaps made before approvals were recorded.
+    approver_roles = models.JSONField(default=list)
+    # Counts how often it was closed again: approvals count for the round they were given in.
+    round = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     review = models.CharField(max_length=40)
     planned_on = models.DateField()
     checklist = models.JSONField(default=list)

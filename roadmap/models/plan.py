@@ -37,6 +37,17 @@ class Roadmap(models.Model):
     plan = models.JSONField()
     input_hash = models.CharField(max_length=64)
     engine = models.CharField(max_length=60)
+    # Work-in-progress limits people agreed: {"all": 6, "role:OPS": 2, "phase:PHASE-1": 4}.
+    limits = models.JSONField(default=dict)
+    # Whose dates count as the baseline: none when it is this plan's own.
+    baseline_of = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="measured_against"
+    )
+    baseline_note = models.CharField(max_length=300, blank=True)
+    # The newest request to forecast the rest.
+    forecast_job = models.ForeignKey(
+        "jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -88,7 +99,30 @@ class PlannedInitiative(models.Model):
         choices=InitiativeStatus.choices,
         default=InitiativeStatus.NOT_STARTED,
     )
+    started_on = models.DateField(_("started on"), null=True, blank=True)
     finished_on = models.DateField(_("finished on"), null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_initiatives",
+    )
+    # As last reported: how much is done, and how many person-days are left (none: nobody said).
+    percent = models.PositiveSmallIntegerField(_("percent done"), default=0)
+    remaining_days = models.FloatField(_("person-days left"), null=True, blank=True)
+    # The day whoever does it expects to finish (none: nobody said).
+    expected_on = models.DateField(_("expected finish"), null=True, blank=True)
+    # Blocked as long as it says why; `waits_for` is whoever can end it, where that is a member.
+    blocked_because = models.TextField(_("blocked because"), blank=True)
+    blocked_at = models.DateTimeField(null=True)
+    waits_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="awaited_by"
+    )
+    # The order of the cards of a board's column.
+    position = models.FloatField(default=0)
+    # What slip is counted from. Adopting a plan sets them; planning again keeps them if wanted.
+    baseline_start_on = models.DateField(null=True)
+    baseline_finish_on = models.DateField(null=True)
     note = models.TextField(_("note"), blank=True)
     version = models.PositiveIntegerField(default=0)
     updated_by = models.ForeignKey(

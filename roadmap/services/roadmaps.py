@@ -174,6 +174,8 @@ def _initiative(
         gate=initiative.gate,
         start_on=item.start,
         finish_on=item.finish,
+        baseline_start_on=item.start,
+        baseline_finish_on=item.finish,
         working_days=item.days,
         predecessors=list(selected.predecessors),
         roles=list(item.roles),
@@ -199,6 +201,9 @@ def _gates(roadmap: Roadmap, guide: Guide, answers: AnswerSet, made: Plan) -> li
                 passes_when=gate.passes_when,
                 blocks=gate.blocks,
                 approvers=[guide.role(role).title for role in gate.approvers],
+                approver_roles=[
+                    {"id": role, "title": guide.role(role).title} for role in gate.approvers
+                ],
                 review=gate.review,
                 planned_on=planned_on,
                 checklist=checklist_document(checklists[gate_id]),

@@ -1,0 +1,5 @@
+"""Board, timeline and table of a roadmap: included by `urls`, inside its namespace."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,3 @@
+from tests.tenancy_table.rows import Page
+
+PAGES: dict[str, Page] = {}

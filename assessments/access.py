@@ -41,7 +41,9 @@ def assessment_for(access: Access, pk: int) -> Assessment:
     a save costs them no more than others.
     """
     if access.allows(Can.READ_ALL):
-        return access.get(Assessment, pk=pk)
+        found = access.get(Assessment, pk=pk)
+        found.organization = access.organization
+        return found
     own = Q(assignments__assignee=access.user)
     rows = list(
         access.scope(Assessment)
@@ -52,6 +54,7 @@ def assessment_for(access: Access, pk: int) -> Assessment:
     if not rows:
         raise Http404("No such assessment.")
     assessment = rows[0]
+    assessment.organization = access.organization
     parts = [(row.own_scope, row.own_target) for row in rows if row.own_scope]
     fillable_parts(access, assessment, parts)
     return assessment

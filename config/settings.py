@@ -309,6 +309,13 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited for long is worthless: the next one does the same.
         "options": {"expires": max(JOB_SWEEP_SECONDS, 5.0)},
     },
+    # An entry stands unsealed until then.
+    "seal-history": {
+        "task": "jobs.tasks.seal_history",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "prune-turns": {"task": "jobs.tasks.prune_turns", "schedule": 24 * 3600.0},
     "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.
     "remind-of-assignments": {"task": "assessments.tasks.remind", "schedule": 3600.0},

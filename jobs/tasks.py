@@ -9,7 +9,8 @@ from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from jobs import claiming, mailing, registry, services
+from accounts import sealing
+from jobs import claiming, mailing, registry, services, turns
 from jobs.failures import JobFailed
 from jobs.work import Work
 
@@ -39,6 +40,16 @@ def run_job(job_id: int) -> None:
 @shared_task
 def sweep() -> None:
     services.jobs_sweep()
+
+
+@shared_task
+def seal_history() -> None:
+    sealing.seal_all()
+
+
+@shared_task
+def prune_turns() -> None:
+    turns.turns_prune()
 
 
 @shared_task

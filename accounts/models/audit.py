@@ -6,6 +6,19 @@ from django.conf import settings
 from django.db import models
 
 
+class AppendOnly(models.QuerySet):
+    """Reads and adds, and refuses the bulk ways around `save` and `delete`."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("Audit entries are append-only.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("Audit entries are append-only.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Audit entries are append-only.")
+
+
 class AuditEntry(models.Model):
     """One thing that someone did. Entries are added and read, never changed."""
 
@@ -25,6 +38,8 @@ class AuditEntry(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     TENANT_PATH = "organization"
+
+    objects = AppendOnly.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -63,6 +78,8 @@ class AuditSeal(models.Model):
     entry_id = models.BigIntegerField()
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AppendOnly.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -1,6 +1,7 @@
 """Saving one answer, so that nobody's newer answer is overwritten unseen."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from datetime import date, timedelta
 from enum import Enum
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from assessments.domain import answers as domain
 from assessments.models import Answer, Assessment
+from assessments.services.answer_history import record_answer
 from guide.model import Question
 
 LONGEST_EXPIRY = timedelta(days=3653)
@@ -61,10 +63,12 @@ def answer_save(
     basis: str | None = None,
     expires_on: date | Expiry | None = Expiry.KEEP,
     version: int,
+    rows: Mapping[str, Answer] | None = None,
 ) -> Answer:
     """Save one question's answer, given the `version` the person saw (0: none yet).
 
-    From the day after `expires_on` it counts for less and returns to whoever gave it.
+    From the day after `expires_on` it counts for less and returns to whoever gave it. `rows`: the
+    stored answers, where the caller has just read them; it spares reading this one again.
 
     The same answer saved twice is fine and changes nothing. Not applicable may lack its reason
     while the assessment is a draft; it cannot be submitted so.
@@ -84,7 +88,15 @@ def answer_save(
                 # It was moved to a newer guide in the meantime, which may take other answers.
                 question = find_question(assessment, question_id)
                 given = clean_answer(question, state, value, reason, note, basis)
-            return store_answer(assessment, user, question.id, given, version, expires_on)
+            known = rows is not None and _may_go_by(rows.get(question.id), given, version)
+            current = (
+                copy(rows.get(question.id))
+                if rows is not None and known
+                else stored_answer(assessment, question.id)
+            )
+            return replace_answer(
+                current, assessment, user, question.id, given, version, expires_on
+            )
     except IntegrityError:
         # Someone's first answer came in between, past the lock.
         winner = stored_answer(assessment, question.id)
@@ -176,17 +188,15 @@ def lock_draft(assessment: Assessment) -> None:
     assessment.guide_version = locked.guide_version
 
 
-def store_answer(
-    assessment: Assessment,
-    user: User | None,
-    question_id: str,
-    given: domain.Answer,
-    version: int,
-    expires_on: date | Expiry | None = Expiry.KEEP,
-) -> Answer:
-    """Write the answer if `version` is still the newest; call it inside the transaction."""
-    current = stored_answer(assessment, question_id)
-    return replace_answer(current, assessment, user, question_id, given, version, expires_on)
+def _may_go_by(known: Answer | None, given: domain.Answer, version: int) -> bool:
+    """Whether what was read a moment ago, outside the lock, is enough to write by.
+
+    The write itself asks for the version, or for there being no answer yet; only where nothing
+    would be written, or a newer answer has to be shown, does the stored one have to be read.
+    """
+    if known is None:
+        return version == 0
+    return known.version == version and not known.to_domain().says_the_same_as(given)
 
 
 def replace_answer(
@@ -201,7 +211,7 @@ def replace_answer(
     """The same where the stored answer was just read under the assessment's lock."""
     columns = {**_columns(given), "expires_on": _expiry(current, given, expires_on)}
     if current is None:
-        return Answer.objects.create(
+        made = Answer.objects.create(
             assessment=assessment,
             question_id=question_id,
             **columns,
@@ -209,6 +219,8 @@ def replace_answer(
             updated_by=user,
             updated_at=timezone.now(),
         )
+        record_answer(assessment, user, made, None, given)
+        return made
     says_the_same = current.to_domain().says_the_same_as(given)
     if says_the_same and current.expires_on == columns["expires_on"]:
         return current
@@ -223,6 +235,8 @@ def replace_answer(
     if not Answer.objects.filter(pk=current.pk, version=version).update(**columns):
         current.refresh_from_db()
         raise StaleAnswer(current)
+    if not says_the_same:
+        record_answer(assessment, user, current, current.to_domain(), given)
     for name, value in columns.items():
         setattr(current, name, value)
     return current

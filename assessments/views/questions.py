@@ -114,6 +114,7 @@ def answer(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
             basis=str(given.basis) if given.basis else None,
             expires_on=form.expires_on,
             version=form.version,
+            rows=rows,
         )
     except AnswerInvalid as invalid:
         form.errors = invalid.messages

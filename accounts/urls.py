@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import invitations, members, organizations, public
+from accounts.views import history, invitations, members, organizations, public
 
 app_name = "accounts"
 
@@ -17,6 +17,19 @@ urlpatterns = [
         "o/<slug:organization>/settings/",
         organizations.settings,
         name="organization_settings",
+    ),
+    path("o/<slug:organization>/history/", history.history, name="history"),
+    path(
+        "o/<slug:organization>/history/history.csv",
+        history.export,
+        {"form": "csv"},
+        name="history_csv",
+    ),
+    path(
+        "o/<slug:organization>/history/history.json",
+        history.export,
+        {"form": "json"},
+        name="history_json",
     ),
     path("o/<slug:organization>/people/", members.index, name="members"),
     path("o/<slug:organization>/people/leave/", members.leave, name="leave"),

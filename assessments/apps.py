@@ -10,6 +10,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.home import register_panel
         from accounts.navigation import register_badge
+        from assessments import history_words
         from assessments.guides import register_stored_guides
         from assessments.home import panel
         from assessments.mails.assignments import register_mails
@@ -18,6 +19,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.waiting import waiting_count
 
         register_panel(panel, order=10)
+        history_words.register()
         register_expiry_mail()
         register_badge("assessments:mine", waiting_count)
         register_mails()

@@ -9,6 +9,8 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.home import register_panel
+        from roadmap import history_words
         from roadmap.home import roadmap_panel
 
         register_panel(roadmap_panel, order=20)
+        history_words.register()

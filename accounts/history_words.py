@@ -1,0 +1,54 @@
+"""What the entries of this app mean to a reader."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.history import register_history
+from accounts.models import AuditEntry
+
+
+def register() -> None:
+    register_history(
+        kinds={
+            "organization": _("Organization"),
+            "member": _("Members"),
+            "invitation": _("Invitations"),
+        },
+        verbs={
+            "organization.created": _("created the organization"),
+            "organization.changed": _("changed the settings"),
+            "member.joined": _("joined"),
+            "member.left": _("left"),
+            "member.removed": _("removed a member"),
+            "member.role_changed": _("changed a role"),
+            "invitation.sent": _("invited"),
+            "invitation.resent": _("invited again"),
+            "invitation.revoked": _("took an invitation back"),
+        },
+        fields={
+            "role": _("role"),
+            "name": _("name"),
+            "kind": _("kind"),
+            "time_zone": _("time zone"),
+            "language": _("language"),
+            "reason": _("reason"),
+            "status": _("status"),
+        },
+        values={role.value: role.label for role in Role},
+        links={
+            "accounts.membership": _members,
+            "accounts.invitation": _members,
+            "accounts.organization": _settings,
+        },
+    )
+
+
+def _members(entry: AuditEntry, slug: str) -> str:
+    return reverse("accounts:members", args=[slug])
+
+
+def _settings(entry: AuditEntry, slug: str) -> str:
+    return reverse("accounts:organization_settings", args=[slug])

@@ -14,8 +14,12 @@ def record(
     verb: str,
     target: models.Model | None = None,
     detail: dict[str, Any] | None = None,
+    name: str = "",
 ) -> AuditEntry:
-    """Add one entry. Call it inside the transaction that does the thing recorded."""
+    """Add one entry. Call it inside the transaction that does the thing recorded.
+
+    `name`: what to call the target for readers; its own words without it.
+    """
     return AuditEntry.objects.create(
         organization=organization,
         actor=actor,
@@ -23,6 +27,6 @@ def record(
         verb=verb,
         target_type=target._meta.label_lower if target else "",
         target_id=str(target.pk) if target else "",
-        target_name=str(target)[:200] if target else "",
+        target_name=(name or str(target if target else ""))[:200],
         detail=detail or {},
     )

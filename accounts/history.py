@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEntry, AuditSeal, Organization
 
 PAGE = 50
+EMPTY = (None, "", [], {})
 Words = Mapping[str, "str | Promise"]
 LinkMaker = Callable[[AuditEntry, str], str | None]
 
@@ -28,7 +29,18 @@ _values: dict[str, str | Promise] = {}
 _links: dict[str, LinkMaker] = {}
 # Numbers of rows and versions say nothing to a reader.
 HIDDEN = frozenset(
-    {"roadmap", "assessment", "snapshot", "scenario", "version", "input_hash", "question", "round"}
+    {
+        "assessment",
+        "from",
+        "input_hash",
+        "job",
+        "question",
+        "roadmap",
+        "round",
+        "scenario",
+        "snapshot",
+        "version",
+    }
 )
 
 
@@ -142,11 +154,15 @@ def _line(entry: AuditEntry, slug: str, number: int | None) -> Line:
 def _details(detail: dict[str, Any]) -> list[Detail]:
     found = []
     for name, value in detail.items():
-        if name in HIDDEN or value in (None, "", [], {}):
+        if name in HIDDEN or value in EMPTY:
             continue
         label = str(_fields.get(name) or name.replace("_", " "))
         if isinstance(value, list) and len(value) == 2 and _is_change(value):
-            found.append(Detail(label, _told(value[1]), _told(value[0])))
+            before, after = value
+            if before in EMPTY and after in EMPTY:
+                continue
+            told = None if before in EMPTY else _told(before)
+            found.append(Detail(label, _told(after), told))
         else:
             found.append(Detail(label, _told(value)))
     return found

@@ -44,7 +44,13 @@ def record_answer(
         verb="answer.changed" if before else "answer.given",
         target=answer,
         detail=detail,
+        name=_name(assessment, answer.question_id),
     )
+
+
+def _name(assessment: Assessment, question_id: str) -> str:
+    question = assessment.guide.questions.get(question_id)
+    return f"{question_id} {question.title}" if question else question_id
 
 
 def _told(value: Any) -> Any:

@@ -1,0 +1,68 @@
+"""When the rest is likely to end: played through many times with other efforts.
+
+What is drawn, and how a run is played, is the forecast's own (docs/forecast.md): each initiative
+meets the same luck as in the forecast of its plan. Nothing is drawn for what is done. Of what is
+under way, what is left grows or shrinks as the whole initiative does in that run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from roadmap.domain.forecasting.simulation import Runs, Tell, play
+from roadmap.domain.forecasting.uncertainty import Outcome, Spread, common_factors, draws
+from roadmap.domain.problem import Schedule, Task
+from roadmap.domain.tracking.remaining import By
+from roadmap.domain.tracking.rest import Rest
+from roadmap.domain.tracking.work import Work
+
+# The same number whatever asks for it, so that dates move by what is known and not by chance.
+RUNS = 500
+SEED = 1
+
+
+def play_rest(
+    rest: Rest, schedule: Schedule, runs: int = RUNS, seed: int = SEED, tell: Tell | None = None
+) -> Runs:
+    """The same rest gives the same runs; more runs begin with the same ones."""
+    factors = common_factors(runs, seed)
+    amounts = rest.under_way.planned_amounts()
+    outcomes = {}
+    for task in rest.problem.tasks:
+        work = rest.open[task.id]
+        drawn = draws(task.id, _spread(rest, work, amounts), factors, seed)
+        outcomes[task.id] = _left_of(rest, task, drawn)
+    return play(rest.problem, schedule, outcomes, tell)
+
+
+def _left_of(rest: Rest, task: Task, drawn: list[Outcome]) -> list[Outcome]:
+    work, left = rest.open[task.id], rest.left[task.id]
+    if left.by is By.PLAN:
+        return drawn
+    planned = max(1, work.working_days)
+    # Whoever does it said that it takes until a day.
+    least = task.duration if left.until else 1
+    # Equal outcomes stay one object: `play` knows them by it.
+    known: dict[int, Outcome] = {}
+    found = []
+    for outcome in drawn:
+        key = id(outcome)
+        if key not in known:
+            days = max(1, least, -(-left.days * outcome.days // planned))
+            known[key] = Outcome(days, task.demands)
+        found.append(known[key])
+    return found
+
+
+def _spread(rest: Rest, work: Work, amounts: Mapping[str, int]) -> Spread:
+    there = {role: amounts[role] for role in work.shares if amounts.get(role)}
+    low, high = work.waits
+    return Spread(
+        low=work.effort.low,
+        likely=work.effort.likely,
+        high=work.effort.high,
+        waits=(low, max(low, high)),
+        shares={role: work.shares[role] for role in there},
+        amounts=there,
+        pace=rest.under_way.pace_of(work),
+    )

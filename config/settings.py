@@ -315,6 +315,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10.0},
     },
+    # Days whose records changed: what a burst of webhooks brings is counted together.
+    "count-days": {
+        "task": "delivery.tasks.count_days",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
     "prune-turns": {"task": "jobs.tasks.prune_turns", "schedule": 24 * 3600.0},
     "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.

@@ -30,6 +30,8 @@ class Record(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    # Field → when it was last said (delivery/domain/telling.py).
+    told = models.JSONField(default=dict)
 
     class Meta:
         abstract = True

@@ -181,6 +181,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "text": "What must be shown.",
         "initiatives": "The work that shows it.",
         "applies": "Rule: when certainly false the item is left out.",
+        "needs_evidence": "Finished work or a person's word are not enough: a file or link is.",
     },
     "RolesFile": {"roles": "Who does the work."},
     "Role": {

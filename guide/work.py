@@ -105,11 +105,27 @@ class Initiative(Part):
         return self
 
 
+# Versions before the attribute say it in words alone.
+SHOWN_WORKING = "shown working"
+
+
 class ChecklistItem(Part):
+    """``needs_evidence``: finished work or a person's word are not enough, a file or link is."""
+
     id: Identifier
     text: Text
     initiatives: tuple[str, ...] = ()
     applies: RuleText | None = None
+    needs_evidence: bool = False
+
+    @property
+    def must_be_shown(self) -> bool:
+        return self.needs_evidence or says_shown_working(self.text)
+
+
+def says_shown_working(text: str) -> bool:
+    """Whether an item's text asks for proof, whatever its attribute says."""
+    return SHOWN_WORKING in text.lower()
 
 
 class Gate(Part):

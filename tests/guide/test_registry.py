@@ -33,6 +33,9 @@ RELEASED = {
     ("healthcare-devops", "1.1.0"): (
         "706a529755328dacd867cc5f6e7a614f9600b376141a38b0d7aaecb245c00c36"
     ),
+    ("healthcare-devops", "1.2.0"): (
+        "f5a583d5660515761604547f8b3f0793fd5b7785b9cc422cf3995973476a206b"
+    ),
 }
 
 
@@ -77,7 +80,7 @@ def test_the_current_guide_is_found_and_is_newer_than_its_releases() -> None:
 
     assert get_guide(guide.id, guide.version) is guide
     assert known_versions(guide.id)[0] == guide.version
-    assert known_versions(guide.id)[1:] == ("1.1.0", "1.0.0")
+    assert known_versions(guide.id)[1:] == ("1.2.0", "1.1.0", "1.0.0")
     assert known_versions("nobody's") == ()
 
 

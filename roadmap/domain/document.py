@@ -14,6 +14,7 @@ from typing import Any
 from assessments.domain.answers import AnswerSet
 from assessments.domain.applicability import applicable_regimes
 from guide.model import Guide, Initiative
+from guide.work import says_shown_working
 from roadmap.domain.plan import Cost, Estimate, LeftOut, Plan, PlannedItem, ReadinessFigures
 from roadmap.domain.progress import ChecklistItem, ChecklistPart, PartState
 from roadmap.domain.scheduling import ENGINE, ENGINE_VERSION
@@ -150,6 +151,7 @@ def checklist_document(items: Iterable[ChecklistItem]) -> list[Document]:
             "id": item.id,
             "text": item.text,
             "applies": item.applies,
+            "needs_evidence": item.needs_evidence,
             "parts": [
                 {
                     "initiative": part.initiative,
@@ -170,6 +172,8 @@ def checklist_from_document(data: Iterable[Mapping[str, Any]]) -> tuple[Checklis
             id=item["id"],
             text=item["text"],
             applies=item["applies"],
+            # Stored before it was recorded: then the item's words decide, as in an older guide.
+            needs_evidence=item.get("needs_evidence", says_shown_working(item["text"])),
             parts=tuple(
                 ChecklistPart(
                     part["initiative"], part["title"], PartState(part["state"]), part["reason"]

@@ -38,6 +38,7 @@ def _checklist(
                 for initiative in item.initiatives
             ),
             applies=item.applies is None or item.applies.evaluate(facts) is not False,
+            needs_evidence=item.must_be_shown,
         )
         for item in gate.checklist
     )

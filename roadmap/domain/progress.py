@@ -59,12 +59,31 @@ class ChecklistPart:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One line of a gate. An item that does not apply never stands in the way."""
+    """One line of a gate. An item that does not apply never stands in the way.
+
+    `needs_evidence`: it has to be shown working, so neither finished work nor a word is enough.
+    """
 
     id: str
     text: str
     parts: tuple[ChecklistPart, ...] = ()
     applies: bool = True
+    needs_evidence: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The items of a gate and the initiatives that have a file or link to show."""
+
+    items: frozenset[str] = frozenset()
+    initiatives: frozenset[str] = frozenset()
+
+    def by_work(self, item: ChecklistItem) -> bool:
+        worked_on = {part.initiative for part in item.parts}
+        return item.id in self.items or not worked_on.isdisjoint(self.initiatives)
+
+
+NOTHING_SHOWN = Shown()
 
 
 class ItemState(StrEnum):
@@ -77,12 +96,15 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True)
 class ItemResult:
-    """`missing`: initiatives still to be done. `to_confirm`: only a person can say it is met."""
+    """`missing`: initiatives still to be done. `to_confirm`: only a person can say it is met.
+    `to_show`: all is there but the file or link that shows it working.
+    """
 
     item: ChecklistItem
     state: ItemState
     missing: tuple[ChecklistPart, ...] = ()
     to_confirm: bool = False
+    to_show: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -113,11 +135,41 @@ def phase_progress(items: Sequence[TrackedItem], phases: Sequence[str]) -> dict[
 
 
 def checklist_results(
-    items: Iterable[ChecklistItem], statuses: Mapping[str, Status], confirmed: Iterable[str]
+    items: Iterable[ChecklistItem],
+    statuses: Mapping[str, Status],
+    confirmed: Iterable[str],
+    shown: Shown = NOTHING_SHOWN,
 ) -> tuple[ItemResult, ...]:
     """How each item stands. `confirmed`: ids of the items that a person vouched for."""
     vouched = set(confirmed)
-    return tuple(_result(item, statuses, item.id in vouched) for item in items)
+    return tuple(
+        _shown_result(item, statuses, item.id in vouched, shown)
+        if item.applies and item.needs_evidence
+        else _result(item, statuses, item.id in vouched)
+        for item in items
+    )
+
+
+def _shown_result(
+    item: ChecklistItem, statuses: Mapping[str, Status], vouched: bool, shown: Shown
+) -> ItemResult:
+    """An item that has to be shown working.
+
+    Finished work counts with evidence on the item or on the work. Where a person vouches for the
+    item instead, the evidence lies on the item itself: what lies on work that is not done shows
+    something else.
+    """
+    by_work = _result(item, statuses, vouched=False)
+    is_done = by_work.state in (ItemState.DONE, ItemState.IN_PLACE)
+    if is_done and shown.by_work(item):
+        return by_work
+    if vouched and item.id in shown.items:
+        return ItemResult(item, ItemState.CONFIRMED)
+    if is_done or vouched:
+        return ItemResult(item, ItemState.OPEN, to_show=True)
+    # What the profile rules out nobody does; a person can still show that the item is met.
+    to_confirm = by_work.to_confirm or by_work.state is ItemState.NOT_APPLICABLE
+    return ItemResult(item, ItemState.OPEN, by_work.missing, to_confirm=to_confirm)
 
 
 def _result(item: ChecklistItem, statuses: Mapping[str, Status], vouched: bool) -> ItemResult:

@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from roadmap.enums import InitiativeStatus
 from roadmap.models import GateConfirmation, GateState, PlannedInitiative, Roadmap
 
-PROGRESS = ("status", "finished_on", "note", "updated_by", "updated_at")
+PROGRESS = (
+    "status",
+    "started_on",
+    "finished_on",
+    "owner",
+    "percent",
+    "remaining_days",
+    "expected_on",
+    "blocked_because",
+    "blocked_at",
+    "waits_for",
+    "position",
+    "note",
+    "updated_by",
+    "updated_at",
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +39,14 @@ class CarriedOver:
 def under_way(roadmap: Roadmap) -> list[PlannedInitiative]:
     """Initiatives of which something was reported."""
     rows = roadmap.initiatives.select_related("updated_by").defer("details", "reasons", "satisfied")
-    return [r for r in rows if r.status != InitiativeStatus.NOT_STARTED or r.note]
+    return [row for row in rows if _is_reported(row)]
+
+
+def _is_reported(row: PlannedInitiative) -> bool:
+    said = (row.note, row.owner_id, row.blocked_because, row.expected_on, row.remaining_days)
+    return row.status != InitiativeStatus.NOT_STARTED or any(
+        part is not None and part != "" for part in said
+    )
 
 
 def carry_over(before: Roadmap, after: Roadmap) -> CarriedOver:

@@ -20,6 +20,7 @@ from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import Plan, PlannedItem, finish
 from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
 from roadmap.services.carrying_over import CarriedOver, carry_over
+from roadmap.services.following_baseline import baseline_choose
 from roadmap.services.scenarios import scenario_create
 from roadmap.services.scenarios_errors import ScenarioFrozen, ScenarioOutdated, StaleScenario
 from roadmap.services.scenarios_hand import changes_since, is_frozen
@@ -74,11 +75,18 @@ def current_roadmap(organization: Organization) -> Roadmap | None:
 
 @transaction.atomic
 def scenario_adopt(
-    *, scenario: Scenario, user: User | None, name: str = "", version: int | None = None
+    *,
+    scenario: Scenario,
+    user: User | None,
+    name: str = "",
+    version: int | None = None,
+    new_baseline: str | None = None,
 ) -> Roadmap:
     """Make the scenario's stored schedule the roadmap; nothing is planned anew.
 
     Progress of the roadmap before is carried over by id. `version`: the one the person saw.
+    `new_baseline`: why slip counts from these dates from now on; without it the dates agreed
+    earlier stay the baseline.
 
     Raises:
         ScenarioFrozen: it is a roadmap already.
@@ -104,11 +112,14 @@ def scenario_adopt(
     carried = carry_over(before, roadmap) if before else CarriedOver()
     if carried:
         _note(roadmap, carried)
+    if before:
+        baseline_choose(before=before, after=roadmap, reason=new_baseline)
     detail = {
         "scenario": current.pk,
         "snapshot": current.snapshot_id,
         "input_hash": roadmap.input_hash,
         **({"carried_over": carried.initiatives, "from": before.pk} if before and carried else {}),
+        **({"baseline": new_baseline} if new_baseline is not None else {}),
     }
     record(
         organization=current.organization,

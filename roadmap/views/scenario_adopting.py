@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
+from roadmap.enums import ForecastCause
+from roadmap.following_forms import AdoptForm
 from roadmap.models import Roadmap, Scenario
 from roadmap.pages.head import head
 from roadmap.pages.scenario_diff import (
@@ -16,8 +18,8 @@ from roadmap.pages.scenario_diff import (
     compared_with_roadmap,
     compared_with_scenario,
 )
-from roadmap.scenario_starting_forms import NameForm
 from roadmap.services.carrying_over import under_way
+from roadmap.services.following import forecast_ask
 from roadmap.services.roadmaps import current_roadmap, scenario_adopt
 from roadmap.services.scenarios import ScenarioFrozen, ScenarioOutdated, StaleScenario
 from roadmap.services.scenarios_forecast import scenario_forecast
@@ -50,14 +52,15 @@ def diff(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 @tenant_view(Can.EDIT)
 def adopt(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     scenario = _scenario(access, pk)
-    form = NameForm(request.POST or None, initial={"name": scenario.name})
+    asks = current_roadmap(access.organization) is not None
+    form = AdoptForm(request.POST or None, initial={"name": scenario.name}, asks=asks)
     if request.method == "POST" and form.is_valid():
         return _adopt(request, access, scenario, form)
     return _confirm(request, access, scenario, form, UNPROCESSABLE if form.is_bound else 200)
 
 
 def _adopt(
-    request: HttpRequest, access: Access, scenario: Scenario, form: NameForm
+    request: HttpRequest, access: Access, scenario: Scenario, form: AdoptForm
 ) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
@@ -66,6 +69,7 @@ def _adopt(
             user=access.user,
             name=form.cleaned_data["name"],
             version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            new_baseline=form.new_baseline,
         )
     except StaleScenario:
         again = _("Somebody changed this plan since you opened this page. Look at it once more.")
@@ -79,6 +83,7 @@ def _adopt(
         return _confirm(request, access, scenario, form, CONFLICT)
     # Nobody may have searched, and one date alone says little.
     scenario_forecast(scenario=scenario, user=access.user)
+    forecast_ask(roadmap=roadmap, cause=ForecastCause.CHANGE, user=access.user)
     messages.success(request, _("The plan is adopted: this is the roadmap now."))
     return redirect("roadmap:detail", access.organization.slug, roadmap.pk)
 
@@ -87,7 +92,7 @@ def _confirm(
     request: HttpRequest,
     access: Access,
     scenario: Scenario,
-    form: NameForm,
+    form: AdoptForm,
     status: int,
     refused: str = "",
 ) -> HttpResponse:

@@ -326,6 +326,8 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.
     "remind-of-assignments": {"task": "assessments.tasks.remind", "schedule": 3600.0},
     "tell-of-expiries": {"task": "assessments.tasks.tell_of_expiries", "schedule": 3600.0},
+    # At two in the night of each organization; once a night, however often it is asked.
+    "follow-roadmaps": {"task": "roadmap.tasks.follow_roadmaps", "schedule": 3600.0},
     # Removed files go within a day, also where the clock is stopped every night.
     "sweep-evidence": {"task": "assessments.tasks.sweep_evidence", "schedule": 6 * 3600.0},
 }

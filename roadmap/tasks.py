@@ -2,6 +2,8 @@
 
 import logging
 
+from celery import shared_task
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -9,7 +11,14 @@ from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
 from jobs.work import Work
 from roadmap.models import Report
-from roadmap.services import reports, scenarios_forecast, scenarios_solving
+from roadmap.services import (
+    following,
+    following_nights,
+    following_run,
+    reports,
+    scenarios_forecast,
+    scenarios_solving,
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +47,17 @@ def solve(work: Work) -> Effect:
 def forecast(work: Work) -> Effect:
     """Forecast a plan as it stands, for the roadmap it became."""
     return scenarios_forecast.forecast(work)
+
+
+@handler(following.JOB_KIND)
+def follow(work: Work) -> Effect:
+    """Forecast the rest of a roadmap from what was reported; what is overtaken is thrown away."""
+    return following_run.follow_roadmap(work)
+
+
+@shared_task
+def follow_roadmaps() -> None:
+    following_nights.roadmaps_follow(timezone.now())
 
 
 def _render(found: Report, work: Work) -> Effect:

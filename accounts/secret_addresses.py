@@ -19,7 +19,7 @@ def new_nonce() -> str:
 
 def token_of(purpose: str, nonce: str) -> str:
     """The part of an address that stands for a row. `purpose` keeps kinds of address apart."""
-    return signing.Signer(salt=f"waymark.address.{purpose}", sep="-").sign(nonce)
+    return signing.Signer(salt=f"waymark.address.{purpose}", sep=".").sign(nonce)
 
 
 def nonce_from(purpose: str, token: str) -> str | None:
@@ -27,7 +27,7 @@ def nonce_from(purpose: str, token: str) -> str | None:
     if len(token) > 200 or "\x00" in token:
         return None
     try:
-        return signing.Signer(salt=f"waymark.address.{purpose}", sep="-").unsign(token)
+        return signing.Signer(salt=f"waymark.address.{purpose}", sep=".").unsign(token)
     except signing.BadSignature:
         return None
 

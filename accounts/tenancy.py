@@ -177,6 +177,12 @@ def activate_locale(access: Access) -> None:
         translation.activate(access.organization.language)
 
 
+def speak_as(organization: Organization) -> None:
+    """The same for a reader without an account, whom a secret address let in."""
+    timezone.activate(organization.zone)
+    translation.activate(organization.language)
+
+
 def by_secret(model: type[M], purpose: str, token: str, **lookup: Any) -> M:
     """The row a secret address stands for, whoever holds it; 404 for any other text.
 

@@ -326,6 +326,8 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.
     "remind-of-assignments": {"task": "assessments.tasks.remind", "schedule": 3600.0},
     "tell-of-expiries": {"task": "assessments.tasks.tell_of_expiries", "schedule": 3600.0},
+    # Due at an hour of the organization's: asked often, sent once.
+    "send-status-mails": {"task": "roadmap.tasks.send_status_mails", "schedule": 600.0},
     # At two in the night of each organization; once a night, however often it is asked.
     "follow-roadmaps": {"task": "roadmap.tasks.follow_roadmaps", "schedule": 3600.0},
     # Removed files go within a day, also where the clock is stopped every night.

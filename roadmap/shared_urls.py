@@ -1,5 +1,10 @@
 """Addresses without an account: shared status reports and calendar feeds."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from roadmap.views import shared_status
+
+urlpatterns = [
+    path("status/<str:token>/", shared_status.status, name="status"),
+    path("status-mail/<str:token>/", shared_status.stop, name="status_mail_stop"),
+]

@@ -18,6 +18,8 @@ from roadmap.services import (
     reports,
     scenarios_forecast,
     scenarios_solving,
+    sharing,
+    status_mails,
 )
 
 log = logging.getLogger(__name__)
@@ -47,6 +49,17 @@ def solve(work: Work) -> Effect:
 def forecast(work: Work) -> Effect:
     """Forecast a plan as it stands, for the roadmap it became."""
     return scenarios_forecast.forecast(work)
+
+
+@handler(sharing.MAIL_JOB)
+def status_mail(work: Work) -> Effect:
+    """Send one status report; what was stopped meanwhile is not sent."""
+    return status_mails.status_mail(work)
+
+
+@shared_task
+def send_status_mails() -> None:
+    sharing.mails_due(timezone.now())
 
 
 @handler(following.JOB_KIND)

@@ -49,8 +49,16 @@ def render_pdf(
     limit = TIME_LIMIT_SECONDS if time_limit is None else time_limit
     watch = _Watch(tell or (lambda percent, phrase: None), limit)
     watch.tell(2, _("Reading the frozen plan…"))
-    html = render_html(snapshot)
+    return _lay_out(render_html(snapshot), input_hash(snapshot)[:32].encode(), watch)
 
+
+def render_page(template: str, context: dict[str, Any], identifier: str) -> RenderedReport:
+    """Another print document, short enough to need no progress: the status report."""
+    watch = _Watch(lambda percent, phrase: None, TIME_LIMIT_SECONDS)
+    return _lay_out(render_to_string(template, context), identifier[:32].encode(), watch)
+
+
+def _lay_out(html: str, identifier: bytes, watch: _Watch) -> RenderedReport:
     watch.tell(5, _("Loading fonts and styles…"))
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -63,10 +71,7 @@ def render_pdf(
         watch.tell(90, _("Writing the PDF…"))
         body = BytesIO()
         document.write_pdf(
-            body,
-            finisher=mend_tags,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=input_hash(snapshot)[:32].encode(),
+            body, finisher=mend_tags, pdf_variant="pdf/ua-1", pdf_identifier=identifier
         )
     return RenderedReport(body.getvalue(), len(document.pages))
 

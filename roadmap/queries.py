@@ -18,7 +18,7 @@ from roadmap.domain.progress import ItemResult, Progress, TrackedItem, progress
 from roadmap.domain.progress import phase_progress as progress_by_phase
 from roadmap.enums import InitiativeStatus
 from roadmap.models import GateState, PlannedInitiative, Roadmap
-from roadmap.services.gates import results_of
+from roadmap.services.gates_reading import Proof, proof_of, results_of
 
 # Long texts that only the initiative's own page shows.
 LONG_COLUMNS = ("details", "reasons", "satisfied", "note")
@@ -108,7 +108,7 @@ def submitted_snapshots(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
 
 
 def overview(roadmap: Roadmap, today: date) -> Overview:
-    """Three queries: initiatives, gates, confirmations."""
+    """Four queries: initiatives, gates, confirmations, evidence."""
     items = tuple(roadmap.initiatives.defer(*LONG_COLUMNS))
     tracked = [item.to_tracked() for item in items]
     phases = phase_views(roadmap, items, tracked)
@@ -149,15 +149,20 @@ def phase_views(
 def gate_views(
     gates: QuerySet[GateState], items: Iterable[PlannedInitiative]
 ) -> tuple[GateView, ...]:
+    """Gates of one roadmap, with three queries: gates, confirmations, evidence."""
     by_id = {item.initiative_id: item for item in items}
     statuses = {initiative: item.status for initiative, item in by_id.items()}
+    found = list(gates.prefetch_related("confirmations"))
+    proof = proof_of(found[0].roadmap_id) if found else Proof()
     return tuple(
         GateView(
             state=gate,
-            results=results_of(gate, statuses, [c.item_id for c in gate.confirmations.all()]),
+            results=results_of(
+                gate, statuses, [c.item_id for c in gate.confirmations.all()], proof
+            ),
             review=by_id.get(gate.review),
         )
-        for gate in gates.prefetch_related("confirmations")
+        for gate in found
     )
 
 

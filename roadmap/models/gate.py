@@ -2,10 +2,16 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 from roadmap.domain.document import checklist_from_document
 from roadmap.domain.progress import ChecklistItem
+from roadmap.domain.tracking.approving import ApproverRole
 from roadmap.models.plan import Roadmap
+
+ROLE_ID = 40
+# Of a gate for which the guide names nobody: someone other than the author still has to approve.
+ANYBODY = "ANYBODY"
 
 
 class GateState(models.Model):
@@ -47,6 +53,15 @@ class GateState(models.Model):
 
     def to_checklist(self) -> tuple[ChecklistItem, ...]:
         return checklist_from_document(self.checklist)
+
+    @property
+    def roles(self) -> tuple[ApproverRole, ...]:
+        """Who has to approve. Without ids the titles stand for them; without any, one person."""
+        if self.approver_roles:
+            return tuple(ApproverRole(role["id"], role["title"]) for role in self.approver_roles)
+        if self.approvers:
+            return tuple(ApproverRole(title[:ROLE_ID], title) for title in self.approvers)
+        return (ApproverRole(ANYBODY, _("A second person")),)
 
 
 class GateConfirmation(models.Model):

@@ -20,9 +20,11 @@ from assessments.models import Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
 from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
-from roadmap.enums import InitiativeStatus
+from roadmap.enums import InitiativeStatus, Verdict
 from roadmap.models import GateState, Roadmap, Scenario
-from roadmap.services.gates import gate_confirm_item, gate_open, gate_results
+from roadmap.services.gates import gate_confirm_item, gate_open
+from roadmap.services.gates_approving import approver_name, gate_ask, gate_say
+from roadmap.services.gates_reading import gate_results
 from roadmap.services.reports import report_request
 from roadmap.services.roadmaps import scenario_adopt
 from roadmap.services.scenarios import (
@@ -139,8 +141,9 @@ def demo_organization(
     roadmap = scenario_adopt(scenario=scenario, user=owner, name="First roadmap")
     _date_back(assessment, snapshot, roadmap, start - timedelta(days=4))
     _report_progress(roadmap, people[Role.CONTRIBUTOR], today)
+    _name_approvers(roadmap, people)
     for gate in roadmap.gates.filter(gate_id__in=demo.opened_gates, planned_on__lt=today):
-        _open(gate, people[Role.EDITOR])
+        _open(gate, people)
     if demo.assesses_again:
         demo_second_round(Assessment.objects.get(pk=assessment.pk), people, today)
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
@@ -216,7 +219,18 @@ def _report_progress(roadmap: Roadmap, user: User, today: date) -> None:
         )
 
 
-def _open(gate: GateState, user: User) -> None:
+def _name_approvers(roadmap: Roadmap, people: dict[Role, User]) -> None:
+    """A few people for many roles, as in a small organization; compliance only looks on."""
+    speakers = {"CO": Role.VIEWER, "CMO": Role.CONTRIBUTOR}
+    roles = {role.id for gate in roadmap.gates.all() for role in gate.roles}
+    for role_id in sorted(roles):
+        speaker = people[speakers.get(role_id, Role.OWNER)]
+        approver_name(roadmap=roadmap, user=people[Role.OWNER], role_id=role_id, person=speaker)
+
+
+def _open(gate: GateState, people: dict[Role, User]) -> None:
+    """Held by the editor, approved by the others."""
+    user = people[Role.EDITOR]
     results = gate_results(gate)
     if any(result.missing for result in results):
         return
@@ -225,4 +239,7 @@ def _open(gate: GateState, user: User) -> None:
             gate_confirm_item(
                 gate=gate, user=user, item_id=result.item.id, note="Seen at the review meeting."
             )
-    gate_open(gate=gate, user=user)
+    gate_ask(gate=gate, user=user, note="The baseline is complete; please look at the checklist.")
+    for role in (Role.OWNER, Role.VIEWER, Role.CONTRIBUTOR):
+        gate_say(gate=gate, user=people[role], verdict=Verdict.APPROVE)
+    gate_open(gate=gate, user=user, reason="Agreed at the review meeting.")

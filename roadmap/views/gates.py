@@ -6,9 +6,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.forms import ClosingForm, ConfirmationForm
+from roadmap.gate_words import obstacle_words
 from roadmap.models import GateState
 from roadmap.queries import gate_views
 from roadmap.services import (
+    GateNotApproved,
     GateNotReady,
     ProgressInvalid,
     gate_close,
@@ -37,6 +39,10 @@ def open_gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> Ht
         count = len(error.missing)
         message = _("The gate stays closed: %(count)s of its items are not met yet.")
         messages.error(request, message % {"count": count})
+        return _page(request, found, status=422)
+    except GateNotApproved as error:
+        for words in obstacle_words(error.judgement):
+            messages.error(request, words)
         return _page(request, found, status=422)
     messages.success(request, _("Gate %(gate)s is open.") % {"gate": found.gate_id})
     return _to_gate(access, found)

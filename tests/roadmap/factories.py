@@ -11,9 +11,9 @@ from assessments.services import assessment_import, assessment_submit
 from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
-from roadmap.services import roadmap_create
+from roadmap.services import approver_name, gate_ask, gate_say, roadmap_create
 from roadmap.services.scenarios import scenario_create
-from tests.factories import make_organization, make_user
+from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.answers import HOSPITAL
 
 MONDAY = date(2027, 1, 4)
@@ -152,6 +152,18 @@ def make_initiative(roadmap, number, *, kind="action") -> PlannedInitiative:
             "roles": [{"id": "OPS", "title": "IT operations", "covered_by": "someone"}],
         },
     )
+
+
+def approved(gate) -> GateState:
+    """Asked for by one member, and approved by another who speaks for every role."""
+    roadmap = gate.roadmap
+    author, approver = (make_member(roadmap.organization).user for _ in range(2))
+    for role in gate.roles:
+        approver_name(roadmap=roadmap, user=author, role_id=role.id, person=approver)
+    gate_ask(gate=gate, user=author)
+    gate_say(gate=gate, user=approver, verdict="approve")
+    gate.refresh_from_db()
+    return gate
 
 
 def checklist_item(id, *initiatives, applies=True, state="planned", reason=""):

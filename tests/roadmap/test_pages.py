@@ -10,6 +10,7 @@ from roadmap.services import initiative_update, scenario_adopt
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import (
     MONDAY,
+    approved,
     make_roadmap,
     make_scenario,
     make_snapshot,
@@ -312,6 +313,7 @@ def test_gate_opens_after_work_and_confirmation_and_closes_with_a_reason(client,
     here = (member.organization, roadmap.pk, "G1")
 
     client.post(url("gate_item_confirm", *here, "G1-2"), {"note": "Minutes of May 3"})
+    approved(roadmap.gates.get())
     opened = client.post(url("gate_open", *here), follow=True).content.decode()
     refused = client.post(url("gate_close", *here), {"reason": ""})
     closed = client.post(url("gate_close", *here), {"reason": "Wrong"}, follow=True)

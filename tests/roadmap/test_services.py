@@ -18,7 +18,13 @@ from roadmap.services import (
     roadmap_create,
 )
 from tests.factories import make_organization, make_user
-from tests.roadmap.factories import MONDAY, make_roadmap, make_snapshot, plan_roadmap
+from tests.roadmap.factories import (
+    MONDAY,
+    approved,
+    make_roadmap,
+    make_snapshot,
+    plan_roadmap,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +166,12 @@ def confirmed(gate, item="G1-2"):
     return gate_confirm_item(gate=gate, user=make_user(), item_id=item, note="Minutes of May 3")
 
 
+def ready(roadmap):
+    gate = finished(roadmap)
+    confirmed(gate)
+    return approved(gate)
+
+
 def test_gate_open_says_what_is_missing():
     gate = make_roadmap().gates.get()
 
@@ -172,8 +184,7 @@ def test_gate_open_says_what_is_missing():
 
 
 def test_gate_open_when_its_checklist_is_met_holds_the_review():
-    gate = finished(make_roadmap())
-    confirmed(gate)
+    gate = ready(make_roadmap())
     user = make_user()
 
     opened = gate_open(gate=gate, user=user)
@@ -190,8 +201,7 @@ def test_review_is_done_only_by_opening_its_gate():
 
     with pytest.raises(ProgressInvalid) as caught:
         update(review, status="done")
-    confirmed(finished(roadmap))
-    gate_open(gate=roadmap.gates.get(), user=None)
+    gate_open(gate=ready(roadmap), user=None)
     review.refresh_from_db()
     noted = update(review, status="done", note="Held in the board room.", version=review.version)
 
@@ -210,8 +220,7 @@ def test_review_of_a_gate_is_never_dropped():
 
 
 def test_gate_close_takes_the_review_back():
-    gate = finished(make_roadmap())
-    confirmed(gate)
+    gate = ready(make_roadmap())
     gate_open(gate=gate, user=None)
 
     gate_close(gate=gate, user=None, reason="The list was not complete.")
@@ -221,8 +230,7 @@ def test_gate_close_takes_the_review_back():
 
 
 def test_gate_open_twice_changes_nothing():
-    gate = finished(make_roadmap())
-    confirmed(gate)
+    gate = ready(make_roadmap())
     first = gate_open(gate=gate, user=make_user())
 
     second = gate_open(gate=gate, user=make_user())
@@ -251,8 +259,7 @@ def test_gate_confirm_item_twice_keeps_the_first_word():
 
 
 def test_gate_withdraw_item_leaves_an_open_gate_open_and_records_it():
-    gate = finished(make_roadmap())
-    confirmed(gate)
+    gate = ready(make_roadmap())
     gate_open(gate=gate, user=None)
 
     gate_withdraw_item(gate=gate, user=None, item_id="G1-2")
@@ -263,8 +270,7 @@ def test_gate_withdraw_item_leaves_an_open_gate_open_and_records_it():
 
 
 def test_gate_close_needs_a_reason_and_is_recorded():
-    gate = finished(make_roadmap())
-    confirmed(gate)
+    gate = ready(make_roadmap())
     gate_open(gate=gate, user=None)
 
     with pytest.raises(ProgressInvalid):

@@ -7,7 +7,13 @@ from roadmap.services import gate_confirm_item, gate_open
 from roadmap.services.charters import charter_start
 from roadmap.services.reports import report_request
 from tests.assessments.factories import make_assessment
-from tests.roadmap.factories import MONDAY, make_pilot_snapshot, make_roadmap, plan_roadmap
+from tests.roadmap.factories import (
+    MONDAY,
+    approved,
+    make_pilot_snapshot,
+    make_roadmap,
+    plan_roadmap,
+)
 from tests.tenancy_table.rows import Page, TenantPage
 
 CHARTER = {
@@ -38,11 +44,12 @@ def gate_item(organization: Organization) -> dict[str, Any]:
 
 
 def ready_gate(organization: Organization) -> dict[str, Any]:
-    """A gate whose checklist is met."""
+    """A gate whose checklist is met and that everyone approved."""
     found = gate(organization)
     made = Roadmap.objects.get(pk=found["pk"])
     made.initiatives.update(status="done", finished_on=MONDAY)
     gate_confirm_item(gate=made.gates.get(), user=None, item_id="G1-2", note="Seen")
+    approved(made.gates.get())
     return found
 
 

@@ -1,0 +1,74 @@
+"""Who hears of a gate: those asked to approve it, and those who wait for what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from roadmap.enums import DecisionKind
+from roadmap.models import GateApprover, GateState
+
+ASKED, DECIDED = "gate.asked", "gate.decided"
+
+
+def tell_asked(gate: GateState, actor: User | None, roles: Iterable[str] = ()) -> None:
+    """Tell whoever speaks for a role of the gate (for one of `roles`) that they are asked."""
+    wanted = list(roles) or [role.id for role in gate.roles]
+    title = _("Your approval is asked for: gate %(gate)s, %(title)s")
+    values = {"gate": gate.gate_id, "title": gate.title}
+    text = _("Look at its checklist and what shows it, then approve or refuse.")
+    # The same round asks each person once, however many roles they speak for.
+    key = f"{ASKED}:{gate.pk}:{gate.round}"
+    _tell(gate, actor, _speakers(gate, wanted), ASKED, title % values, text, key)
+
+
+def tell_said(gate: GateState, actor: User, *, refuses: bool, reason: str) -> None:
+    """Tell who asked that someone refuses, or that everyone has approved."""
+    if gate.asked_by is None:
+        return
+    values = {"gate": gate.gate_id, "who": actor}
+    title = (
+        _("%(who)s refuses to open gate %(gate)s")
+        if refuses
+        else _("Everyone approved gate %(gate)s: it can be opened")
+    ) % values
+    _tell(gate, actor, [gate.asked_by], DECIDED, title, reason if refuses else "")
+
+
+def tell_decided(gate: GateState, actor: User | None, kind: DecisionKind, reason: str) -> None:
+    """Tell the approvers, who asked, and whoever owns work that waits for this gate."""
+    titles = {
+        DecisionKind.OPENED: _("Gate %(gate)s is open: %(title)s"),
+        DecisionKind.REFUSED: _("Gate %(gate)s was refused: %(title)s"),
+        DecisionKind.CLOSED: _("Gate %(gate)s is closed again: %(title)s"),
+    }
+    waiting = User.objects.filter(
+        owned_initiatives__roadmap=gate.roadmap_id, owned_initiatives__status="not_started"
+    )
+    people = {
+        *_speakers(gate, [role.id for role in gate.roles]),
+        *waiting.distinct(),
+        *([gate.asked_by] if gate.asked_by else []),
+    }
+    title = titles[kind] % {"gate": gate.gate_id, "title": gate.title}
+    _tell(gate, actor, people, DECIDED, title, reason)
+
+
+def _speakers(gate: GateState, roles: list[str]) -> set[User]:
+    named = GateApprover.objects.filter(roadmap=gate.roadmap_id, role_id__in=roles)
+    return {approver.person for approver in named.select_related("person")}
+
+
+def _tell(
+    gate: GateState,
+    actor: User | None,
+    people: Iterable[User],
+    kind: str,
+    title: str,
+    text: str = "",
+    key: str = "",
+) -> None:
+    return

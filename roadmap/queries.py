@@ -79,7 +79,6 @@ class Overview:
     late: int
     chart: Gantt | None
     finish_p80: date | None
-    has_outlook: bool
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,6 @@ def overview(roadmap: Roadmap, today: date) -> Overview:
         late=sum(1 for item in items if item.is_late(today)),
         chart=_chart(roadmap, phases, gates, today),
         finish_p80=finish.p80 if finish else None,
-        has_outlook=bool(finish or roadmap.plan.get("load")),
     )
 
 

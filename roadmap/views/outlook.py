@@ -42,6 +42,7 @@ def roadmap_outlook(request: HttpRequest, access: Access, pk: int) -> HttpRespon
         "name": found.name,
         "of_scenario": False,
         "is_simulated_now": bool(found.scenario and is_searching(found.scenario)),
+        "roadmap_pk": pk,
         "back": reverse("roadmap:detail", args=[access.organization.slug, pk]),
     }
     return render(request, TEMPLATE, context)

@@ -321,6 +321,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    # What webhooks brought: the door keeps it and tells nobody, so that it stays quick.
+    "work-off-events": {
+        "task": "delivery.tasks.work_off",
+        "schedule": 2.0,
+        "options": {"expires": 5.0},
+    },
+    "prune-events": {"task": "delivery.tasks.prune_events", "schedule": 24 * 3600.0},
     "prune-turns": {"task": "jobs.tasks.prune_turns", "schedule": 24 * 3600.0},
     "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.

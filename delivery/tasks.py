@@ -2,9 +2,19 @@
 
 from celery import shared_task
 
-from delivery.services import daily
+from delivery.services import daily, intake
 
 
 @shared_task
 def count_days() -> None:
     daily.days_recount()
+
+
+@shared_task
+def work_off() -> None:
+    intake.events_work_off()
+
+
+@shared_task
+def prune_events() -> None:
+    intake.events_prune()

@@ -1,0 +1,35 @@
+"""The kinds of notices. Each app registers its own from `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """`mailed`: whether it is mailed at once unless the person chose otherwise; the digest tells
+    of what is not.
+    """
+
+    id: str
+    title: str | Promise
+    description: str | Promise
+    mailed: bool
+
+
+_kinds: dict[str, NoticeKind] = {}
+
+
+def register_kind(kind: NoticeKind) -> None:
+    _kinds[kind.id] = kind
+
+
+def all_kinds() -> tuple[NoticeKind, ...]:
+    """In the order in which they were registered."""
+    return tuple(_kinds.values())
+
+
+def find_kind(id: str) -> NoticeKind | None:
+    return _kinds.get(id)

@@ -9,8 +9,11 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.home import register_panel
+        from inbox.kinds import register_kind
         from roadmap import history_words
+        from roadmap.following_kinds import SLIP
         from roadmap.home import roadmap_panel
 
         register_panel(roadmap_panel, order=20)
         history_words.register()
+        register_kind(SLIP)

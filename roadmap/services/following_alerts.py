@@ -13,9 +13,11 @@ from django.utils.translation import override
 
 from accounts.enums import Role
 from accounts.models import User
+from inbox.telling import notify
+from roadmap.following_kinds import SLIP
 from roadmap.models import ProgressForecast, Roadmap
 
-KIND = "slip.deadline"
+KIND = SLIP.id
 SURE_ENOUGH = 0.8
 
 Document = dict[str, Any]
@@ -39,8 +41,6 @@ def deadlines_tell(*, roadmap: Roadmap, before: Document | None, now: ProgressFo
 
 
 def _tell(roadmap: Roadmap, now: ProgressForecast, row: Document, people: list[User]) -> None:
-    from inbox.telling import notify
-
     what, by = row["title"] or roadmap.name, _day(row["by"])
     notify(
         organization=roadmap.organization,

@@ -33,7 +33,11 @@ def snapshot_take(
             "expected_on": forecast.expected_on if forecast else None,
             "p50_on": forecast.p50_on if forecast else None,
             "p80_on": forecast.p80_on if forecast else None,
-            "figures": {"phases": phases, "slip": finish.get("slip")},
+            "figures": {
+                "phases": phases,
+                "slip": finish.get("slip"),
+                "agreed": finish.get("baseline"),
+            },
         },
     )
     return taken

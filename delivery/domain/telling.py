@@ -59,6 +59,7 @@ def listen(known: Known, record: Record, now: datetime) -> Known:
     values, told = dict(known.values), dict(known.told)
     for name in names_of(type(record)):
         said = getattr(record, name)
+        said = said.strip() if isinstance(said, str) else said
         is_said = said is not None and said != ""
         if name in _RIDERS or not (is_said or name in record.clears):
             continue

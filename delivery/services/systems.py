@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,6 +36,21 @@ class SystemInvalid(ValueError):
         super().__init__("; ".join(messages.values()))
 
 
+class StaleSystem(Exception):
+    """Someone saved other values since this was opened; `current` is theirs."""
+
+    def __init__(self, current: System) -> None:
+        self.current = current
+        super().__init__(f"{current} was changed meanwhile")
+
+
+def fingerprint(system: System) -> str:
+    """Of what can be edited: another one means that somebody saved."""
+    values = {name: getattr(system, name) for name in FIELDS}
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 @transaction.atomic
 def system_create(
     *, organization: Organization, user: User | None, name: str, key: str = "", **values: Any
@@ -59,14 +76,20 @@ def system_create(
 
 
 @transaction.atomic
-def system_update(*, system: System, user: User | None, **values: Any) -> System:
-    """Change what is given; nothing is recorded where nothing changes.
+def system_update(
+    *, system: System, user: User | None, seen: str | None = None, **values: Any
+) -> System:
+    """Change what is given; nothing is recorded where nothing changes. `seen`: the fingerprint of
+    what the person saw.
 
     Raises:
         SystemInvalid: no name, or another system of the organization has this key.
+        StaleSystem: somebody saved meanwhile.
     """
     locked = System.objects.select_for_update(of=("self",)).select_related("organization")
     system = locked.get(pk=system.pk)
+    if seen is not None and seen != fingerprint(system):
+        raise StaleSystem(system)
     known = _known(values)
     changed = sorted(name for name, value in known.items() if getattr(system, name) != value)
     if not changed:

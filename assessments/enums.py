@@ -44,3 +44,5 @@ class SourceOfSuggestion(models.TextChoices):
     LAST_ROUND = "last_round", _("The last round")
     MIGRATION = "migration", _("An earlier version of the guide")
     FILE = "file", _("An answers file")
+    FINISHED_WORK = "finished_work", _("Finished work")
+    MEASURED = "measured", _("Measured values")

@@ -1,6 +1,6 @@
 """The next round: the last answers offered anew, and taken one by one or step by step."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from assessments.answer_text import answer_lines
 from assessments.domain import answers as domain
 from assessments.domain.guide_migration import migrate_answers
 from assessments.enums import SourceOfSuggestion
 from assessments.models import Answer, Assessment, Suggestion
+from assessments.proposals import ORIGIN_LIMIT, proposals_for
 from assessments.queries import answer_set
 from assessments.services.answers import answer_save, lock_draft
 
@@ -48,6 +50,8 @@ def round_continue(*, assessment: Assessment, previous: Assessment, user: User |
         for question_id, answer in migration.kept.items()
         if question_id not in own and answer.state is not domain.AnswerState.UNANSWERED
     ]
+    proposed = _proposed(assessment, migration.kept, own)
+    offered = [s for s in offered if s.question_id not in proposed] + list(proposed.values())
     Suggestion.objects.filter(assessment=assessment).delete()
     Suggestion.objects.bulk_create(offered)
     assessment.previous = previous
@@ -58,9 +62,40 @@ def round_continue(*, assessment: Assessment, previous: Assessment, user: User |
         actor=user,
         verb="assessment.continued",
         target=assessment,
-        detail={"previous": previous.pk, "offered": len(offered)},
+        detail={
+            "previous": previous.pk,
+            "offered": len(offered),
+            "proposed": sorted(proposed),
+        },
     )
     return len(offered)
+
+
+def _proposed(
+    assessment: Assessment, last: domain.AnswerSet, own: Collection[str]
+) -> dict[str, Suggestion]:
+    """What finished work and measured values say instead of the last answers. `words` keeps the
+    last answer, so that whoever confirms sees what would change.
+    """
+    guide = assessment.guide
+    found = proposals_for(assessment.organization, guide, last)
+    return {
+        question_id: Suggestion(
+            assessment=assessment,
+            question_id=question_id,
+            source=proposal.source,
+            state=str(proposal.answer.state),
+            value=proposal.answer.value,
+            note=proposal.answer.note,
+            basis=str(proposal.answer.basis) if proposal.answer.basis else "",
+            origin=proposal.origin[:ORIGIN_LIMIT],
+            words="\n".join(answer_lines(guide.questions[question_id], last[question_id]))
+            if question_id in last
+            else "",
+        )
+        for question_id, proposal in found.items()
+        if question_id not in own
+    }
 
 
 def origin_of(previous: Assessment) -> str:
@@ -110,7 +145,11 @@ def suggestions_take(
         answered = Answer.objects.filter(assessment=assessment).values("question_id")
         offered = list(
             Suggestion.objects.filter(
-                assessment=assessment, question_id__in=list(question_ids), needs_review=False
+                assessment=assessment,
+                question_id__in=list(question_ids),
+                needs_review=False,
+                # What is proposed is confirmed one by one: nobody said it before.
+                source=SourceOfSuggestion.LAST_ROUND,
             ).exclude(question_id__in=answered)
         )
         for suggestion in offered:

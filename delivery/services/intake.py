@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections import defaultdict
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,8 @@ from delivery.services.records import store
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+# Small, for on SQLite the door waits while a batch is written.
+BATCH = 100
 SECONDS_AT_ONCE = 20.0
 REASON_LENGTH = 300
 BODIES_KEPT = timedelta(days=30)
@@ -76,15 +78,21 @@ def _work_batch(batch: int) -> int:
 
 
 def _save(outcomes: Sequence[Outcome]) -> None:
-    now = timezone.now()
-    for outcome in outcomes:
-        event = outcome.event
-        event.state, event.reason = outcome.state, outcome.reason[:REASON_LENGTH]
-        event.made = [list(pair) for pair in outcome.made]
-        event.worked_at = now
-        event.attempts = min(event.attempts + 1, 30_000)
-    fields = ["state", "reason", "made", "worked_at", "attempts"]
-    InboundEvent.objects.bulk_update([o.event for o in outcomes], fields, batch_size=100)
+    """In one go: `bulk_update` would take longer than all the storing (measured)."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    sql = (
+        f'UPDATE "{InboundEvent._meta.db_table}" SET state = %s, reason = %s, made = %s, '
+        "worked_at = %s, attempts = %s WHERE id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [_row(outcome, now) for outcome in outcomes])
+
+
+def _row(outcome: Outcome, now: Any) -> tuple[Any, ...]:
+    event = outcome.event
+    reason = outcome.reason.replace("\x00", "")[:REASON_LENGTH]
+    made = json.dumps([list(pair) for pair in outcome.made])
+    return (str(outcome.state), reason, made, now, min(event.attempts + 1, 30_000), event.pk)
 
 
 # Reading

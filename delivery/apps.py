@@ -11,6 +11,10 @@ class DeliveryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from assessments.proposals import register_proposer
+        from delivery.step_six import measured_answers
+
+        register_proposer(measured_answers, order=20)
         organization = "accounts.Organization"
         pre_save.connect(_note_zone, sender=organization, dispatch_uid="delivery.zone_before")
         post_save.connect(_follow_zone, sender=organization, dispatch_uid="delivery.zone_after")

@@ -9,11 +9,17 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.home import register_panel
+        from assessments.proposals import register_proposer
         from inbox.kinds import register_kind
-        from roadmap import history_words
+        from roadmap import history_words, notices
+        from roadmap.finished_work import finished_work_answers
         from roadmap.following_kinds import SLIP
         from roadmap.home import roadmap_panel
+        from roadmap.services.gates_telling import register_kinds
 
         register_panel(roadmap_panel, order=20)
         history_words.register()
+        register_proposer(finished_work_answers, order=10)
+        register_kinds()
         register_kind(SLIP)
+        notices.register()

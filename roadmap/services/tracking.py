@@ -1,7 +1,13 @@
-"""Progress of initiatives, saved so that nobody's newer entry is overwritten unseen."""
+"""What people report on initiatives, saved so that nobody's newer report is overwritten unseen.
 
-from dataclasses import dataclass
-from datetime import date, datetime
+Every report adds an entry to the initiative's log and to the audit, asks for a new forecast of the
+rest, and tells whom it concerns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,35 +15,78 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import Organization, User
-from roadmap.enums import InitiativeStatus
-from roadmap.models import GateState, PlannedInitiative
+from accounts.models import User
+from roadmap.enums import EntryKind, InitiativeStatus
+from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, StartOverride
+from roadmap.services.work_obstacles import limit_title, limits_of, limits_set, obstacles_of
+from roadmap.services.work_report import (
+    KEEP,
+    Hurdle,
+    NeedsReason,
+    Obstacle,
+    ProgressInvalid,
+    Report,
+    StaleInitiative,
+)
+from roadmap.services.work_rules import (
+    EARLIEST,
+    NOTE_LIMIT,
+    REASON_LIMIT,
+    Standing,
+    after_report,
+    clean_text,
+    organization_today,
+    standing_of,
+    too_long,
+)
+from roadmap.services.work_telling import tell_report
 
-NOTE_LIMIT = 10_000
-EARLIEST_FINISH = date(2000, 1, 1)
+EARLIEST_FINISH = EARLIEST
+BIG = ("plan", "forecast", "constraints")
+
+__all__ = [
+    "EARLIEST_FINISH",
+    "KEEP",
+    "NOTE_LIMIT",
+    "Hurdle",
+    "NeedsReason",
+    "Obstacle",
+    "ProgressInvalid",
+    "Report",
+    "StaleInitiative",
+    "initiative_report",
+    "initiative_update",
+    "limit_title",
+    "limits_of",
+    "limits_set",
+    "organization_today",
+    "store_progress",
+]
 
 
-class ProgressInvalid(ValueError):
-    """Input that cannot be saved. `messages`: field name → what to do."""
+def initiative_report(
+    *,
+    initiative: PlannedInitiative,
+    user: User | None,
+    version: int,
+    report: Report,
+    reasons: Mapping[str, str] | None = None,
+    may_override: bool = False,
+) -> PlannedInitiative:
+    """Save what was reported, given the `version` the person saw.
 
-    def __init__(self, messages: dict[str, str]) -> None:
-        self.messages = messages
-        super().__init__("; ".join(messages.values()))
+    A start behind a closed gate, before its predecessors or past a limit asks for a reason for
+    each of these (`reasons`: kind → words); behind a gate only with `may_override`. Saving the
+    same again is fine and changes nothing.
 
-
-class StaleInitiative(Exception):
-    """Someone saved other progress since this was opened; `current` is theirs."""
-
-    def __init__(self, current: PlannedInitiative) -> None:
-        self.current = current
-        super().__init__(f"{current.initiative_id} is at version {current.version}")
-
-
-@dataclass(frozen=True)
-class _Entry:
-    status: str
-    finished_on: date | None
-    note: str
+    Raises:
+        ProgressInvalid: something cannot be saved as it is, or it is the review of a gate that
+            is still closed or would be dropped.
+        StaleInitiative: something else was reported in the meantime.
+        NeedsReason: a start meets obstacles for which no reason was given.
+    """
+    given = {kind: clean_text(words) for kind, words in (reasons or {}).items()}
+    return _save(initiative, user, version, report, given, may_override, asks=True)
 
 
 def initiative_update(
@@ -49,33 +98,13 @@ def initiative_update(
     note: str,
     version: int,
 ) -> PlannedInitiative:
-    """Save progress, given the `version` the person saw.
-
-    A finish date belongs to what is done: without one, today counts; with another status it is
-    not kept. Saving the same again is fine and changes nothing.
+    """Save status, finish and note as they were, told afterwards: no start asks for reasons.
 
     Raises:
-        ProgressInvalid: something cannot be saved as it is, or it is the review of a gate that
-            is still closed or would be dropped.
-        StaleInitiative: other progress was saved in the meantime.
+        ProgressInvalid, StaleInitiative: as for a report.
     """
-    organization = initiative.roadmap.organization
-    entry = _clean(organization, status, finished_on, note)
-    with transaction.atomic():
-        current = (
-            PlannedInitiative.objects.select_for_update(of=("self",))
-            .select_related("updated_by")
-            .get(pk=initiative.pk)
-        )
-        if current.progress_values() == vars(entry):
-            return current
-        if current.version != version:
-            raise StaleInitiative(current)
-        if entry.status == InitiativeStatus.DONE:
-            _require_open_gate(current)
-        elif entry.status == InitiativeStatus.DROPPED:
-            _refuse_dropping_a_review(current)
-        return store_progress(current, user, entry.status, entry.finished_on, entry.note)
+    report = Report(status=status, finished_on=finished_on, note=note)
+    return _save(initiative, user, version, report, {}, False, asks=False)
 
 
 def store_progress(
@@ -85,30 +114,230 @@ def store_progress(
     finished_on: date | None,
     note: str,
 ) -> PlannedInitiative:
-    """Write checked progress; call it inside the transaction that holds the row."""
-    before = initiative.status
-    initiative.status = status
-    initiative.finished_on = finished_on
-    initiative.note = note
-    initiative.version += 1
-    initiative.updated_by = user
-    initiative.updated_at = timezone.now()
-    initiative.save(
-        update_fields=["status", "finished_on", "note", "version", "updated_by", "updated_at"]
+    """Write progress that follows from something else, as a review from its gate; call it inside
+    the transaction that holds the row.
+    """
+    report = Report(status=status, finished_on=finished_on, note=note)
+    today = organization_today(initiative.roadmap.organization)
+    before = standing_of(initiative)
+    after = after_report(initiative, report, today, _percent_before_done(initiative))
+    return _write(initiative, user, before, after, report)
+
+
+def _save(
+    initiative: PlannedInitiative,
+    user: User | None,
+    version: int,
+    report: Report,
+    reasons: Mapping[str, str],
+    may_override: bool,
+    *,
+    asks: bool,
+) -> PlannedInitiative:
+    organization = initiative.roadmap.organization
+    today = organization_today(organization)
+    with transaction.atomic():
+        # Held first and always: two starts at once must not both take the last free place.
+        roadmap = Roadmap.objects.select_for_update().defer(*BIG).get(pk=initiative.roadmap_id)
+        roadmap.organization = organization
+        rows = PlannedInitiative.objects.select_for_update(of=("self",))
+        current = rows.select_related("updated_by").get(pk=initiative.pk)
+        current.roadmap = roadmap
+        before = standing_of(current)
+        after = after_report(current, report, today, _percent_before_done(current))
+        if before == after and not report.spent_days:
+            return current
+        if current.version != version:
+            if _is_sent_twice(current, user, version, report, before == after):
+                return current
+            raise StaleInitiative(current)
+        if after.status == InitiativeStatus.DONE:
+            _require_open_gate(current)
+        elif after.status == InitiativeStatus.DROPPED:
+            _refuse_dropping_a_review(current)
+        if asks and after.status != before.status:
+            _overcome(current, user, after.status, reasons, may_override)
+        return _write(current, user, before, after, report)
+
+
+def _write(
+    current: PlannedInitiative,
+    user: User | None,
+    before: Standing,
+    after: Standing,
+    report: Report,
+) -> PlannedInitiative:
+    changed = [name for name in vars(before) if getattr(before, name) != getattr(after, name)]
+    for name in changed:
+        setattr(current, name, getattr(after, name))
+    if changed == ["position"]:
+        # The order of cards is no news: it is not logged and leaves what others type valid.
+        current.save(update_fields=["position"])
+        return current
+    now = timezone.now()
+    if "blocked_because" in changed:
+        was = current.blocked_at if before.blocked_because else None
+        current.blocked_at = (was or now) if after.blocked_because else None
+    current.version += 1
+    current.updated_by, current.updated_at = user, now
+    current.save(
+        update_fields=[*changed, "blocked_at", "version", "updated_by", "updated_at"],
     )
-    detail: dict[str, Any] = {"roadmap": initiative.roadmap_id, "version": initiative.version}
-    if before != status:
-        detail["status"] = [before, status]
-    if finished_on:
-        detail["finished_on"] = finished_on.isoformat()
+    told = [name for name in changed if name != "position"]
+    _log(current, user, before, after, told, report)
+    _record(current, user, before, after, told, report)
+    _ask_for_forecast(current.roadmap, user)
+    tell_report(current, user, before, after)
+    return current
+
+
+def _log(
+    current: PlannedInitiative,
+    user: User | None,
+    before: Standing,
+    after: Standing,
+    told: list[str],
+    report: Report,
+) -> None:
+    fields = [name for name in told if name != "note"]
+    ProgressEntry.objects.create(
+        initiative=current,
+        kind=_kind(before, after),
+        before={name: _plain(getattr(before, name)) for name in fields},
+        after={name: _plain(getattr(after, name)) for name in fields},
+        spent_days=report.spent_days,
+        note=after.note if "note" in told else "",
+        made_by=user,
+    )
+
+
+def _kind(before: Standing, after: Standing) -> EntryKind:
+    """What the entry is about first of all; its fields say the rest."""
+    if before.status != after.status:
+        return EntryKind.STATUS
+    if before.blocked_because != after.blocked_because:
+        return EntryKind.BLOCKED if after.blocked_because else EntryKind.UNBLOCKED
+    return EntryKind.OWNER if before.owner_id != after.owner_id else EntryKind.PROGRESS
+
+
+def _record(
+    current: PlannedInitiative,
+    user: User | None,
+    before: Standing,
+    after: Standing,
+    told: list[str],
+    report: Report,
+) -> None:
+    detail: dict[str, Any] = {"roadmap": current.roadmap_id, "version": current.version}
+    people = {"owner_id": "owner", "waits_for_id": "waits_for"}
+    for name in told:
+        if name == "finished_on":
+            if after.finished_on:
+                detail[name] = after.finished_on.isoformat()
+        elif name in people:
+            detail[people[name]] = str(getattr(current, people[name]) or "")
+        elif name == "blocked_because":
+            detail["blocked"] = bool(after.blocked_because)
+        elif name != "note":
+            detail[name] = [_plain(getattr(before, name)), _plain(getattr(after, name))]
+    if report.spent_days:
+        detail["spent_days"] = report.spent_days
     record(
-        organization=initiative.roadmap.organization,
+        organization=current.roadmap.organization,
         actor=user,
         verb="initiative.updated",
-        target=initiative,
+        target=current,
         detail=detail,
     )
-    return initiative
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _percent_before_done(initiative: PlannedInitiative) -> int:
+    if initiative.status != InitiativeStatus.DONE:
+        return initiative.percent
+    finishing = initiative.entries.filter(kind=EntryKind.STATUS).first()
+    return int(finishing.before.get("percent", 0)) if finishing else 0
+
+
+def _is_sent_twice(
+    current: PlannedInitiative, user: User | None, version: int, report: Report, is_same: bool
+) -> bool:
+    """The same person's own report again, as by a second press of the button."""
+    if not is_same or user is None or current.version != version + 1:
+        return False
+    newest = current.entries.first()
+    return (
+        newest is not None
+        and newest.made_by_id == user.pk
+        and newest.spent_days == report.spent_days
+    )
+
+
+def _overcome(
+    current: PlannedInitiative,
+    user: User | None,
+    status: str,
+    reasons: Mapping[str, str],
+    may_override: bool,
+) -> None:
+    """Go past what stands in the way, with a word for each kind of it; and keep the words."""
+    obstacles, gates = obstacles_of(current, status, may_override=may_override)
+    long = {
+        f"reason_{k}": too_long(words) for k, words in reasons.items() if len(words) > REASON_LIMIT
+    }
+    if long:
+        raise ProgressInvalid(long)
+    if any(obstacle.is_for_editors or not reasons.get(obstacle.kind) for obstacle in obstacles):
+        raise NeedsReason(obstacles)
+    for obstacle in obstacles:
+        if obstacle.kind == Hurdle.GATE:
+            _override(current, user, gates[obstacle.about], reasons[obstacle.kind])
+    if obstacles:
+        kinds = dict.fromkeys(obstacle.kind for obstacle in obstacles)
+        ProgressEntry.objects.create(
+            initiative=current,
+            kind=EntryKind.OVERRIDE,
+            after={"obstacles": [[o.kind, o.about, o.text] for o in obstacles]},
+            note="\n".join(dict.fromkeys(reasons[kind] for kind in kinds)),
+            made_by=user,
+        )
+        _record_reasons(current, user, obstacles, reasons)
+
+
+def _override(current: PlannedInitiative, user: User | None, gate: GateState, reason: str) -> None:
+    StartOverride.objects.create(initiative=current, gate=gate, reason=reason, made_by=user)
+
+
+def _record_reasons(
+    current: PlannedInitiative,
+    user: User | None,
+    obstacles: list[Obstacle],
+    reasons: Mapping[str, str],
+) -> None:
+    is_override = any(obstacle.kind == Hurdle.GATE for obstacle in obstacles)
+    record(
+        organization=current.roadmap.organization,
+        actor=user,
+        verb="initiative.overridden" if is_override else "initiative.started_early",
+        target=current,
+        detail={
+            "roadmap": current.roadmap_id,
+            **{
+                o.kind: ", ".join(p.about for p in obstacles if p.kind == o.kind) for o in obstacles
+            },
+            "reason": "\n".join(dict.fromkeys(reasons[o.kind] for o in obstacles)),
+        },
+    )
+
+
+def _ask_for_forecast(roadmap: Roadmap, user: User | None) -> None:
+    from roadmap.enums import ForecastCause
+    from roadmap.services.following import forecast_ask
+
+    forecast_ask(roadmap=roadmap, cause=ForecastCause.CHANGE, user=user)
 
 
 def _require_open_gate(initiative: PlannedInitiative) -> None:
@@ -130,37 +359,3 @@ def _refuse_dropping_a_review(initiative: PlannedInitiative) -> None:
     if initiative.kind == "review":
         message = _("The review of a gate cannot be dropped: it guards what comes after it.")
         raise ProgressInvalid({"status": message})
-
-
-def organization_today(organization: Organization) -> date:
-    """Today where the organization is."""
-    return datetime.now(organization.zone).date()
-
-
-def _clean(organization: Organization, status: str, finished_on: date | None, note: str) -> _Entry:
-    messages: dict[str, str] = {}
-    # A form sends line ends as two characters; the limit counts what the person typed.
-    note = note.replace("\r\n", "\n").replace("\x00", "").strip()
-    today = organization_today(organization)
-    if status not in InitiativeStatus.values:
-        messages["status"] = _("Choose one of the statuses offered.")
-    if status != InitiativeStatus.DONE:
-        finished_on = None
-    elif finished_on is None:
-        finished_on = today
-    if finished_on and not EARLIEST_FINISH <= finished_on <= today:
-        messages["finished_on"] = _("Give the day it was finished: today or earlier.")
-    if status == InitiativeStatus.DROPPED and not note:
-        messages["note"] = _("Say in a sentence why it is dropped; the gates will show it.")
-    if len(note) > NOTE_LIMIT:
-        messages["note"] = _too_long(len(note))
-    if messages:
-        raise ProgressInvalid(messages)
-    return _Entry(status, finished_on, note)
-
-
-def _too_long(length: int) -> str:
-    return _(
-        "The note has %(length)s characters and %(limit)s fit. Shorten it, or keep the long "
-        "version in a document and name the document here."
-    ) % {"length": f"{length:,}", "limit": f"{NOTE_LIMIT:,}"}

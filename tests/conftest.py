@@ -1,12 +1,16 @@
+import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 
 from tests.distribution import Distribution, place
+from tests.once import made_once
 from tests.servers import PostgresServer, RedisServer
 from tests.stack import Stack
 
@@ -50,11 +54,33 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Stack:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def migrated(shared: Path) -> Stack:
     """An installation on SQLite that is never started: others copy its tables."""
-    made = Stack(folder=tmp_path_factory.mktemp("migrated"))
-    made.migrate()
-    return made
+    return Stack(made_once(shared, "migrated", lambda folder: Stack(folder).migrate()))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """With several processes each copies its tables as well, instead of migrating once more:
+    what Django's own `migrate` finds done already."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or connection.vendor != "sqlite":
+        yield
+        return
+    made: Stack = request.getfixturevalue("migrated")
+    # In memory, and there as long as somebody is connected.
+    name = connection.creation._get_test_db_name()
+    with contextlib.closing(sqlite3.connect(name, uri=True)) as kept:
+        made.give_tables(kept)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -57,11 +58,21 @@ class Stack:
 
     def copy_tables(self, made: "Stack") -> None:
         """Take the empty tables that another installation on SQLite has made."""
-        with (
-            contextlib.closing(sqlite3.connect(made.database)) as source,
-            contextlib.closing(sqlite3.connect(self.database)) as target,
-        ):
+        with contextlib.closing(sqlite3.connect(self.database)) as target:
+            made.give_tables(target)
+
+    def give_tables(self, target: sqlite3.Connection) -> None:
+        with contextlib.closing(sqlite3.connect(self.database)) as source:
             source.backup(target)
+
+    def copy_all(self, made: "Stack") -> None:
+        """Become what another installation is that does not run: tables, files and secret key."""
+        shutil.copytree(
+            made.folder,
+            self.folder,
+            dirs_exist_ok=True,
+            ignore=shutil.ignore_patterns("broker", "*.log"),
+        )
 
     def start_web(self) -> None:
         self.web = Process(

@@ -15,6 +15,17 @@ REQUEST = """
 from tests.reports.factories import make_report
 make_report()
 """
+# Of three initiatives: enough where nothing happens in the midst of the work.
+SHORT_REQUEST = """
+from django.db import transaction
+from roadmap.models import Report
+from roadmap.reports.snapshot import to_json
+from tests.reports.factories import make_report
+from tests.reports.samples import small_snapshot
+with transaction.atomic():
+    made = make_report()
+    Report.objects.filter(pk=made.pk).update(snapshot=to_json(small_snapshot()))
+"""
 
 
 def report_row(stack: Stack) -> tuple[str, int, str, int | None, str]:
@@ -70,14 +81,14 @@ def test_report_asked_for_while_redis_is_down_is_made(stack: Stack, own_redis: R
     stack.start_worker()
     own_redis.stop()
 
-    stack.manage("shell", "--verbosity", "0", "--command", REQUEST)
+    stack.manage("shell", "--verbosity", "0", "--command", SHORT_REQUEST)
     assert report_row(stack)[0] == "queued"
     own_redis.start()
 
     wait_until(lambda: report_row(stack)[0] == "done", seconds=180, what="the report is made")
     _state, attempts, file, pages, _phrase = report_row(stack)
     assert attempts == 1
-    assert pages and pages > 20
+    assert pages and pages > 5
     stored = [path.name for path in Path(stack.folder, "files", "reports").iterdir()]
     assert stored == [file]
 
@@ -86,14 +97,15 @@ def test_report_asked_for_while_redis_is_down_is_made(stack: Stack, own_redis: R
 def test_report_whose_message_was_lost_is_made(stack: Stack) -> None:
     """What a stopped broker is where there is none to stop."""
     stack.environment |= {"WAYMARK_JOB_SWEEP_SECONDS": "0.5", "WAYMARK_JOB_RESEND_SECONDS": "1"}
-    stack.manage("shell", "--verbosity", "0", "--command", REQUEST)
+    stack.manage("shell", "--verbosity", "0", "--command", SHORT_REQUEST)
     (message,) = (stack.folder / "broker" / "queue").glob("*.msg")
     message.unlink()
 
     stack.start_worker()
 
     wait_until(lambda: report_row(stack)[0] == "done", seconds=180, what="the report is made")
-    _state, attempts, file, _pages, _phrase = report_row(stack)
+    _state, attempts, file, pages, _phrase = report_row(stack)
     assert attempts == 1
+    assert pages and pages > 5
     stored = [path.name for path in Path(stack.folder, "files", "reports").iterdir()]
     assert stored == [file]

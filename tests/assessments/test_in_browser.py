@@ -94,15 +94,13 @@ def test_pages_have_no_faults(live_server, browser, draft, screen):
     save_answer(done, "Q1.01", 1)
     save_answer(done, "Q3.05", 3)
     assessment_submit(assessment=done, user=None)
+    # The others look the same whatever was answered: tests/browser/test_accessibility.py.
     paths = [
         "/o/north/assessments/",
-        "/o/north/assessments/new/",
-        "/o/north/assessments/import/",
-        *(at(draft, part) for part in ("", "profile/", "steps/1/", "steps/4/", "review/")),
+        *(at(draft, part) for part in ("", "steps/1/", "review/")),
         at(draft, "answers/T1/rows/0/"),
         at(draft, "answers/T1/rows/0/?remove"),
-        *(at(done, part) for part in ("", "steps/1/", "submitted/", "scorecard/", "review/")),
-        at(draft, "scorecard/"),
+        *(at(done, part) for part in ("", "scorecard/", "review/")),
     ]
 
     faults = {path: faults_of(page, live_server.url + path) for path in paths}

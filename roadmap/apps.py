@@ -10,12 +10,14 @@ class RoadmapConfig(AppConfig):
     def ready(self) -> None:
         from accounts.home import register_panel
         from assessments.proposals import register_proposer
+        from assessments.services.evidence import keep_files_named_by
         from inbox.kinds import register_kind
         from roadmap import history_words, notices
         from roadmap.finished_work import finished_work_answers
         from roadmap.following_kinds import SLIP
         from roadmap.home import roadmap_panel
         from roadmap.services.gates_telling import register_kinds
+        from roadmap.services.work_evidence import stored_names
 
         register_panel(roadmap_panel, order=20)
         history_words.register()
@@ -23,3 +25,4 @@ class RoadmapConfig(AppConfig):
         register_kinds()
         register_kind(SLIP)
         notices.register()
+        keep_files_named_by(stored_names)

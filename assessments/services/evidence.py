@@ -1,5 +1,6 @@
 """Adding and removing what shows an answer."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import BinaryIO
 from urllib.parse import parse_qsl, urlsplit
@@ -47,6 +48,9 @@ SECRETS = frozenset(
 )
 
 
+_named_elsewhere: list[Callable[[], set[str]]] = []
+
+
 class EvidenceInvalid(ValueError):
     """The piece can't be taken; `field` is the field the message belongs to."""
 
@@ -74,7 +78,7 @@ def evidence_add_link(
     address = clean_link(url)
     host = urlsplit(address).hostname or address
     piece = Evidence(
-        kind=KindOfEvidence.LINK, url=address, title=_title(title, host), expires_on=expires_on
+        kind=KindOfEvidence.LINK, url=address, title=clean_title(title, host), expires_on=expires_on
     )
     return _add(assessment, user, question_id, piece)
 
@@ -104,7 +108,7 @@ def evidence_add_file(
     shown = safe_name(name, kind)
     piece = Evidence(
         kind=KindOfEvidence.FILE,
-        title=_title(title, shown),
+        title=clean_title(title, shown),
         file_name=shown,
         content_type=kind.content_type,
         expires_on=expires_on,
@@ -139,9 +143,18 @@ def evidence_remove(*, evidence: Evidence, user: User) -> bool:
 
 
 def evidence_files_sweep() -> int:
-    """Delete the files of evidence that was removed, or whose assessment was deleted."""
+    """Delete the files that no piece of evidence names any more, here or in an app above."""
     kept = Evidence.objects.filter(removed_at=None).exclude(stored_name="")
-    return store.sweep_files(set(kept.values_list("stored_name", flat=True)))
+    named = set(kept.values_list("stored_name", flat=True))
+    for names in _named_elsewhere:
+        named |= names()
+    return store.sweep_files(named)
+
+
+def keep_files_named_by(names: Callable[[], set[str]]) -> None:
+    """Keep the files an app above names; it registers from its `AppConfig.ready()`."""
+    if names not in _named_elsewhere:
+        _named_elsewhere.append(names)
 
 
 def clean_link(url: str) -> str:
@@ -179,7 +192,12 @@ def too_large() -> str:
     ) % (settings.WAYMARK_UPLOAD_BYTES // 1_000_000)
 
 
-def _title(title: str, otherwise: str) -> str:
+def clean_title(title: str, otherwise: str) -> str:
+    """The title as it is stored; without one, the other words.
+
+    Raises:
+        EvidenceInvalid: it is too long.
+    """
     plain = " ".join(title.replace("\x00", "").split()) or otherwise
     if len(plain) > MAX_TITLE:
         raise EvidenceInvalid("title", _("Shorten the title to %s characters.") % MAX_TITLE)

@@ -43,7 +43,7 @@ def tell_report(
                 actor,
                 BLOCKED_ON_YOU,
                 _("“%(title)s” waits for you") % {"title": initiative.title},
-                after.blocked_because,
+                _("Read what is in the way, and help it on."),
             )
 
 

@@ -1,4 +1,5 @@
-"""What stands in the way of starting an initiative: closed gates, open predecessors, limits. Pure.
+"""What is reported on an initiative, and what stands in the way of its start: closed gates, open
+predecessors, limits. Pure.
 
 Whether something may be started all the same, and with which words, is decided elsewhere.
 """
@@ -7,10 +8,67 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Any
 
 from roadmap.domain.progress import Status
 
 ALL, ROLE, PHASE = "all", "role:", "phase:"
+
+
+class Keep(Enum):
+    """Stands for “leave it as it is”, where None has a meaning of its own."""
+
+    KEEP = "keep"
+
+
+KEEP = Keep.KEEP
+
+
+@dataclass(frozen=True)
+class Report:
+    """None or KEEP: unchanged. `blocked_because` "" ends a block; `owner` None: nobody's.
+
+    People are rows of `accounts.User`, of which nothing is known here.
+
+    `spent_days`: person-days worked since the last report; they are noted and summed up.
+    `position`: the place in a column of a board, which is no news to anybody.
+    """
+
+    status: str | None = None
+    started_on: date | Keep | None = KEEP
+    finished_on: date | Keep | None = KEEP
+    percent: int | None = None
+    remaining_days: float | Keep | None = KEEP
+    spent_days: float | None = None
+    expected_on: date | Keep | None = KEEP
+    note: str | None = None
+    blocked_because: str | None = None
+    waits_for: Any = KEEP
+    owner: Any = KEEP
+    position: float | None = None
+
+
+class Hurdle(StrEnum):
+    """What a start asks a reason for."""
+
+    GATE = "gate"
+    PREDECESSOR = "predecessor"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """`kind` is a `Hurdle`; `about`: the id of the gate or initiative, or the key of the limit.
+
+    `is_for_editors`: no reason of this person opens it.
+    """
+
+    kind: str
+    text: str
+    about: str
+    is_for_editors: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ import pytest
 from pytest_django import Settings
 
 from jobs.tasks import run_job
-from roadmap.reports import storage
-from roadmap.reports.snapshot import ReportSnapshot
+from roadmap.reports import pdf, storage
+from roadmap.reports.snapshot import ReportSnapshot, input_hash
 from tests.reports.samples import small_snapshot
+
+PRINTED: dict[str, pdf.RenderedReport] = {}
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,18 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
         return small_snapshot(organization=report.snapshot["organization"])
 
     monkeypatch.setattr(Report, "frozen", property(frozen))
+
+
+@pytest.fixture
+def printed_once(short: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And each printed once for all tests: the same snapshot gives the same bytes (test_pdf.py).
+    For what happens around the printing."""
+
+    def print_or_recall(snapshot: ReportSnapshot, tell: pdf.Tell) -> pdf.RenderedReport:
+        key = input_hash(snapshot)
+        if key not in PRINTED:
+            PRINTED[key] = render_pdf(snapshot, tell)
+        return PRINTED[key]
+
+    render_pdf = pdf.render_pdf
+    monkeypatch.setattr(pdf, "render_pdf", print_or_recall)

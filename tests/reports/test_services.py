@@ -67,7 +67,7 @@ def test_report_request_of_the_same_input_returns_the_same_report(sent: list[int
 
 
 def test_report_request_of_a_finished_report_returns_it_at_once(
-    short: None, sent: list[int]
+    printed_once: None, sent: list[int]
 ) -> None:
     first = make_report()
     run_job(first.job_id)
@@ -117,7 +117,7 @@ def test_report_run_twice_makes_one_file_and_one_result(short: None, files: Path
 
 
 def test_report_whose_worker_died_after_writing_the_file_is_made_once(
-    short: None, files: Path, monkeypatch: pytest.MonkeyPatch
+    printed_once: None, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first worker writes its file and dies; nobody may be served it."""
     report = make_report()
@@ -142,7 +142,7 @@ def test_report_whose_worker_died_after_writing_the_file_is_made_once(
 
 
 def test_report_that_was_taken_over_changes_nothing(
-    short: None, files: Path, monkeypatch: pytest.MonkeyPatch
+    printed_once: None, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = make_report()
     claimed = claiming.claim(report.job_id)
@@ -196,7 +196,7 @@ def test_report_request_tries_a_failed_one_again(sent: list[int]) -> None:
     assert len(sent) == 2
 
 
-def test_report_whose_file_is_gone_is_made_again(short: None, files: Path) -> None:
+def test_report_whose_file_is_gone_is_made_again(printed_once: None, files: Path) -> None:
     """After a restore of the database without its files."""
     report = make_report()
     run_job(report.job_id)
@@ -211,7 +211,7 @@ def test_report_whose_file_is_gone_is_made_again(short: None, files: Path) -> No
     assert pdfs(files) == [again.file]
 
 
-def test_sweep_removes_old_files_that_no_report_names(short: None, files: Path) -> None:
+def test_sweep_removes_old_files_that_no_report_names(printed_once: None, files: Path) -> None:
     report = make_report()
     run_job(report.job_id)
     report.refresh_from_db()

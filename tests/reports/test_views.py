@@ -105,7 +105,7 @@ def test_polled_part_is_the_moving_part_alone() -> None:
     assert 'hx-trigger="every 1s"' in part
 
 
-def test_ready_report_stops_polling_and_offers_the_file(short: None) -> None:
+def test_ready_report_stops_polling_and_offers_the_file(printed_once: None) -> None:
     report = make_ready_report()
 
     page = client_of(report, Role.VIEWER).get(url_of(report)).content.decode()
@@ -131,7 +131,7 @@ def test_failed_report_says_why_and_lets_editors_try_again() -> None:
     assert Job.objects.get().state == JobState.QUEUED
 
 
-def test_download_serves_the_file_with_its_name(short: None) -> None:
+def test_download_serves_the_file_with_its_name(printed_once: None) -> None:
     report = make_ready_report()
 
     answer = client_of(report, Role.VIEWER).get(url_of(report, "report_download"))
@@ -175,7 +175,7 @@ def test_download_of_a_report_that_is_not_ready_does_not_exist() -> None:
     assert answer.status_code == 404
 
 
-def test_download_of_a_missing_file_says_what_to_do(short: None) -> None:
+def test_download_of_a_missing_file_says_what_to_do(printed_once: None) -> None:
     from roadmap.reports import storage
 
     report = make_ready_report()

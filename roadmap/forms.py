@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Snapshot
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
-from roadmap.services.gates import CONFIRMATION_LIMIT
 from roadmap.services.tracking import NOTE_LIMIT
 
 FIRST_START, LAST_START = date(2000, 1, 1), date(2099, 12, 31)
@@ -56,19 +55,3 @@ class ProgressForm(forms.Form):
     def of(cls, initiative: PlannedInitiative) -> "ProgressForm":
         values = initiative.progress_values()
         return cls(initial={**values, "version": initiative.version})
-
-
-class ConfirmationForm(forms.Form):
-    note = forms.CharField(
-        label=_("What shows it"),
-        max_length=CONFIRMATION_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class ClosingForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Why is it closed again?"),
-        max_length=CONFIRMATION_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from roadmap.views import gates, outlook, roadmaps, tracking
+from roadmap.views import gates_list, outlook, roadmaps, tracking
 
 app_name = "roadmap"
 
@@ -16,19 +16,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         tracking.initiative,
         name="initiative",
     ),
-    path("<int:pk>/gates/<str:gate_id>/", gates.gate, name="gate"),
-    path("<int:pk>/gates/<str:gate_id>/open/", gates.open_gate, name="gate_open"),
-    path("<int:pk>/gates/<str:gate_id>/close/", gates.close_gate, name="gate_close"),
+    path("<int:pk>/gates/", gates_list.gates, name="gates"),
+    path("<int:pk>/approvers/", gates_list.approvers, name="approvers"),
     path(
-        "<int:pk>/gates/<str:gate_id>/items/<str:item_id>/confirm/",
-        gates.confirm_item,
-        name="gate_item_confirm",
+        "<int:pk>/approvers/<int:approver_pk>/remove/",
+        gates_list.approver_take_off,
+        name="approver_remove",
     ),
-    path(
-        "<int:pk>/gates/<str:gate_id>/items/<str:item_id>/withdraw/",
-        gates.withdraw_item,
-        name="gate_item_withdraw",
-    ),
+    path("<int:pk>/gates/<str:gate_id>/", include("roadmap.gate_urls")),
     path("<int:pk>/reports/", include("roadmap.report_urls")),
     path("<int:pk>/", include("roadmap.view_urls")),
     path("<int:pk>/", include("roadmap.following_urls")),

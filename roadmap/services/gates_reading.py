@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from roadmap.domain.progress import ItemResult, Shown, Status, checklist_results
 from roadmap.domain.tracking.approving import Case, Judgement, Outside, Person, Said, judge
 from roadmap.enums import EntryKind, InitiativeStatus, Verdict
@@ -83,8 +85,7 @@ def authors_of(gate: GateState) -> frozenset[Person]:
     found = {
         gate.asked_by_id,
         *gate.confirmations.values_list("confirmed_by", flat=True),
-        *evidence.filter(gate=gate).values_list("added_by", flat=True),
-        *evidence.filter(initiative__initiative_id__in=worked_on).values_list(
+        *evidence.filter(Q(gate=gate) | Q(initiative__initiative_id__in=worked_on)).values_list(
             "added_by", flat=True
         ),
         *_reporters(gate, worked_on),
@@ -115,13 +116,18 @@ def approvals_of(gate: GateState) -> list[GateApproval]:
     return list(gate.approvals.filter(round=gate.round).select_related("person"))
 
 
-def case_of(gate: GateState, results: Iterable[ItemResult], outside: Outside | None = None) -> Case:
+def case_of(
+    gate: GateState,
+    results: Iterable[ItemResult],
+    outside: Outside | None = None,
+    approvals: Iterable[GateApproval] | None = None,
+) -> Case:
+    """`approvals`: where they were read already."""
+    said = approvals_of(gate) if approvals is None else approvals
     return Case(
         roles=gate.roles,
         named=named_of(gate.roadmap),
-        said=tuple(
-            Said(a.role_id, a.person_id, a.verdict == Verdict.APPROVE) for a in approvals_of(gate)
-        ),
+        said=tuple(Said(a.role_id, a.person_id, a.verdict == Verdict.APPROVE) for a in said),
         authors=authors_of(gate),
         unmet=tuple(result.item.id for result in results if not result.is_met),
         is_asked=gate.asked_at is not None,
@@ -176,13 +182,13 @@ def facts_of(gate: GateState, results: Iterable[ItemResult]) -> dict[str, Any]:
 
 
 def evidence_of(gate: GateState) -> list[WorkEvidence]:
-    """What is attached to the gate, its items and the work of its items: one query each."""
+    """What is attached to the gate, its items and the work of its items: one query."""
     worked_on = {p.initiative for i in gate.to_checklist() for p in i.parts}
     rows = WorkEvidence.objects.filter(roadmap=gate.roadmap_id, removed_at=None)
     rows = rows.select_related("added_by", "initiative").defer(
         "initiative__details", "initiative__reasons", "initiative__satisfied"
     )
-    found = rows.filter(gate=gate) | rows.filter(initiative__initiative_id__in=worked_on)
+    found = rows.filter(Q(gate=gate) | Q(initiative__initiative_id__in=worked_on))
     return list(found.order_by("created_at", "pk"))
 
 

@@ -6,12 +6,34 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from inbox.kinds import NoticeKind, register_kind
+from inbox.telling import notify
 from roadmap.enums import DecisionKind
 from roadmap.models import GateApprover, GateState
 
 ASKED, DECIDED = "gate.asked", "gate.decided"
+KINDS = (
+    NoticeKind(
+        ASKED,
+        gettext_lazy("Your approval is asked for"),
+        gettext_lazy("A gate whose role you speak for is to be decided."),
+        mailed=True,
+    ),
+    NoticeKind(
+        DECIDED,
+        gettext_lazy("A gate was decided"),
+        gettext_lazy("A gate you approve, asked for or wait for was opened, refused or closed."),
+        mailed=True,
+    ),
+)
+
+
+def register_kinds() -> None:
+    for kind in KINDS:
+        register_kind(kind)
 
 
 def tell_asked(gate: GateState, actor: User | None, roles: Iterable[str] = ()) -> None:
@@ -71,4 +93,16 @@ def _tell(
     text: str = "",
     key: str = "",
 ) -> None:
-    return
+    notify(
+        organization=gate.roadmap.organization,
+        people=people,
+        kind=kind,
+        title=title,
+        text=text,
+        path=reverse(
+            "roadmap:gate",
+            args=[gate.roadmap.organization.slug, gate.roadmap_id, gate.gate_id],
+        ),
+        actor=actor,
+        key=key,
+    )

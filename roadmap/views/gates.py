@@ -1,126 +1,179 @@
+"""What is decided at a gate: asked for, approved, opened, refused, closed again."""
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
-from roadmap.forms import ClosingForm, ConfirmationForm
+from roadmap.enums import Verdict
+from roadmap.gate_forms import AskForm, ClosingForm, OpenForm, RefuseForm, SayForm, WithdrawForm
 from roadmap.gate_words import obstacle_words
 from roadmap.models import GateState
-from roadmap.queries import gate_views
 from roadmap.services import (
     GateNotApproved,
     GateNotReady,
+    GateRoundOver,
+    NotAnApprover,
     ProgressInvalid,
+    gate_ask,
     gate_close,
-    gate_confirm_item,
     gate_open,
-    gate_withdraw_item,
+    gate_refuse,
+    gate_say,
+    gate_withdraw_request,
 )
-from roadmap.views.gate_rows import item_rows
+from roadmap.services.gates_approving import roles_of
+from roadmap.views.gates_page import CONFLICT, UNPROCESSABLE, gate_of, gate_page, to_gate
 
-PAGE = "roadmap/gate.html"
+FORBIDDEN = 403
 
 
 @require_safe
 @tenant_view(Can.VIEW)
 def gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
-    return _page(request, _gate(access, pk, gate_id))
+    return gate_page(request, access, gate_of(access, pk, gate_id))
+
+
+@require_POST
+@tenant_view(Can.EDIT)
+def ask(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
+    found = gate_of(access, pk, gate_id)
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
+    try:
+        gate_ask(gate=found, user=access.user, note=form.cleaned_data["note"])
+    except GateNotReady as error:
+        return _not_ready(request, access, found, error, form)
+    messages.success(request, _("The approvers are asked to decide."))
+    return to_gate(access, found, "approvals")
+
+
+@require_POST
+@tenant_view(Can.EDIT)
+def withdraw(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
+    found = gate_of(access, pk, gate_id)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
+    gate_withdraw_request(gate=found, user=access.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("The request is withdrawn. Ask again when it is time."))
+    return to_gate(access, found)
+
+
+@require_POST
+@tenant_view(Can.VIEW)
+def say(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
+    """Whoever is named for a role may say it, whatever their role in the organization."""
+    found = gate_of(access, pk, gate_id)
+    mine = roles_of(found, access.user)
+    if not mine:
+        words = _("Nothing was recorded: you are not named as an approver of this gate.")
+        return gate_page(request, access, found, status=FORBIDDEN, notice=words)
+    form = SayForm(request.POST, roles=[role for role in found.roles if role.id in mine])
+    if not form.is_valid():
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
+    said = form.cleaned_data
+    try:
+        gate_say(
+            gate=found,
+            user=access.user,
+            verdict=said["verdict"],
+            reason=said["reason"],
+            roles=said["roles"] or None,
+            round=said["round"],
+        )
+    except ProgressInvalid as error:
+        for field, message in error.messages.items():
+            form.add_error(field if field in form.fields else None, message)
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
+    except (GateRoundOver, NotAnApprover):
+        return _round_over(request, access, found, form)
+    approves = said["verdict"] == Verdict.APPROVE
+    messages.success(
+        request, _("Your approval is recorded.") if approves else _("Your refusal is recorded.")
+    )
+    return to_gate(access, found, "approvals")
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def open_gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
-    found = _gate(access, pk, gate_id)
+    found = gate_of(access, pk, gate_id)
+    form = OpenForm(request.POST)
+    if not form.is_valid():
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
     try:
-        gate_open(gate=found, user=access.user)
+        gate_open(gate=found, user=access.user, **form.cleaned_data)
     except GateNotReady as error:
-        count = len(error.missing)
-        message = _("The gate stays closed: %(count)s of its items are not met yet.")
-        messages.error(request, message % {"count": count})
-        return _page(request, found, status=422)
+        return _not_ready(request, access, found, error, form)
     except GateNotApproved as error:
-        for words in obstacle_words(error.judgement):
-            messages.error(request, words)
-        return _page(request, found, status=422)
+        words = " ".join([_("The gate stays closed."), *obstacle_words(error.judgement)])
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form, notice=words)
+    except ProgressInvalid as error:
+        for field, message in error.messages.items():
+            form.add_error(field, message)
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
     messages.success(request, _("Gate %(gate)s is open.") % {"gate": found.gate_id})
-    return _to_gate(access, found)
+    return to_gate(access, found)
+
+
+@require_POST
+@tenant_view(Can.EDIT)
+def refuse(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
+    found = gate_of(access, pk, gate_id)
+    form = RefuseForm(request.POST)
+    if not form.is_valid():
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
+    try:
+        gate_refuse(gate=found, user=access.user, reason=form.cleaned_data["reason"])
+    except GateRoundOver:
+        return _round_over(request, access, found, form)
+    messages.success(request, _("Gate %(gate)s stays closed.") % {"gate": found.gate_id})
+    return to_gate(access, found)
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def close_gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
-    found = _gate(access, pk, gate_id)
+    found = gate_of(access, pk, gate_id)
     form = ClosingForm(request.POST)
-    if form.is_valid():
-        gate_close(gate=found, user=access.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("Gate %(gate)s is closed again.") % {"gate": found.gate_id})
-        return _to_gate(access, found)
-    return _page(request, found, status=422, closing_form=form)
+    if not form.is_valid():
+        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
+    gate_close(gate=found, user=access.user, reason=form.cleaned_data["reason"])
+    messages.success(request, _("Gate %(gate)s is closed again.") % {"gate": found.gate_id})
+    return to_gate(access, found)
 
 
-@require_POST
-@tenant_view(Can.EDIT)
-def confirm_item(
-    request: HttpRequest, access: Access, pk: int, gate_id: str, item_id: str
-) -> HttpResponse:
-    found = _gate(access, pk, gate_id)
-    form = ConfirmationForm(request.POST)
-    if form.is_valid():
-        try:
-            gate_confirm_item(
-                gate=found, user=access.user, item_id=item_id, note=form.cleaned_data["note"]
-            )
-            return _to_gate(access, found, item_id)
-        except ProgressInvalid as error:
-            form.add_error(None, " ".join(error.messages.values()))
-    return _page(request, found, status=422, item_form=form, item_id=item_id)
-
-
-@require_POST
-@tenant_view(Can.EDIT)
-def withdraw_item(
-    request: HttpRequest, access: Access, pk: int, gate_id: str, item_id: str
-) -> HttpResponse:
-    found = _gate(access, pk, gate_id)
-    gate_withdraw_item(gate=found, user=access.user, item_id=item_id)
-    return _to_gate(access, found, item_id)
-
-
-def _gate(access: Access, pk: int, gate_id: str) -> GateState:
-    scope = access.scope(GateState).select_related("roadmap", "opened_by").defer("roadmap__plan")
-    found = get_object_or_404(scope, roadmap_id=pk, gate_id=gate_id)
-    found.roadmap.organization = access.organization
-    return found
-
-
-def _page(
+def _not_ready(
     request: HttpRequest,
+    access: Access,
     found: GateState,
-    *,
-    status: int = 200,
-    item_form: ConfirmationForm | None = None,
-    item_id: str = "",
-    closing_form: ClosingForm | None = None,
+    error: GateNotReady,
+    form: AskForm | OpenForm,
 ) -> HttpResponse:
-    items = found.roadmap.initiatives.only(
-        "roadmap_id", "initiative_id", "title", "status", "finish_on", "note"
+    count = len(error.missing)
+    words = ngettext(
+        "The gate stays closed: %(count)s of its items is not met yet.",
+        "The gate stays closed: %(count)s of its items are not met yet.",
+        count,
+    ) % {"count": count}
+    if any(result.to_show for result in error.missing):
+        words += " " + _("Work that is done still has to be shown with a file or link.")
+    return gate_page(request, access, found, status=UNPROCESSABLE, form=form, notice=words)
+
+
+def _round_over(
+    request: HttpRequest, access: Access, found: GateState, form: SayForm | RefuseForm
+) -> HttpResponse:
+    words = _(
+        "Nothing was recorded: in the meantime the request was withdrawn, the gate was decided, or "
+        "it is asked anew. This page shows how it stands now."
     )
-    (shown,) = gate_views(found.roadmap.gates.filter(pk=found.pk), items)
-    context = {
-        "roadmap": found.roadmap,
-        "gate": found,
-        "shown": shown,
-        "rows": item_rows(found, shown, items, item_id, item_form),
-        "form": item_form or closing_form,
-        "closing_form": closing_form,
-    }
-    return render(request, PAGE, context, status=status)
-
-
-def _to_gate(access: Access, found: GateState, item_id: str = "") -> HttpResponse:
-    response = redirect("roadmap:gate", access.organization.slug, found.roadmap_id, found.gate_id)
-    if item_id:
-        response["Location"] += f"#item-{item_id}"
-    return response
+    now = gate_of(access, found.roadmap_id, found.gate_id)
+    if isinstance(form, SayForm):
+        form.data = {**form.data.dict(), "round": now.round}
+        form.data["roles"] = form.cleaned_data["roles"]
+    return gate_page(request, access, now, status=CONFLICT, form=form, notice=words)

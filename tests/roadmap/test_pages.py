@@ -89,7 +89,7 @@ def test_page_costs_the_same_queries_for_10_and_95_initiatives(
         return [] if name == "list" else [roadmap.pk, *parts[name]]
 
     # One of them counts what waits for the person, for the navigation.
-    expected = {"detail": 10, "list": 8, "initiative": 8, "gate": 10}[name]
+    expected = {"detail": 11, "list": 8, "initiative": 8, "gate": 23}[name]
     small = make_roadmap(member.organization, initiatives=10)
     with django_assert_num_queries(expected):
         client.get(url(name, member.organization, *arguments(small)))
@@ -98,14 +98,14 @@ def test_page_costs_the_same_queries_for_10_and_95_initiatives(
         client.get(url(name, member.organization, *arguments(large)))
 
 
-def test_home_panel_costs_two_queries_whatever_the_size(member, django_assert_num_queries):
+def test_home_panel_costs_three_queries_whatever_the_size(member, django_assert_num_queries):
     from accounts.tenancy import Access
     from roadmap.home import roadmap_panel
 
     make_roadmap(member.organization, initiatives=95)
     access = Access(member.organization, member.user, Role.EDITOR)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         panel = roadmap_panel(access)
     assert panel.context["progress"].initiatives == 95
 
@@ -300,7 +300,9 @@ def test_gate_page_says_what_is_missing_and_offers_no_opening(client, member):
 def test_gate_that_is_not_ready_stays_closed(client, member):
     roadmap = make_roadmap(member.organization)
 
-    response = client.post(url("gate_open", member.organization, roadmap.pk, "G1"))
+    response = client.post(
+        url("gate_open", member.organization, roadmap.pk, "G1"), {"reason": "We are late"}
+    )
 
     assert response.status_code == 422
     assert "The gate stays closed: 2 of its items are not met yet." in response.content.decode()
@@ -314,7 +316,8 @@ def test_gate_opens_after_work_and_confirmation_and_closes_with_a_reason(client,
 
     client.post(url("gate_item_confirm", *here, "G1-2"), {"note": "Minutes of May 3"})
     approved(roadmap.gates.get())
-    opened = client.post(url("gate_open", *here), follow=True).content.decode()
+    why = {"reason": "Agreed at the review"}
+    opened = client.post(url("gate_open", *here), why, follow=True).content.decode()
     refused = client.post(url("gate_close", *here), {"reason": ""})
     closed = client.post(url("gate_close", *here), {"reason": "Wrong"}, follow=True)
 
@@ -333,7 +336,7 @@ def test_gate_confirmation_without_a_word_is_refused_in_place(client, member):
     )
 
     assert response.status_code == 422
-    assert 'id="error-G1-2"' in response.content.decode()
+    assert 'id="confirm-G1-2-note_error"' in response.content.decode()
 
 
 def test_gate_confirmation_can_be_withdrawn(client, member):

@@ -3,10 +3,11 @@ from typing import Any
 from accounts.models import Organization
 from accounts.tenancy import Can
 from roadmap.models import GateState, Roadmap
-from roadmap.services import gate_confirm_item, gate_open
+from roadmap.services import approver_name, gate_ask, gate_confirm_item, gate_open
 from roadmap.services.charters import charter_start
 from roadmap.services.reports import report_request
 from tests.assessments.factories import make_assessment
+from tests.factories import make_member
 from tests.roadmap.factories import (
     MONDAY,
     approved,
@@ -24,6 +25,7 @@ CHARTER = {
     "team-TOTAL_FORMS": 0,
     "team-INITIAL_FORMS": 0,
 }
+LINK = {"url": "https://intranet.example/minutes"}
 PROGRESS = {"status": "in_progress", "note": "", "version": 0}
 
 
@@ -43,12 +45,48 @@ def gate_item(organization: Organization) -> dict[str, Any]:
     return {**gate(organization), "item_id": "G1-2"}
 
 
-def ready_gate(organization: Organization) -> dict[str, Any]:
-    """A gate whose checklist is met and that everyone approved."""
+def met_gate(organization: Organization) -> dict[str, Any]:
+    """A gate whose checklist is met, and about which nobody was asked yet."""
     found = gate(organization)
     made = Roadmap.objects.get(pk=found["pk"])
     made.initiatives.update(status="done", finished_on=MONDAY)
     gate_confirm_item(gate=made.gates.get(), user=None, item_id="G1-2", note="Seen")
+    return found
+
+
+def asked_gate(organization: Organization) -> dict[str, Any]:
+    """Every member speaks for its role."""
+    found = met_gate(organization)
+    made = Roadmap.objects.get(pk=found["pk"])
+    for person in organization.members.all():
+        role = made.gates.get().roles[0].id
+        approver_name(roadmap=made, user=None, role_id=role, person=person)
+    gate_ask(gate=made.gates.get(), user=None)
+    return found
+
+
+def approver(organization: Organization) -> dict[str, Any]:
+    found = gate(organization)
+    made = Roadmap.objects.get(pk=found["pk"])
+    named = approver_name(
+        roadmap=made,
+        user=None,
+        role_id=made.gates.get().roles[0].id,
+        person=make_member(organization).user,
+    )
+    return {"pk": found["pk"], "approver_pk": named.pk}
+
+
+def name_someone(arguments: dict[str, Any]) -> dict[str, Any]:
+    made = Roadmap.objects.get(pk=arguments["pk"])
+    person = make_member(made.organization).user
+    return {"role": made.gates.get().roles[0].id, "person": person.pk}
+
+
+def ready_gate(organization: Organization) -> dict[str, Any]:
+    """A gate whose checklist is met and that everyone approved."""
+    found = met_gate(organization)
+    made = Roadmap.objects.get(pk=found["pk"])
     approved(made.gates.get())
     return found
 
@@ -96,8 +134,20 @@ PAGES: dict[str, Page] = {
     "roadmap:outlook": TenantPage(Can.VIEW, None, roadmap),
     "roadmap:initiative": TenantPage(Can.VIEW, Can.TRACK, initiative, data=PROGRESS),
     "roadmap:gate": TenantPage(Can.VIEW, None, gate),
-    "roadmap:gate_open": TenantPage(None, Can.EDIT, ready_gate),
+    "roadmap:gates": TenantPage(Can.VIEW, None, roadmap),
+    "roadmap:approvers": TenantPage(Can.VIEW, Can.EDIT, roadmap, data=name_someone),
+    "roadmap:approver_remove": TenantPage(None, Can.EDIT, approver),
+    "roadmap:gate_ask": TenantPage(None, Can.EDIT, met_gate, data={"note": ""}),
+    "roadmap:gate_withdraw": TenantPage(None, Can.EDIT, ready_gate, data={"reason": ""}),
+    # Whoever is named says it, even a viewer; here everyone is. Who is not gets 403 (its own test).
+    "roadmap:gate_say": TenantPage(
+        None, Can.VIEW, asked_gate, data={"verdict": "approve", "round": 1}
+    ),
+    "roadmap:gate_open": TenantPage(None, Can.EDIT, ready_gate, data={"reason": "Agreed"}),
+    "roadmap:gate_refuse": TenantPage(None, Can.EDIT, ready_gate, data={"reason": "Not yet"}),
     "roadmap:gate_close": TenantPage(None, Can.EDIT, opened_gate, data={"reason": "Wrong"}),
+    "roadmap:gate_attach": TenantPage(None, Can.TRACK, gate, data=LINK),
+    "roadmap:gate_item_attach": TenantPage(None, Can.TRACK, gate_item, data=LINK),
     "roadmap:gate_item_confirm": TenantPage(None, Can.EDIT, gate_item, data={"note": "Seen"}),
     "roadmap:gate_item_withdraw": TenantPage(None, Can.EDIT, gate_item),
     "roadmap:report_create": TenantPage(None, Can.EDIT, planned),

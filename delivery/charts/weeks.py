@@ -15,7 +15,7 @@ from delivery.domain.series import Series
 # Steps between the lines of a scale, times a power of ten.
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MOST_TICKS = 4
-MONTH_ROOM = 46.0
+MONTH_ROOM = 60.0
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ WEEK = timedelta(weeks=1)
 # Rates and counts whose event comes more rarely than this a week vary by single events: limits
 # of weekly values would only repeat that.
 EVENTS_A_WEEK = 1.0
+# Each reading stands on the one before it, so moves from week to week say nothing about limits.
+STANDING = frozenset({COVERAGE})
 RATES = frozenset({FAIL_RATE, REWORK, AUDIT_TRAIL})
 
 
@@ -53,7 +55,8 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """A metric by weeks. `why_no_limits`: "few_points", "rare", or "" where there are limits.
+    """A metric by weeks. `why_no_limits`: "standing", "few_points", "rare", or "" where there are
+    limits.
 
     `base_from`, `base_until`: the weeks the limits are computed from, where not all.
     """
@@ -137,6 +140,8 @@ def _after(base: tuple[date, date]) -> date:
 
 
 def _no_limits(metric: str, weeks: Mapping[date, DayFigures], points: Sequence[Point]) -> str:
+    if metric in STANDING:
+        return "standing"
     if len(points) < XMR_POINTS:
         return "few_points"
     rarer = sum(_rarer_events(metric, figures) for figures in weeks.values())

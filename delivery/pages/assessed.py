@@ -60,5 +60,7 @@ def indicators_of(snapshot: Snapshot | None) -> Indicators | None:
     question = snapshot.guide.questions.get(INDICATORS)
     if question is None or not isinstance(chosen, (list, tuple)):
         return None
-    labels = tuple(option.label for option in question.options if option.id in chosen)
+    labels = tuple(
+        option.label for option in question.options if option.id in chosen and option.value
+    )
     return Indicators(labels, snapshot.assessment_id) if labels else None

@@ -50,7 +50,7 @@ class Definition:
 DEFINITIONS: Mapping[str, Definition] = {
     metrics.FREQUENCY: Definition(
         _("Deployment frequency"),
-        _("Deployments"),
+        _("Deployments per four weeks"),
         _(
             "Deployments to production per four weeks, failed ones included, and the median time "
             "between two of them."

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from delivery.charts.weeks import SPARK, WeeksChart, weeks_chart
+from delivery.domain.metrics import FREQUENCY
 from delivery.domain.series import by_week, series_of, whole_weeks
 from delivery.models import System
 from delivery.pages.shared import ORDER, Figure, figure_of
+from delivery.pages.wording import number
 from delivery.queries import days_since, links_to_confirm
 
 SPARK_WEEKS = 26
@@ -23,6 +25,7 @@ class Small:
     """One figure with its small picture; none where fewer than two weeks have a value."""
 
     figure: Figure
+    value: str
     chart: WeeksChart | None
 
 
@@ -53,7 +56,12 @@ def overview_rows(systems: Sequence[System], today: date, weeks: int) -> list[Ro
             series = series_of(metric_id, by_weeks)
             has_line = sum(1 for point in series.points if point.n) > 1
             chart = weeks_chart(series, SPARK) if has_line else None
-            smalls.append(Small(figure_of(metrics[metric_id]), chart))
+            figure = figure_of(metrics[metric_id])
+            value = figure.value
+            if metric_id == FREQUENCY and figure.is_known:
+                # The label says per what.
+                value = number(metrics[metric_id].value)
+            smalls.append(Small(figure, value, chart))
         has_records = system.pk in days.begun or system.pk in days.findings
         rows.append(Row(system, tuple(smalls), has_records, waiting.get(system.pk, 0)))
     return rows

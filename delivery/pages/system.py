@@ -24,7 +24,14 @@ from delivery.pages.shared import (
     figure_of,
     target_aim,
 )
-from delivery.pages.wording import lacking_said, number, said, signal_said, why_no_limits
+from delivery.pages.wording import (
+    lacking_said,
+    number,
+    said,
+    signal_said,
+    signals_said,
+    why_no_limits,
+)
 from delivery.queries import days_being_counted, days_since, links_to_confirm
 
 # A chart shows at least so many weeks: fewer could hold no limits.
@@ -70,7 +77,7 @@ class Card:
     limits: str
     base: tuple[date, date] | None
     no_limits: str
-    signals: int
+    signals: tuple[str, ...]
     table: Table | None
     lacking: tuple[str, ...]
     kind: str
@@ -122,7 +129,6 @@ def _card(system: System, found: Metrics, metric: Metric, series: Series) -> Car
     has_chart = sum(1 for point in series.points if point.n) > 1
     limits = series.limits
     kind, show = BEHIND[metric.id]
-    unit = "" if metric.id == metrics.FREQUENCY else metric.unit
     is_timed_by_ticket = metric.id == metrics.LEAD_TIME and system.is_vendor_managed
     return Card(
         figure=figure_of(metric),
@@ -132,15 +138,18 @@ def _card(system: System, found: Metrics, metric: Metric, series: Series) -> Car
         wide=weeks_chart(series, WIDE, **aims) if has_chart else None,
         narrow=weeks_chart(series, NARROW, **aims) if has_chart else None,
         weeks=tuple(
-            WeekRow(point.monday, said(point.value, unit), point.n, signal_said(point.signal))
+            WeekRow(point.monday, number(point.value), point.n, signal_said(point.signal))
             for point in reversed(series.points)
         ),
-        limits=_limits_said(series, unit) if limits else "",
+        limits=_limits_said(series) if limits else "",
         base=(series.base_from, series.base_until)
         if series.base_from and series.base_until
         else None,
         no_limits=why_no_limits(series.why_no_limits),
-        signals=len(series.signals),
+        signals=signals_said(
+            sum(1 for point in series.signals if point.signal == "outside"),
+            sum(1 for point in series.signals if point.signal == "run"),
+        ),
         table=_table(metric),
         lacking=_lacking(found, metric),
         kind=kind,
@@ -155,12 +164,12 @@ def _weekly(metric_id: str, aim: Aim | None) -> float | None:
     return aim.value / 4 if metric_id == metrics.FREQUENCY else aim.value
 
 
-def _limits_said(series: Series, unit: str) -> str:
+def _limits_said(series: Series) -> str:
     assert series.limits is not None
     return _("average %(average)s, limits %(lower)s and %(upper)s, from %(n)s weeks") % {
-        "average": said(series.limits.average, unit),
-        "lower": said(series.limits.lower, unit),
-        "upper": said(series.limits.upper, unit),
+        "average": number(series.limits.average),
+        "lower": number(series.limits.lower),
+        "upper": number(series.limits.upper),
         "n": series.limits.base,
     }
 

@@ -177,8 +177,31 @@ def why_no_limits(why: str) -> str:
             "It happens less than once a week, so weekly values jump by single events and limits "
             "would say nothing. Look at the figure of a longer window instead."
         ),
+        "standing": _(
+            "No limits are drawn: each reading stands on the one before it, so its direction is "
+            "what counts."
+        ),
         "": "",
     }[why]
+
+
+def signals_said(outside: int, in_runs: int) -> tuple[str, ...]:
+    """What the marked weeks of a chart say together."""
+    said_outside = ngettext(
+        "%(n)s week lies outside the limits: ask what was different then.",
+        "%(n)s weeks lie outside the limits: ask what was different then.",
+        outside,
+    )
+    said_runs = ngettext(
+        "%(n)s week stands in a run of eight or more on one side of the average: the process "
+        "itself may have moved.",
+        "%(n)s weeks stand in runs of eight or more on one side of the average: the process "
+        "itself may have moved.",
+        in_runs,
+    )
+    return tuple(
+        text % {"n": number(n)} for text, n in ((said_outside, outside), (said_runs, in_runs)) if n
+    )
 
 
 def signal_said(signal: str) -> str:

@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from delivery.models import System
 from roadmap.domain.pilot.charter import METRICS, Charter, Criterion, TeamMember
 from roadmap.forms import DateInput
 
@@ -12,13 +14,13 @@ LONG, SHORT = 4000, 300
 MOST_ROWS = 20
 METRIC_CHOICES = [
     ("", _("Choose …")),
-    ("DF", _("Deployment frequency (speed)")),
-    ("LT", _("Lead time for changes (speed)")),
-    ("CFR", _("Change failure rate (stability)")),
-    ("MTTR", _("Time to recovery (stability)")),
-    ("COV", _("Automated test coverage (stability)")),
-    ("SVRT", _("Vulnerability resolution time (security)")),
-    ("ATC", _("Audit trail completeness (compliance)")),
+    ("DF", _("Deployment frequency, per four weeks (speed)")),
+    ("LT", _("Lead time for changes, hours (speed)")),
+    ("CFR", _("Change failure rate, % (stability)")),
+    ("MTTR", _("Time to recovery, minutes (stability)")),
+    ("COV", _("Automated test coverage, % (stability)")),
+    ("SVRT", _("Vulnerability resolution time, days (security)")),
+    ("ATC", _("Audit trail completeness, % (compliance)")),
     ("OWN", _("A measure of the clinic or your own")),
 ]
 
@@ -49,19 +51,35 @@ class CharterForm(forms.Form):
         _("The way back, who decides, how long it may take, and how users carry on meanwhile."),
         4,
     )
+    system = forms.ModelChoiceField(
+        label=_("Measured system"),
+        queryset=System.objects.none(),
+        required=False,
+        empty_label=_("None yet"),
+        help_text=_("Its measured values are held against the numbers below."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
+    def __init__(self, *args: Any, systems: QuerySet[System], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["system"]
+        field.queryset = systems
+
     @classmethod
-    def of(cls, charter: Charter, version: int) -> CharterForm:
+    def of(
+        cls, charter: Charter, version: int, system: int | None, systems: QuerySet[System]
+    ) -> CharterForm:
         return cls(
+            systems=systems,
             initial={
+                "system": system,
                 "why": charter.why,
                 "scope": charter.scope,
                 "outside": charter.outside,
                 "stop_rules": "\n".join(charter.stop_rules),
                 "rollback": charter.rollback,
                 "version": version,
-            }
+            },
         )
 
 
@@ -70,6 +88,13 @@ class CriterionForm(forms.Form):
     text = forms.CharField(label=_("What exactly"), max_length=SHORT, required=False)
     baseline = forms.CharField(label=_("Baseline"), max_length=80, required=False)
     target = forms.CharField(label=_("Target"), max_length=80, required=False)
+    aim = forms.FloatField(
+        label=_("Target as a number"),
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("In the metric’s unit, to check it against what is measured."),
+    )
     by = forms.DateField(label=_("By"), widget=DateInput, required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -130,4 +155,5 @@ def _criterion(row: dict[str, Any]) -> Criterion:
         baseline=row["baseline"],
         target=row["target"],
         by=row["by"].isoformat() if row["by"] else "",
+        aim=row["aim"] if row["metric"] != "OWN" else None,
     )

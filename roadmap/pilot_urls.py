@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roadmap.views import pilots
+from roadmap.views import pilot_outcome, pilots
 
 app_name = "pilots"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("<int:snapshot_pk>/choose/", pilots.choose, name="choose"),
     path("<int:snapshot_pk>/charter/", pilots.charter, name="charter"),
     path("<int:snapshot_pk>/charter/edit/", pilots.charter_edit, name="charter_edit"),
+    path("<int:snapshot_pk>/outcome/", pilot_outcome.outcome, name="outcome"),
 ]

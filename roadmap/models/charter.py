@@ -11,7 +11,8 @@ class PilotCharter(models.Model):
     """The chosen candidate of one submitted assessment and what was agreed about it.
 
     `candidate` is its row as it was chosen, `fit` what spoke for and against it then.
-    `criteria`: list of {text, metric, baseline, target, by}; `stop_rules`, `team`: lists.
+    `criteria`: list of {text, metric, baseline, target, by, aim}; `stop_rules`, `team`: lists.
+    `system`: whose measured values the criteria are checked against, where one is named.
     `version` counts the saves; a save names the one it saw.
     """
 
@@ -33,6 +34,9 @@ class PilotCharter(models.Model):
     stop_rules = models.JSONField(default=list)
     team = models.JSONField(default=list)
     rollback = models.TextField(_("rollback plan"), blank=True)
+    system = models.ForeignKey(
+        "delivery.System", null=True, blank=True, on_delete=models.SET_NULL, related_name="charters"
+    )
     version = models.PositiveIntegerField(default=0)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from guide.model import Guide
 from roadmap.domain.pilot.candidates import CANDIDATES, EXCLUDED_BECAUSE, Candidate, Picking
 from roadmap.domain.pilot.charter import AREA_TITLES, Checked, Criterion
+from roadmap.domain.pilot.outcome import Checked as CheckedCriterion
+from roadmap.domain.pilot.outcome import Outcome, Told
 
 
 @dataclass(frozen=True)
@@ -61,3 +66,65 @@ def _recorded(row: dict[str, Any] | Any) -> str:
             parts.append(f"{word} {row[key]}")
     system = f"{row['system']}: " if row.get("system") else ""
     return f"{system}{', '.join(parts)}" if parts else f"{system}no value"
+
+
+UNITS = {
+    "DF": gettext_lazy("per four weeks"),
+    "LT": gettext_lazy("hours"),
+    "CFR": gettext_lazy("%"),
+    "MTTR": gettext_lazy("minutes"),
+    "COV": gettext_lazy("%"),
+    "SVRT": gettext_lazy("days"),
+    "ATC": gettext_lazy("%"),
+}
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """`verdict`: in words; `tone`: of its badge."""
+
+    criterion: Criterion
+    area: str
+    measured: str
+    verdict: str
+    tone: str
+    is_due: bool
+
+
+def outcome_rows(outcome: Outcome) -> tuple[OutcomeRow, ...]:
+    """Each criterion with what was measured and what that says."""
+    return tuple(
+        OutcomeRow(
+            criterion=one.criterion,
+            area=AREA_TITLES[one.criterion.area],
+            measured=_measured(one),
+            verdict=_verdict(one),
+            tone={Told.MET: "good", Told.MISSED: "bad"}.get(one.told, ""),
+            is_due=one.is_due,
+        )
+        for one in outcome.checked
+    )
+
+
+def _measured(one: CheckedCriterion) -> str:
+    reading = one.reading
+    if reading is None or reading.value is None:
+        return _("nothing measured")
+    values = {"value": f"{reading.value:.3g}", "unit": UNITS.get(one.criterion.metric, "")}
+    text = _("%(value)s %(unit)s") % values
+    return ngettext("%(text)s over %(n)s record", "%(text)s over %(n)s records", reading.n) % {
+        "text": text,
+        "n": reading.n,
+    }
+
+
+def _verdict(one: CheckedCriterion) -> str:
+    if one.told is Told.MET:
+        return _("met") if one.is_certain else _("met, but within what chance alone could do")
+    if one.told is Told.MISSED:
+        return _("missed") if one.is_certain else _("missed, but within what chance alone could do")
+    return {
+        Told.TOO_FEW: _("too few records to tell"),
+        Told.NOT_MEASURED: _("not measured"),
+        Told.NO_NUMBER: _("no number to check"),
+    }[one.told]

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.audit import record
 from accounts.models import User
 from assessments.models import Snapshot
+from delivery.models import System
 from roadmap.domain.pilot.candidates import Candidate, pick
 from roadmap.domain.pilot.charter import Charter, Criterion, TeamMember, charter_to_json, propose
 from roadmap.models import PilotCharter
@@ -58,9 +59,15 @@ def charter_start(*, snapshot: Snapshot, user: User | None, position: int) -> Pi
 
 
 def charter_save(
-    *, charter: PilotCharter, user: User | None, version: int, content: Charter
+    *,
+    charter: PilotCharter,
+    user: User | None,
+    version: int,
+    content: Charter,
+    system: System | None = None,
 ) -> PilotCharter:
-    """Save the text, given the `version` the person saw.
+    """Save the text, given the `version` the person saw. `system`: whose values it is checked
+    against.
 
     Raises:
         StaleCharter: another text was saved in the meantime.
@@ -74,6 +81,7 @@ def charter_save(
         lists = charter_to_json(content)
         current.criteria, current.team = lists["criteria"], lists["team"]
         current.stop_rules = lists["stop_rules"]
+        current.system = system
         current.version += 1
         current.changed_by = user
         current.save()

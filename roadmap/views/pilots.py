@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
+from delivery.queries import watched
 from roadmap.charter_forms import CharterForm, CriterionFormSet, TeamFormSet, charter_of
 from roadmap.domain.pilot.candidates import pick
 from roadmap.domain.pilot.charter import check_criteria, missing
@@ -79,6 +80,7 @@ def charter(request: HttpRequest, access: Access, snapshot_pk: int) -> HttpRespo
         "missing": missing(content),
         "criteria": criteria_rows(newest.guide, checked),
         "newest": newest,
+        "outcome": found.outcomes.first(),
     }
     return render(request, "roadmap/pilot/charter.html", context)
 
@@ -89,7 +91,8 @@ def charter_edit(request: HttpRequest, access: Access, snapshot_pk: int) -> Http
     found = _charter(access, snapshot_pk)
     if request.method != "POST":
         return _edit_page(request, found, **_forms_of(found))
-    form = CharterForm(request.POST)
+    systems = watched(access.organization)
+    form = CharterForm(request.POST, systems=systems)
     criteria = CriterionFormSet(request.POST, prefix="criteria")
     team = TeamFormSet(request.POST, prefix="team")
     forms = {"form": form, "criteria": criteria, "team": team}
@@ -102,9 +105,11 @@ def charter_edit(request: HttpRequest, access: Access, snapshot_pk: int) -> Http
             user=access.user,
             version=form.cleaned_data["version"],
             content=charter_of(found.name, form, criteria, team),
+            system=form.cleaned_data["system"],
         )
     except StaleCharter as error:
-        again = CharterForm({**request.POST.dict(), "version": error.current.version})
+        newer = {**request.POST.dict(), "version": error.current.version}
+        again = CharterForm(newer, systems=systems)
         return _edit_page(
             request, found, status=CONFLICT, theirs=error.current, **{**forms, "form": again}
         )
@@ -115,7 +120,9 @@ def charter_edit(request: HttpRequest, access: Access, snapshot_pk: int) -> Http
 def _forms_of(found: PilotCharter) -> dict[str, Any]:
     content = charter_content(found)
     return {
-        "form": CharterForm.of(content, found.version),
+        "form": CharterForm.of(
+            content, found.version, found.system_id, watched(found.organization)
+        ),
         "criteria": CriterionFormSet(
             initial=[vars(criterion) for criterion in content.criteria], prefix="criteria"
         ),

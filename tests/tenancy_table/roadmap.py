@@ -126,6 +126,9 @@ PAGES: dict[str, Page] = {
     "pilots:choose": TenantPage(None, Can.EDIT, snapshot, data={"candidate": "1"}),
     "pilots:charter": TenantPage(Can.VIEW, None, charter),
     "pilots:charter_edit": TenantPage(Can.EDIT, Can.EDIT, charter, data=CHARTER),
+    "pilots:outcome": TenantPage(
+        Can.VIEW, Can.EDIT, charter, data={"decision": "extend", "reason": "Too early."}
+    ),
     "what_if": TenantPage(Can.READ_ALL, None, assessment),
     "roadmap:list": TenantPage(Can.VIEW),
     # An old address: it leads to a new plan on trial.

@@ -41,13 +41,16 @@ REQUIRED_AREAS = AREAS[:4]
 
 @dataclass(frozen=True)
 class Criterion:
-    """`by`: ISO date or empty. Baseline and target are in the words of those who measure."""
+    """`by`: ISO date or empty. Baseline and target are in the words of those who measure; `aim`
+    is the target as a number in the unit of the metric, where it is to be checked by machine.
+    """
 
     metric: str
     text: str = ""
     baseline: str = ""
     target: str = ""
     by: str = ""
+    aim: float | None = None
 
     @property
     def title(self) -> str:

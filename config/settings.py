@@ -202,6 +202,10 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Waymark <waymark@localhost>")
 
 
+# When mails wait unless a person chose otherwise, as "19:00-07:00"; "none" for no such hours.
+WAYMARK_QUIET_HOURS = env.str("WAYMARK_QUIET_HOURS", "19:00-07:00")
+
+
 # Language and time. Dates are shown in the organization's time zone.
 
 LANGUAGE_CODE = "en"
@@ -331,6 +335,13 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "prune-events": {"task": "delivery.tasks.prune_events", "schedule": 24 * 3600.0},
+    # Due at an hour of each person's own: asked often, sent once.
+    "send-digests": {
+        "task": "inbox.tasks.send_digests",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
+    "prune-notices": {"task": "inbox.tasks.prune_notices", "schedule": 24 * 3600.0},
     "prune-turns": {"task": "jobs.tasks.prune_turns", "schedule": 24 * 3600.0},
     "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},
     # Every hour, because it is morning at another hour in each time zone; each reminder goes once.

@@ -16,6 +16,6 @@ urlpatterns = [
     path("o/<slug:organization>/inbox/", include("inbox.urls")),
     # Secret addresses: whoever holds one needs no account.
     path("hooks/", include(("delivery.hook_urls", "delivery"), namespace="hooks")),
-    path("mail/", include(("inbox.mail_urls", "inbox"), namespace="mail")),
+    path("mail/", include(("inbox.mail_urls", "mail"), namespace="mail")),
     path("shared/", include(("roadmap.shared_urls", "roadmap"), namespace="shared")),
 ]

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Membership, Organization, User
-from inbox.kinds import find_kind
-from inbox.models import Notice, NoticeSettings
-from jobs.mailing import mail_request
+from inbox.models import Notice
+from inbox.wishes import is_mailed, not_before, wishes_of
+from jobs.mailing import mails_request
+
+MAIL = "notice"
 
 
 @transaction.atomic
@@ -26,15 +29,17 @@ def notify(
     key: str = "",
     template: str = "",
     context: dict[str, Any] | None = None,
+    asked_for_now: bool = False,
 ) -> list[Notice]:
     """Tell members something; returns the notices that are new.
 
     Call it in the transaction of what it tells. Whoever did it, and whoever is no member, is not
     told. The same `key` is told once to each person. `template`: the mail's, with its `context`;
     without one it is the general mail. Whether it is mailed at once is up to the kind and the
-    person. Queries stay the same for any number of people, but for one mail each.
+    person, and it waits for the end of their quiet hours, unless somebody just pressed a button
+    for this very mail (`asked_for_now`). The queries stay the same for any number of people.
     """
-    told = _to_tell(organization, people, actor, key)
+    told = _members(organization, people, actor)
     notices = [
         Notice(
             organization=organization,
@@ -49,48 +54,70 @@ def notify(
         )
         for person in told
     ]
-    Notice.objects.bulk_create(notices)
-    _ask_for_mails(organization, notices, actor, template, context)
-    return notices
+    new = _stored(organization, notices, key[:160])
+    _ask_for_mails(organization, new, template, context or {}, asked_for_now)
+    return new
 
 
-def _to_tell(
-    organization: Organization, people: Iterable[User], actor: User | None, key: str
-) -> list[User]:
+def notices_withdraw(*, organization: Organization, key: str) -> int:
+    """Take back what was told under the key and nobody has read; mails that wait are not sent."""
+    return Notice.objects.filter(organization=organization, key=key[:160], read_at=None).delete()[0]
+
+
+def _members(organization: Organization, people: Iterable[User], actor: User | None) -> list[User]:
     asked = {person.pk: person for person in people if person != actor}
     members = Membership.objects.filter(organization=organization, user__in=asked)
     told = set(members.values_list("user", flat=True))
-    if key:
-        known = Notice.objects.filter(organization=organization, person__in=told, key=key[:160])
-        told -= set(known.values_list("person", flat=True))
     return [person for pk, person in asked.items() if pk in told]
+
+
+def _stored(organization: Organization, notices: list[Notice], key: str) -> list[Notice]:
+    """The rows that were not there before, whoever else tells the same at this moment."""
+    if not key or not notices:
+        return Notice.objects.bulk_create(notices)
+    rows = Notice.objects.filter(
+        organization=organization, key=key, person__in=[row.person_id for row in notices]
+    )
+    known = set(rows.values_list("person", flat=True))
+    asked = [row for row in notices if row.person_id not in known]
+    if not asked:
+        return []
+    Notice.objects.bulk_create(asked, ignore_conflicts=True)
+    # Conflicts are passed over in silence: whose moment stands in the row has stored it.
+    made_at = {row.person_id: row.created_at for row in asked}
+    people = {row.person_id: row.person for row in asked}
+    new = [row for row in rows.all() if made_at.get(row.person_id) == row.created_at]
+    for row in new:
+        row.organization, row.person = organization, people[row.person_id]
+    return new
 
 
 def _ask_for_mails(
     organization: Organization,
     notices: list[Notice],
-    actor: User | None,
     template: str,
-    context: dict[str, Any] | None,
+    context: dict[str, Any],
+    asked_for_now: bool,
 ) -> None:
     if not notices:
         return
-    known = find_kind(notices[0].kind)
-    is_mailed = known is not None and known.mailed
-    rows = NoticeSettings.objects.filter(
-        organization=organization, person__in=[notice.person_id for notice in notices]
+    now = timezone.now()
+    wishes = wishes_of(organization, [notice.person for notice in notices])
+    mailed = [one for one in notices if is_mailed(wishes[one.person_id], one.kind)]
+    jobs = mails_request(
+        organization=organization,
+        user=notices[0].actor,
+        template=template or MAIL,
+        asked=[
+            (
+                notice.person,
+                {**context, "notice": notice.pk},
+                None if asked_for_now else not_before(wishes[notice.person_id], organization, now),
+            )
+            for notice in mailed
+        ],
     )
-    wishes = {row.person_id: row for row in rows}
-    for notice in notices:
-        wish = wishes.get(notice.person_id)
-        wanted = is_mailed if wish is None else wish.mails.get(notice.kind, is_mailed)
-        if not wanted or (wish is not None and wish.stopped_at):
-            continue
-        notice.mail = mail_request(
-            organization=organization,
-            user=actor,
-            to=notice.person,
-            template=template or "notice",
-            context={**(context or {}), "notice": notice.pk},
-        )
-        notice.save(update_fields=["mail"])
+    for notice, job in zip(mailed, jobs, strict=True):
+        notice.mail = job
+    if mailed:
+        Notice.objects.bulk_update(mailed, ["mail"])

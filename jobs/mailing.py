@@ -8,14 +8,15 @@ Message-ID, by which mail programs know a copy. The other way round some mails w
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from jobs.enums import JobState
 from jobs.failures import JobFailed
 from jobs.models import Job
 from jobs.registry import Effect, handler
-from jobs.services import gave_up, job_request, job_retry
+from jobs.services import gave_up, job_request, job_retry, jobs_request
 from jobs.work import Work
 
 KIND = "mail"
@@ -58,7 +59,29 @@ class MailKind:
     sent: Callable[[Job], object] = nothing_more
 
 
+@dataclass(frozen=True)
+class Envelope:
+    """What every mail carries beside its own text: headers, and names for the footer."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    context: Context = field(default_factory=dict)
+
+
+# Says how a mail is wrapped, when it is sent; None: the person wants it no longer.
+Wrap = Callable[[Job, User], Envelope | None]
+
+
+def as_it_is(job: Job, recipient: User) -> Envelope:
+    return Envelope()
+
+
 _kinds: dict[str, MailKind] = {}
+_wraps: list[Wrap] = []
+
+
+def register_wrap(wrap: Wrap) -> None:
+    """Let an app above say what each mail carries. Call it from `AppConfig.ready`."""
+    _wraps[:] = [wrap]
 
 
 def register_mail(template: str, kind: MailKind) -> None:
@@ -90,16 +113,38 @@ def mail_request(
     )
 
 
+def mails_request(
+    *,
+    organization: Organization,
+    user: User | None,
+    template: str,
+    asked: Sequence[tuple[User, Context, datetime | None]],
+) -> list[Job]:
+    """One mail to each of many people, each with its own context and `not_before`: one query."""
+    return jobs_request(
+        organization=organization,
+        user=user,
+        kind=KIND,
+        asked=[
+            ({"to": person.pk, "template": template, "context": context}, not_before)
+            for person, context, not_before in asked
+        ],
+    )
+
+
 @handler(KIND)
 def mail(work: Work) -> Effect:
     job = work.job
     kind = _kinds.get(job.payload["template"], MailKind())
     recipient = User.objects.filter(pk=job.payload["to"]).first()
     belongs = Membership.objects.filter(organization=job.organization, user=recipient)
-    context = kind.compose(job) if recipient is not None and belongs.exists() else None
-    if recipient is None or context is None:
+    if recipient is None or not belongs.exists():
         return lambda: None
-    message = _message(job, recipient, context)
+    wrap = _wraps[0] if _wraps else as_it_is
+    envelope, context = wrap(job, recipient), kind.compose(job)
+    if envelope is None or context is None:
+        return lambda: None
+    message = _message(job, recipient, context, envelope)
     # Raises when the job was taken over meanwhile: then somebody else sends it.
     work.progress(50)
     try:
@@ -111,11 +156,14 @@ def mail(work: Work) -> Effect:
     return lambda: kind.sent(job)
 
 
-def _message(job: Job, recipient: User, context: Context) -> EmailMultiAlternatives:
+def _message(
+    job: Job, recipient: User, context: Context, envelope: Envelope
+) -> EmailMultiAlternatives:
     organization = job.organization
     template = f"emails/{job.payload['template']}"
     known = {
         **context,
+        **envelope.context,
         "organization": organization,
         "recipient": recipient,
         "sender": job.requested_by,
@@ -125,13 +173,17 @@ def _message(job: Job, recipient: User, context: Context) -> EmailMultiAlternati
         subject = " ".join(render_to_string(f"{template}_subject.txt", known).split())
         message = EmailMultiAlternatives(
             subject,
-            render_to_string(f"{template}.txt", known),
+            "\n".join(
+                render_to_string(part, known).strip("\n") + "\n"
+                for part in (f"{template}.txt", "emails/footer.txt")
+            ),
             settings.DEFAULT_FROM_EMAIL,
             [recipient.email],
             headers={
                 "Message-ID": f"<waymark-{job.pk}-{job.created_at:%Y%m%d%H%M%S%f}@{_domain()}>",
                 # Out-of-office programs answer people only.
                 "Auto-Submitted": "auto-generated",
+                **envelope.headers,
             },
         )
         message.attach_alternative(render_to_string(f"{template}.html", known), "text/html")
@@ -147,10 +199,12 @@ def mails_retry() -> int:
 
     An address that was refused stays refused.
     """
+    since = timezone.now() - WORTH_SENDING
     failed = Job.objects.filter(
+        # A mail that waited for the end of quiet hours was due later than it was asked for.
+        Q(created_at__gte=since) | Q(not_before__gte=since),
         kind=KIND,
         state=JobState.FAILED,
         error=gave_up(),
-        created_at__gte=timezone.now() - WORTH_SENDING,
     )
     return sum(job_retry(job=job) for job in failed[:200])

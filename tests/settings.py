@@ -13,5 +13,7 @@ from config.settings import *  # noqa: E402  after the folder is chosen
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Most tests are about what a mail says, and run at any hour.
+WAYMARK_QUIET_HOURS = "none"
 # WhiteNoise would walk the static folders for every client of every test.
 WHITENOISE_AUTOREFRESH = True

@@ -28,6 +28,8 @@ def register() -> None:
             "owner": _("owner"),
             "percent": _("percent done"),
             "item": _("item"),
+            "person": _("person"),
+            "outside": _("approved outside"),
             "expires_on": _("until"),
             "password": _("with a password"),
             "rhythm": _("rhythm"),
@@ -49,6 +51,13 @@ def register() -> None:
 
 VERBS = {
     "initiative.updated": _("reported on"),
+    "gate.asked": _("asked for a decision on the gate"),
+    "gate.request_withdrawn": _("withdrew the request to decide the gate"),
+    "gate.approval_given": _("approved the gate"),
+    "gate.refusal_given": _("refused the gate"),
+    "gate.refused": _("decided that the gate stays closed"),
+    "gate.approver_named": _("named an approver in the roadmap"),
+    "gate.approver_removed": _("took an approver off the roadmap"),
     "gate.opened": _("opened the gate"),
     "gate.closed": _("closed the gate again"),
     "gate.item_confirmed": _("confirmed an item of the gate"),

@@ -155,7 +155,7 @@ def approver_name(
         roadmap=roadmap, role_id=role_id, person=person, defaults={"named_by": user}
     )
     if is_new:
-        _record_approver(approver, user, "approver.named", titles[role_id])
+        _record_approver(approver, user, "gate.approver_named", titles[role_id])
         for gate in gates:
             is_asked = gate.asked_at is not None and not gate.is_open
             if is_asked and role_id in {role.id for role in gate.roles}:
@@ -169,7 +169,7 @@ def approver_remove(*, approver: GateApprover, user: User | None) -> None:
     """The person no longer speaks for the role; what they approved counts no more."""
     titles = {r.id: r.title for gate in approver.roadmap.gates.all() for r in gate.roles}
     _record_approver(
-        approver, user, "approver.removed", titles.get(approver.role_id, approver.role_id)
+        approver, user, "gate.approver_removed", titles.get(approver.role_id, approver.role_id)
     )
     approver.delete()
 

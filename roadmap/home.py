@@ -4,12 +4,14 @@ from accounts.home import Panel
 from accounts.tenancy import Access
 from assessments.models import Snapshot
 from roadmap.models import Roadmap, Scenario
+from roadmap.pages.following import finish_sentence
 from roadmap.queries import home_overview
+from roadmap.services.following_reading import expected_finish
 
 
 def roadmap_panel(access: Access) -> Panel | None:
     """The newest roadmap with what is next, else the plans on trial or the way to the first one:
-    two queries.
+    three queries.
     """
     roadmap = access.scope(Roadmap).defer("plan", "constraints", "forecast").first()
     if roadmap is None:
@@ -18,4 +20,6 @@ def roadmap_panel(access: Access) -> Panel | None:
             return Panel("roadmap/home_trial.html", {"scenario": trial})
         can_make_one = access.can_edit and access.scope(Snapshot).exists()
         return Panel("roadmap/home_start.html", {}) if can_make_one else None
-    return Panel("roadmap/home_panel.html", {"roadmap": roadmap, **home_overview(roadmap)})
+    expected = finish_sentence(expected_finish(roadmap))
+    shown = {"roadmap": roadmap, "expected": expected, **home_overview(roadmap)}
+    return Panel("roadmap/home_panel.html", shown)

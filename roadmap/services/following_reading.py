@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -46,3 +47,9 @@ def weekly_snapshots(roadmap: Roadmap) -> list[ProgressSnapshot]:
     # Where two roadmaps share a week, the newer one says where it stood.
     by_week = {row.week_on: row for row in rows.order_by("week_on", "roadmap__created_at", "pk")}
     return list(by_week.values())
+
+
+def expected_finish(roadmap: Roadmap) -> dict[str, Any] | None:
+    """The finish of the newest forecast alone: one query, without the rest of the document."""
+    rows = ProgressForecast.objects.filter(roadmap=roadmap)
+    return rows.values_list("document__finish", flat=True).first()

@@ -125,7 +125,9 @@ def scenario_go_on(*, roadmap: Roadmap, user: User | None, today: date, name: st
         raise ValueError("this roadmap was made before there were scenarios")
     constraints = base.to_constraints()
     called_for = _called_for(base.snapshot, constraints)
-    decisions = decisions_going_on(roadmap, base.to_decisions(), called_for, today)
+    decisions = decisions_going_on(
+        roadmap, base.to_decisions(), called_for, today, constraints
+    )
     made = _plan(base.snapshot, constraints, decisions, base)
     name = name.strip() or _going_on_name(roadmap.name, today)
     again = _new(base.organization, user, base.snapshot, name, base)
@@ -168,7 +170,7 @@ def scenario_refresh(
     roadmap = Roadmap.objects.filter(scenario=scenario).first()
     if roadmap is not None and today is not None:
         called_for = _called_for(snapshot, constraints)
-        going_on = decisions_going_on(roadmap, decisions, called_for, today)
+        going_on = decisions_going_on(roadmap, decisions, called_for, today, constraints)
         decisions = carried_over(going_on, bare.guide, bare.selection)[0]
     made = _plan(snapshot, constraints, decisions, scenario)
     name = name.strip() or _copy_name(scenario.name)

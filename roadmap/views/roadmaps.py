@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
 from roadmap.models import Roadmap, Scenario
+from roadmap.pages.following import finish_sentence
 from roadmap.pages.scenario_list import scenario_rows
 from roadmap.queries import (
     effort_of,
@@ -14,6 +15,7 @@ from roadmap.queries import (
     role_titles,
     stated_constraints,
 )
+from roadmap.services.following_reading import expected_finish
 from roadmap.services.tracking import organization_today
 
 # Of its scenario the page only needs that there is one.
@@ -52,6 +54,7 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     context = {
         "roadmap": roadmap,
         "shown": shown,
+        "expected": finish_sentence(expected_finish(roadmap)),
         "first_day": min((item.start_on for item in shown.items), default=roadmap.start_on),
         "effort": effort_of(shown.items),
         "roles": role_titles(roadmap),

@@ -146,8 +146,9 @@ def _gates(left_out: Iterable[LeftOut]) -> Iterable[Conflict]:
 
 def _wishes(prepared: Prepared, schedule: Schedule) -> Iterable[Conflict]:
     """A smallest set of decisions and limits that cannot be kept together."""
-    # Days that were missed are told deadline by deadline.
-    broken = tuple(row for row in schedule.broken if row[1] != DUE)
+    # Days that were missed are told deadline by deadline; what is done cannot be decided any more.
+    done = prepared.decisions.done
+    broken = tuple(row for row in schedule.broken if row[1] != DUE and row[0] not in done)
     if not broken:
         return
     tasks = tuple(replace(task, due=None) for task in prepared.problem.tasks)

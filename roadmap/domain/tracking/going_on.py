@@ -55,7 +55,9 @@ class DeadlineOutlook:
 
 @dataclass(frozen=True)
 class GoingOn:
-    """`whole` is None where nothing is planned, or all of it was dropped."""
+    """`whole` is None where nothing is planned, or all of it was dropped. The chances are the
+    parts of the runs that end by the expected and by the agreed day; None where all is over.
+    """
 
     today: date
     runs: int
@@ -64,6 +66,8 @@ class GoingOn:
     phases: Mapping[str, tuple[date, Slip, Range]]
     gates: Mapping[str, tuple[Slip, Range]]
     whole: tuple[Slip, Range] | None
+    chance_expected: float | None
+    chance_agreed: float | None
     critical_chain: tuple[str, ...]
     deadlines: tuple[DeadlineOutlook, ...]
 
@@ -101,6 +105,7 @@ class _Looking:
                     why = why_late(self._rest, self._schedule, held, id)
             push = pushed.get(id, Push())
             initiatives[id] = Expected(start, slip, likely, id in chain, why, push)
+        whole = self._together(self._under_way.items, self._kept)
         return GoingOn(
             today=self._rest.today,
             runs=self._played.count,
@@ -108,7 +113,9 @@ class _Looking:
             initiatives=initiatives,
             phases=dict(self._phases(found)),
             gates=dict(self._gates(found)),
-            whole=self._together(self._under_way.items, self._kept),
+            whole=whole,
+            chance_expected=self._chance(self._kept, whole[0].expected) if whole else None,
+            chance_agreed=self._chance(self._kept, whole[0].agreed) if whole else None,
             critical_chain=chain,
             deadlines=tuple(self._deadlines()),
         )
@@ -181,11 +188,17 @@ class _Looking:
             if not works:
                 yield DeadlineOutlook(about, deadline.by, None, None)
                 continue
-            ends, last = self._ends(works), max(self._end(work) for work in works)
-            day = self._calendar.day_to_date
-            kept = [end for end in ends if day(max(0, end - 1)) <= deadline.by]
-            chance = len(kept) / len(ends) if ends else float(last <= deadline.by)
-            yield DeadlineOutlook(about, deadline.by, self._range(works).p80, round(chance, 3))
+            chance = self._chance(works, deadline.by)
+            if chance is None:
+                chance = float(max(self._end(work) for work in works) <= deadline.by)
+            yield DeadlineOutlook(about, deadline.by, self._range(works).p80, chance)
+
+    def _chance(self, works: Sequence[Work], by: date) -> float | None:
+        """The part of the runs in which all of them are finished by then."""
+        ends, day = self._ends(works), self._calendar.day_to_date
+        if not ends:
+            return None
+        return round(sum(day(max(0, end - 1)) <= by for end in ends) / len(ends), 3)
 
 
 def document(going: GoingOn, words: Callable[[Why], str]) -> Document:
@@ -233,7 +246,12 @@ def _whole(going: GoingOn) -> Document | None:
     if going.whole is None:
         return None
     slip, likely = going.whole
-    return {"expected": slip.expected.isoformat(), **_dates(slip, likely)}
+    return {
+        "expected": slip.expected.isoformat(),
+        **_dates(slip, likely),
+        "chance_expected": going.chance_expected,
+        "chance_agreed": going.chance_agreed,
+    }
 
 
 def _deadline(going: GoingOn, deadline: DeadlineOutlook) -> Document:

@@ -90,7 +90,11 @@ def is_reopened(work: Work, closed: Iterable[str]) -> bool:
 
 def is_running(work: Work) -> bool:
     """Under way, so that it waits for nothing more; a review waits all the same."""
-    return work.status is Status.IN_PROGRESS and work.kind != "review"
+    return _is_begun(work) and work.kind != "review"
+
+
+def _is_begun(work: Work) -> bool:
+    return work.status is Status.IN_PROGRESS
 
 
 def _open(under_way: UnderWay) -> dict[str, Work]:
@@ -190,7 +194,8 @@ def _task(
         urgent=is_begun or work.kind == "containment",
         go_live=min(GO_LIVE_DAYS, days) if work.go_live else 0,
         earliest=earliest,
-        wip=0 if mostly_waits else 1,
+        # A review that was called does not wait for a place; it waits for what it reviews.
+        wip=0 if mostly_waits or (work.kind == "review" and _is_begun(work)) else 1,
     )
 
 

@@ -18,10 +18,12 @@ from assessments.demo_round import demo_second_round
 from assessments.domain.answers_file import parse_answers
 from assessments.models import Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
+from delivery.demo import demo_delivery
 from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
 from roadmap.enums import InitiativeStatus, Verdict
 from roadmap.models import GateState, Roadmap, Scenario
+from roadmap.services.demo_tracking import demo_tracking
 from roadmap.services.gates import gate_confirm_item, gate_open
 from roadmap.services.gates_approving import approver_name, gate_ask, gate_say
 from roadmap.services.gates_reading import gate_results
@@ -51,6 +53,7 @@ class DemoOrganization:
     freeze: tuple[int, int, str] | None = None
     day_rates: tuple[tuple[str, float], ...] = ()
     asks_for_more_people: bool = False
+    measures: bool = False
 
 
 DEMO_ORGANIZATIONS = (
@@ -65,6 +68,7 @@ DEMO_ORGANIZATIONS = (
         freeze=(56, 2, "EHR upgrade by the vendor"),
         day_rates=(("OPS", 420), ("INT", 460), ("SEC", 560), ("PMO", 480)),
         asks_for_more_people=True,
+        measures=True,
     ),
     DemoOrganization(
         slug="demo-verification-startup",
@@ -144,6 +148,9 @@ def demo_organization(
     _name_approvers(roadmap, people)
     for gate in roadmap.gates.filter(gate_id__in=demo.opened_gates, planned_on__lt=today):
         _open(gate, people)
+    demo_tracking(roadmap, people, today)
+    if demo.measures:
+        demo_delivery(organization, owner, today)
     if demo.assesses_again:
         demo_second_round(Assessment.objects.get(pk=assessment.pk), people, today)
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)

@@ -1,5 +1,11 @@
 """Board, timeline and table of a roadmap: included by `urls`, inside its namespace."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from roadmap.views import board
+
+urlpatterns: list[URLPattern] = [
+    path("board/", board.board_page, name="board"),
+    path("board/move/", board.move, name="board_move"),
+    path("board/limits/", board.limits, name="board_limits"),
+]

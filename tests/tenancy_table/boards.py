@@ -1,3 +1,19 @@
-from tests.tenancy_table.rows import Page
+from typing import Any
 
-PAGES: dict[str, Page] = {}
+from accounts.models import Organization
+from accounts.tenancy import Can
+from tests.roadmap.factories import make_roadmap
+from tests.tenancy_table.rows import Page, TenantPage
+
+MOVE = {"initiative": "A1", "status": "in_progress", "where": "last", "version": 0, "state": ""}
+
+
+def roadmap(organization: Organization) -> dict[str, Any]:
+    return {"pk": make_roadmap(organization).pk}
+
+
+PAGES: dict[str, Page] = {
+    "roadmap:board": TenantPage(Can.VIEW, None, roadmap),
+    "roadmap:board_move": TenantPage(None, Can.TRACK, roadmap, data=MOVE),
+    "roadmap:board_limits": TenantPage(None, Can.EDIT, roadmap, data={"all": "4"}),
+}

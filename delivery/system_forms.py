@@ -15,6 +15,12 @@ from delivery.pages.definitions import DEFINITIONS
 
 MOST = 1_000_000_000
 LONGEST_LIMIT = 3650
+AIMS = (
+    ("baseline", _("Baseline")),
+    ("from", _("from")),
+    ("until", _("until")),
+    ("target", _("Target")),
+)
 TIERS = [
     ("", _("Not said")),
     ("1", _("1 – care stops within minutes")),
@@ -146,7 +152,7 @@ class SystemForm(forms.Form):
         return [
             {
                 "definition": DEFINITIONS[metric],
-                "fields": [self[f"{metric}-{n}"] for n in ("baseline", "from", "until", "target")],
+                "fields": [(label, self[f"{metric}-{name}"]) for name, label in AIMS],
             }
             for metric in METRICS
         ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
 
+from delivery.domain.metrics import FREQUENCY
 from delivery.domain.series import Series
 
 # Steps between the lines of a scale, times a power of ten.
@@ -70,6 +71,9 @@ class WeeksChart:
     # One polyline for each stretch of weeks without a gap.
     lines: tuple[str, ...]
     levels: tuple[Level, ...]
+    # Of a dot, and of the ring around a signal: smaller where weeks stand close together.
+    radius: float
+    ring: float
 
 
 def weeks_chart(
@@ -90,7 +94,8 @@ def weeks_chart(
     }
     levels = {name: value for name, value in marks.items() if value is not None}
     highest = max([point.value for point in series.points] + list(levels.values()), default=0.0)
-    ticks = scale(highest)
+    # Deployments are counted in ones.
+    ticks = scale(highest, smallest=1.0 if series.metric == FREQUENCY else 0.0)
     top = ticks[-1]
 
     def y(value: float) -> float:
@@ -105,15 +110,19 @@ def weeks_chart(
         dots,
         _lines(series, {p.monday: dot for p, dot in zip(series.points, dots, strict=True)}),
         _levels({name: y(value) for name, value in levels.items()}, frame),
+        *_radii(len(series.mondays), frame),
     )
 
 
-def scale(highest: float) -> tuple[float, ...]:
-    """Round values from zero to at least `highest`, at most five of them."""
-    if highest <= 0:
-        return (0.0, 1.0)
+def scale(highest: float, smallest: float = 0.0) -> tuple[float, ...]:
+    """Round values from zero to at least `highest`, at most five of them, no closer together than
+    `smallest`.
+    """
+    if highest <= max(0.0, smallest):
+        return (0.0, smallest or 1.0)
     power = 10.0 ** floor(log10(highest / MOST_TICKS))
     step = next(s * power for s in STEPS if ceil(highest / (s * power) - 1e-9) <= MOST_TICKS)
+    step = max(step, smallest)
     count = ceil(highest / step - 1e-9)
     return tuple(round(step * number, 10) for number in range(count + 1))
 
@@ -124,6 +133,12 @@ def _places(mondays: Sequence[date], frame: Frame) -> dict[date, float]:
         monday: round(frame.left + between * (number + 0.5), 1)
         for number, monday in enumerate(mondays)
     }
+
+
+def _radii(weeks: int, frame: Frame) -> tuple[float, float]:
+    between = (frame.right - frame.left) / max(1, weeks)
+    radius = round(min(3.5, max(1.5, between * 0.32)), 1)
+    return radius, 2 * radius
 
 
 def _months(mondays: Sequence[date], places: dict[date, float], frame: Frame) -> tuple[Month, ...]:

@@ -111,7 +111,9 @@ def _recount_system(system_id: int) -> int:
     """Under the lock that `store` takes: what is counted is what was stored, and no older count
     can be written over a newer one.
     """
-    locked = System.objects.select_for_update(of=("self",)).select_related("organization")
+    locked = System.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "organization"
+    )
     system = locked.filter(pk=system_id).first()
     if system is None:
         return 0
@@ -236,7 +238,7 @@ def _facts(system: System, since: datetime, until: datetime) -> Iterable[tuple[s
 @transaction.atomic
 def rebuild(system: System) -> None:
     """Forget all figures and have every day with records counted: after a change of zone."""
-    System.objects.select_for_update().get(pk=system.pk)
+    System.objects.select_for_update(no_key=True).get(pk=system.pk)
     DailyFigures.objects.filter(system=system).delete()
     StaleDay.objects.filter(system=system).delete()
     zone = system.organization.zone

@@ -86,7 +86,7 @@ def link_judge(
     """
     # In the order of `store`: first the system, then what belongs to it.
     system = (
-        System.objects.select_for_update(of=("self",))
+        System.objects.select_for_update(of=("self",), no_key=True)
         .select_related("organization")
         .get(pk=incident.system_id)
     )

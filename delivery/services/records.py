@@ -100,7 +100,9 @@ def store(
             raise ValueError(f"An id of 1 to {ID_LENGTH} characters is needed.")
     with transaction.atomic():
         # One at a time for a system: two workers may hold messages about the same record.
-        locked = System.objects.select_for_update(of=("self",)).select_related("organization")
+        locked = System.objects.select_for_update(of=("self",), no_key=True).select_related(
+            "organization"
+        )
         system = locked.get(pk=system.pk)
         telling = _Telling(system, origin, source, user, timezone.now(), system.organization.zone)
         for kind in MODELS:

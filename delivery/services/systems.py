@@ -86,7 +86,9 @@ def system_update(
         SystemInvalid: no name, or another system of the organization has this key.
         StaleSystem: somebody saved meanwhile.
     """
-    locked = System.objects.select_for_update(of=("self",)).select_related("organization")
+    locked = System.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "organization"
+    )
     system = locked.get(pk=system.pk)
     if seen is not None and seen != fingerprint(system):
         raise StaleSystem(system)
@@ -121,7 +123,9 @@ def system_resume(*, system: System, user: User | None) -> System:
 
 @transaction.atomic
 def _set_end(system: System, user: User | None, *, is_ended: bool) -> System:
-    locked = System.objects.select_for_update(of=("self",)).select_related("organization")
+    locked = System.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "organization"
+    )
     system = locked.get(pk=system.pk)
     if (system.ended_at is not None) != is_ended:
         system.ended_at = timezone.now() if is_ended else None

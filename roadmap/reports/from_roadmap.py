@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from assessments.stored_scorecard import scorecard_from_json
 from roadmap.domain.pilot.charter import AREA_TITLES, Criterion, TeamMember, missing
-from roadmap.domain.progress import checklist_results
 from roadmap.models.charter import PilotCharter
 from roadmap.models.gate import GateState
 from roadmap.models.plan import PlannedInitiative, Roadmap
@@ -17,6 +16,7 @@ from roadmap.reports.charter import CharterEntry, CriterionLine, TeamLine
 from roadmap.reports.freeze import GateProgress, Tracking, freeze
 from roadmap.reports.snapshot import Progress, ReportSnapshot
 from roadmap.services.charters import charter_content
+from roadmap.services.gates_reading import Proof, proof_of, results_of
 
 
 def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
@@ -50,7 +50,8 @@ def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> T
     untouched = all(not item.version for item in initiatives)
     if untouched and not any(gate.is_open or gate.confirmations.all() for gate in gates):
         return None
-    statuses = {item.initiative_id: item.to_tracked().status for item in initiatives}
+    statuses = {item.initiative_id: item.status for item in initiatives}
+    proof = proof_of(gates[0].roadmap_id) if gates else Proof()
     return Tracking(
         initiatives={
             item.initiative_id: Progress(item.status, item.finished_on, item.note)
@@ -62,10 +63,8 @@ def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> T
                 opened_on=timezone.localdate(gate.opened_at) if gate.opened_at else None,
                 met=frozenset(
                     result.item.id
-                    for result in checklist_results(
-                        gate.to_checklist(),
-                        statuses,
-                        [confirmation.item_id for confirmation in gate.confirmations.all()],
+                    for result in results_of(
+                        gate, statuses, [c.item_id for c in gate.confirmations.all()], proof
                     )
                     if result.is_met
                 ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from roadmap.enums import InitiativeStatus
-from roadmap.models import GateConfirmation, GateState, PlannedInitiative, Roadmap
+from roadmap.models import PlannedInitiative, Roadmap
+from roadmap.services.gates_carrying import carry_gates
 
 PROGRESS = (
     "status",
@@ -52,7 +53,7 @@ def _is_reported(row: PlannedInitiative) -> bool:
 def carry_over(before: Roadmap, after: Roadmap) -> CarriedOver:
     """Call it in the transaction that makes the new roadmap. The old one keeps everything."""
     old = {row.initiative_id: row for row in under_way(before)}
-    opened = _gates(before, after)
+    opened = carry_gates(before, after)
     carried = []
     for row in after.initiatives.all():
         known = old.get(row.initiative_id)
@@ -64,35 +65,3 @@ def carry_over(before: Roadmap, after: Roadmap) -> CarriedOver:
         carried.append(row)
     PlannedInitiative.objects.bulk_update(carried, [*PROGRESS, "version"])
     return CarriedOver(before.name, len(carried))
-
-
-def _gates(before: Roadmap, after: Roadmap) -> set[str]:
-    """Open gates stay open, and what people vouched for stands where the item still says the same.
-
-    Where the new plan asks for more than the old one did, the gate's own page says what is missing.
-    """
-    old = {gate.gate_id: gate for gate in before.gates.prefetch_related("confirmations")}
-    new = [gate for gate in after.gates.all() if gate.gate_id in old]
-    confirmations, opened = [], []
-    for gate in new:
-        known = old[gate.gate_id]
-        texts = {item["id"]: item["text"] for item in known.checklist}
-        same = {item["id"] for item in gate.checklist if texts.get(item["id"]) == item["text"]}
-        confirmations += [
-            GateConfirmation(
-                gate=gate,
-                item_id=confirmation.item_id,
-                note=confirmation.note,
-                confirmed_by_id=confirmation.confirmed_by_id,
-                confirmed_at=confirmation.confirmed_at,
-            )
-            for confirmation in known.confirmations.all()
-            if confirmation.item_id in same
-        ]
-        if known.is_open:
-            gate.is_open, gate.opened_at = True, known.opened_at
-            gate.opened_by_id = known.opened_by_id
-            opened.append(gate)
-    GateConfirmation.objects.bulk_create(confirmations)
-    GateState.objects.bulk_update(opened, ["is_open", "opened_at", "opened_by"])
-    return {gate.gate_id for gate in opened}

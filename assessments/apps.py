@@ -10,7 +10,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.home import register_panel
         from accounts.navigation import register_badge
-        from assessments import history_words
+        from assessments import history_words, notices
         from assessments.guides import register_stored_guides
         from assessments.home import panel
         from assessments.mails.assignments import register_mails
@@ -20,6 +20,7 @@ class AssessmentsConfig(AppConfig):
 
         register_panel(panel, order=10)
         history_words.register()
+        notices.register()
         register_expiry_mail()
         register_badge("assessments:mine", waiting_count)
         register_mails()

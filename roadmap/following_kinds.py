@@ -12,4 +12,5 @@ SLIP = NoticeKind(
         "four chances in five. Goes to editors and owners."
     ),
     mailed=True,
+    text_mailed=True,
 )

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,9 @@ from accounts.models import Membership, User
 from accounts.tenancy import Can, role_allows
 from assessments.domain.scope import NoSuchPart, questions_in
 from assessments.models import Assessment, Assignment
+from assessments.notices import ASSIGNMENT
 from assessments.services.answers import AssessmentClosed
-from jobs.mailing import mail_request
+from inbox.telling import notify
 from jobs.models import Job
 
 Part = tuple[str, str]
@@ -121,11 +123,12 @@ def assignment_done(*, assignment: Assignment, is_done: bool) -> None:
 
 
 @transaction.atomic
-def assignment_send_again(*, assignment: Assignment, by: User, site: str) -> Job:
+def assignment_send_again(*, assignment: Assignment, by: User, site: str) -> Job | None:
+    """None: the person wants no mails of this kind, and sees it in the inbox."""
     _require_draft(assignment.assessment)
     _check_people(assignment.assessment, [assignment.assignee])
     Assignment.objects.filter(pk=assignment.pk).update(site=site)
-    return _mail([assignment], by)
+    return _mail([assignment], by, asked_for_now=True)
 
 
 @transaction.atomic
@@ -240,16 +243,25 @@ def _store(
     return stored
 
 
-def _mail(assignments: Collection[Assignment], by: User) -> Job:
-    """One mail for all that one person was just asked."""
+def _mail(
+    assignments: Collection[Assignment], by: User, *, asked_for_now: bool = False
+) -> Job | None:
+    """One notice, and one mail if they want it, for all that one person was just asked."""
     first = next(iter(assignments))
-    job = mail_request(
-        organization=first.assessment.organization,
-        user=by,
-        to=first.assignee,
+    organization = first.assessment.organization
+    told = notify(
+        organization=organization,
+        people=[first.assignee],
+        kind=ASSIGNMENT,
+        title=_("%(who)s asks you to answer questions in “%(assessment)s”")
+        % {"who": by, "assessment": first.assessment.name},
+        path=f"{reverse('assessments:mine', args=[organization.slug])}?assignment={first.pk}",
+        actor=by,
         template="assignment",
         context={"assignments": [assignment.pk for assignment in assignments]},
+        asked_for_now=asked_for_now,
     )
+    job = told[0].mail if told else None
     Assignment.objects.filter(pk__in=[assignment.pk for assignment in assignments]).update(
         mail=job, sent_at=None
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,10 @@ from accounts.tenancy import Access, Can
 from assessments.domain.mentions import named_in
 from assessments.domain.scope import question_ids_in
 from assessments.models import Assessment, Assignment, Comment
+from assessments.notices import MENTION
 from assessments.services.answers import AnswerInvalid, lock_draft
 from guide.model import Question
-from jobs.mailing import mail_request
+from inbox.telling import notices_withdraw, notify
 
 COMMENT_LIMIT = 4_000
 
@@ -79,7 +81,7 @@ def comment_add(
             assessment=assessment, question_id=question.id, author=author, text=text
         )
         comment.mentions.set(told)
-        _ask_for_mails(comment, told, site)
+        _tell(comment, question, told, site)
     return comment
 
 
@@ -114,7 +116,7 @@ def comment_edit(
             comment.text, comment.edited_at = text, timezone.now()
             comment.save(update_fields=["text", "edited_at"])
         comment.mentions.set(told)
-        _ask_for_mails(comment, [user for user in told if user.pk not in before], site)
+        _tell(comment, question, [user for user in told if user.pk not in before], site)
     return comment
 
 
@@ -142,6 +144,7 @@ def comment_withdraw(*, access: Access, comment: Comment) -> None:
         comment.text, comment.withdrawn_at = "", timezone.now()
         comment.save(update_fields=["text", "withdrawn_at"])
         comment.mentions.clear()
+        notices_withdraw(organization=access.organization, key=_key(comment))
         if comment.author != access.user or comment.assessment.is_submitted:
             record(
                 organization=access.organization,
@@ -199,12 +202,25 @@ def _told(
     return [member.user for member in chosen]
 
 
-def _ask_for_mails(comment: Comment, people: Iterable[User], site: str) -> None:
-    for person in people:
-        mail_request(
-            organization=comment.assessment.organization,
-            user=comment.author,
-            to=person,
-            template="mention",
-            context={"comment": comment.pk, "site": site},
-        )
+def _tell(comment: Comment, question: Question, people: Iterable[User], site: str) -> None:
+    """In the inbox too the comment itself is not repeated: it can be changed and withdrawn."""
+    organization = comment.assessment.organization
+    page = reverse(
+        "assessments:question", args=[organization.slug, comment.assessment.pk, question.id]
+    )
+    notify(
+        organization=organization,
+        people=people,
+        kind=MENTION,
+        title=_("%(who)s named you in a comment on %(question)s")
+        % {"who": comment.author, "question": f"{question.id} {question.title}"},
+        path=f"{page}#comment-{comment.pk}",
+        actor=comment.author,
+        key=_key(comment),
+        template="mention",
+        context={"comment": comment.pk, "site": site},
+    )
+
+
+def _key(comment: Comment) -> str:
+    return f"{MENTION}:{comment.pk}"

@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from accounts.models import Membership, Organization, User
@@ -15,7 +17,8 @@ from accounts.tenancy import Access, Can, role_allows
 from assessments.access import fillable
 from assessments.enums import AssessmentStatus
 from assessments.models import Answer, Assessment, Evidence, ExpiryNotice
-from jobs.mailing import mail_request
+from assessments.notices import EXPIRED
+from inbox.telling import notify
 
 # In the organization's own time zone, as with reminders of assignments.
 MORNING = 7
@@ -146,10 +149,17 @@ def _ask_for_mail(recipient: User, expired: list[ExpiredAnswer]) -> bool:
             )[1]
         ]
         if new:
-            mail_request(
+            notify(
                 organization=assessment.organization,
-                user=None,
-                to=recipient,
+                people=[recipient],
+                kind=EXPIRED,
+                title=ngettext(
+                    "Past its date: %(number)s answer of yours in “%(assessment)s”",
+                    "Past their dates: %(number)s answers of yours in “%(assessment)s”",
+                    len(new),
+                )
+                % {"number": len(new), "assessment": assessment.name},
+                path=reverse("assessments:mine", args=[assessment.organization.slug]),
                 template=MAIL,
                 context={"assessment": assessment.pk, "questions": new},
             )

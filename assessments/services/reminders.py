@@ -4,14 +4,18 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessments.enums import AssessmentStatus
 from assessments.models import Assignment
-from jobs.mailing import mail_request
+from assessments.notices import REMINDER
+from inbox.telling import notify
 
 # In the organization's own time zone: nobody wants a reminder at three in the morning.
 MORNING = 7
+OVERDUE = "overdue_told_at"
 
 
 def assignments_remind() -> int:
@@ -46,10 +50,17 @@ def _remind(assignment: Assignment) -> bool:
         mine = Assignment.objects.filter(pk=assignment.pk, **{mark: None})
         if not mine.update(**{mark: timezone.now()}):
             return False
-        mail_request(
+        by, assessment = assignment.assigned_by, assignment.assessment
+        words = _("Overdue: questions in “%s”") if mark == OVERDUE else _("Due: questions in “%s”")
+        notify(
             organization=organization,
-            user=assignment.assigned_by,
-            to=assignment.assignee,
+            people=[assignment.assignee],
+            kind=REMINDER,
+            title=words % assessment.name,
+            path=f"{reverse('assessments:mine', args=[organization.slug])}"
+            f"?assignment={assignment.pk}",
+            # Whoever gave it to themselves is reminded too.
+            actor=None if by == assignment.assignee else by,
             template="assignment_reminder",
             context={"assignments": [assignment.pk]},
         )
@@ -62,7 +73,7 @@ def _mark(assignment: Assignment, today: date) -> str | None:
     if due_on is None:
         return None
     if due_on < today:
-        return "overdue_told_at" if assignment.overdue_told_at is None else None
+        return OVERDUE if assignment.overdue_told_at is None else None
     made_on = timezone.localdate(
         assignment.created_at, timezone=assignment.assessment.organization.zone
     )

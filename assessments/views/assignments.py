@@ -81,7 +81,9 @@ def _assign(
     except AssessmentClosed:
         return closed(request, assessment)
     names = ", ".join(dict.fromkeys(str(assignment.assignee) for assignment in made))
-    messages.success(request, _("Assigned. An e-mail is on its way to %s.") % names)
+    messages.success(
+        request, _("Assigned. An e-mail is on its way to %s, outside their quiet hours.") % names
+    )
     return redirect("assessments:assignments", access.organization.slug, assessment.pk)
 
 
@@ -166,7 +168,7 @@ def withdraw(request: HttpRequest, access: Access, pk: int, assignment_pk: int) 
 def send_again(request: HttpRequest, access: Access, pk: int, assignment_pk: int) -> HttpResponse:
     assignment = _assignment(access, pk, assignment_pk)
     try:
-        assignment_send_again(assignment=assignment, by=access.user, site=site_of(request))
+        job = assignment_send_again(assignment=assignment, by=access.user, site=site_of(request))
     except AssessmentClosed:
         return closed(request, assignment.assessment)
     except AssignmentInvalid as invalid:
@@ -174,7 +176,12 @@ def send_again(request: HttpRequest, access: Access, pk: int, assignment_pk: int
             request, " ".join(text for texts in invalid.errors.values() for text in texts)
         )
     else:
-        messages.success(request, _("An e-mail is on its way to %s.") % assignment.assignee)
+        words = (
+            _("An e-mail is on its way to %s.")
+            if job
+            else _("%s wants no e-mails of this kind: they see it in their inbox.")
+        )
+        messages.success(request, words % assignment.assignee)
     return redirect("assessments:assignments", access.organization.slug, pk)
 
 

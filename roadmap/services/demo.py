@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from accounts.enums import OrganizationKind, Role
@@ -20,10 +21,11 @@ from assessments.models import Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
 from delivery.demo import demo_delivery
 from guide.registry import current_guide
+from inbox.models import NoticeSettings
 from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
 from roadmap.enums import InitiativeStatus, Verdict
 from roadmap.models import GateState, Roadmap, Scenario
-from roadmap.services.demo_tracking import demo_tracking
+from roadmap.services.demo_tracking import demo_charter, demo_tracking
 from roadmap.services.gates import gate_confirm_item, gate_open
 from roadmap.services.gates_approving import approver_name, gate_ask, gate_say
 from roadmap.services.gates_reading import gate_results
@@ -128,6 +130,11 @@ def demo_organization(
     Membership.objects.bulk_create(
         Membership(organization=organization, user=user, role=role) for role, user in people.items()
     )
+    # What is made up here is told in the inbox, and mailed to nobody.
+    NoticeSettings.objects.bulk_create(
+        NoticeSettings(organization=organization, person=person, stopped_at=timezone.now())
+        for person in people.values()
+    )
     owner = people[Role.OWNER]
     start = today - timedelta(weeks=demo.weeks_under_way, days=today.weekday())
     assessment = assessment_import(
@@ -150,7 +157,7 @@ def demo_organization(
         _open(gate, people)
     demo_tracking(roadmap, people, today)
     if demo.measures:
-        demo_delivery(organization, owner, today)
+        demo_charter(roadmap, owner, demo_delivery(organization, owner, today), today)
     if demo.assesses_again:
         demo_second_round(Assessment.objects.get(pk=assessment.pk), people, today)
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
@@ -158,6 +165,7 @@ def demo_organization(
     scenario_forecast(scenario=scenario, user=owner)
     if demo.asks_for_more_people:
         scenario_solve(scenario=_with_more_people(roadmap, owner, today), user=owner)
+    NoticeSettings.objects.filter(organization=organization).delete()
     return organization
 
 

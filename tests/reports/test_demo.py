@@ -47,10 +47,11 @@ def test_load_demo_makes_organizations_with_a_roadmap_under_way_and_a_report(
         statuses = set(roadmap.initiatives.values_list("status", flat=True))
         assert statuses >= {"done", "in_progress", "not_started"}
         assert roadmap.snapshot.created_at.date() <= roadmap.start_on
-    # Two reports, two forecasts of what was adopted, one search for the second plan on trial.
+    # Two reports, two forecasts of what was adopted and two of the rest of it, one search for the
+    # second plan on trial; and no mail.
     assert Report.objects.count() == Scenario.objects.exclude(roadmap=None).count() == 2
     assert Scenario.objects.filter(roadmap=None).count() == 2
-    assert Job.objects.filter(state="queued").count() == 5
+    assert Job.objects.filter(state="queued").count() == 7
     told = capsys.readouterr().out
     assert all(email in told for email, _name, _role in DEMO_PEOPLE)
     assert DEMO_PASSWORD in told

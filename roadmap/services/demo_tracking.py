@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from accounts.enums import Role
 from accounts.models import User
+from delivery.models import System
+from roadmap.domain.pilot.charter import Criterion
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, Roadmap
+from roadmap.services.charters import charter_content, charter_save, charter_start
 from roadmap.services.tracking import Report, initiative_report, limits_set
 from roadmap.services.work_comments import comment_add
 from roadmap.services.work_evidence import evidence_add_link
@@ -63,3 +67,30 @@ def _report(row: PlannedInitiative, user: User, **changes: object) -> None:
     row.refresh_from_db()
     report = Report(**changes)  # type: ignore[arg-type]
     initiative_report(initiative=row, user=user, version=row.version, report=report)
+
+
+def demo_charter(roadmap: Roadmap, user: User, system: System, today: date) -> None:
+    """The pilot with criteria as numbers, checked against what is measured of `system`."""
+    charter = charter_start(snapshot=roadmap.snapshot, user=user, position=PILOT)
+    proposed = charter_content(charter)
+    by = (today + timedelta(weeks=10)).isoformat()
+    content = replace(
+        proposed,
+        scope="The interface between laboratory and record, for one site.",
+        outside="The record itself, and the laboratory's own system.",
+        criteria=tuple(Criterion(*row, by=by, aim=aim) for *row, aim in CRITERIA),
+        rollback="The last version is put back by hand; results go by paper meanwhile.",
+    )
+    charter_save(
+        charter=charter, user=user, version=charter.version, content=content, system=system
+    )
+
+
+# The candidate that people of the hospital run themselves, by its place in their table.
+PILOT = 1
+CRITERIA = (
+    ("DF", "Releases of the interface", "one in four weeks", "four in four weeks", 4.0),
+    ("CFR", "Releases that had to be repaired", "about one in three", "15 %", 15.0),
+    ("SVRT", "Known weaknesses", "nobody counted", "30 days", 30.0),
+    ("ATC", "Changes that can be traced", "about one in three", "90 %", 90.0),
+)

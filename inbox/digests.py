@@ -113,13 +113,14 @@ def _request(organization: Organization, person: User, wishes: NoticeSettings, k
     with transaction.atomic():
         if not take_turn(key, organization):
             return False
-        since = timezone.now() - PERIOD[Digest(wishes.digest)]
+        now = timezone.now()
+        since = now - PERIOD[Digest(wishes.digest)]
         mail_request(
             organization=organization,
             user=None,
             to=person,
             template=DIGEST,
-            context={DIGEST: wishes.digest, "since": since.isoformat()},
+            context={DIGEST: wishes.digest, "since": since.isoformat(), "until": now.isoformat()},
         )
     return True
 
@@ -161,7 +162,7 @@ def _untold(job: Job) -> QuerySet[Notice]:
         mail=None,
         digested_at=None,
         read_at=None,
-        created_at__lte=job.created_at,
+        created_at__lte=job.payload["context"]["until"],
     )
 
 

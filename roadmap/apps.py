@@ -9,20 +9,24 @@ class RoadmapConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.home import register_panel
+        from accounts.navigation import register_badge
         from assessments.proposals import register_proposer
         from assessments.services.evidence import keep_files_named_by
         from inbox.kinds import register_kind
-        from roadmap import history_words, notices
+        from roadmap import digest, history_words, notices
         from roadmap.finished_work import finished_work_answers
         from roadmap.following_kinds import SLIP
         from roadmap.home import roadmap_panel
+        from roadmap.pages.my_work import waiting_count
         from roadmap.services.gates_telling import register_kinds
         from roadmap.services.work_evidence import stored_names
 
         register_panel(roadmap_panel, order=20)
+        register_badge("work:mine", waiting_count)
         history_words.register()
         register_proposer(finished_work_answers, order=10)
         register_kinds()
         register_kind(SLIP)
         notices.register()
+        digest.register()
         keep_files_named_by(stored_names)

@@ -88,13 +88,7 @@ class CriterionForm(forms.Form):
     text = forms.CharField(label=_("What exactly"), max_length=SHORT, required=False)
     baseline = forms.CharField(label=_("Baseline"), max_length=80, required=False)
     target = forms.CharField(label=_("Target"), max_length=80, required=False)
-    aim = forms.FloatField(
-        label=_("Target as a number"),
-        min_value=0,
-        max_value=1_000_000,
-        required=False,
-        help_text=_("In the metric’s unit, to check it against what is measured."),
-    )
+    aim = forms.FloatField(label=_("As a number"), min_value=0, max_value=1_000_000, required=False)
     by = forms.DateField(label=_("By"), widget=DateInput, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,13 +82,15 @@ UNITS = {
 
 @dataclass(frozen=True)
 class OutcomeRow:
-    """`verdict`: in words; `tone`: of its badge."""
+    """`verdict`: in words; `tone`: of its badge; `note`: what has to be said beside it."""
 
     criterion: Criterion
     area: str
     measured: str
     verdict: str
     tone: str
+    note: str
+    by: date | None
     is_due: bool
 
 
@@ -100,6 +103,8 @@ def outcome_rows(outcome: Outcome) -> tuple[OutcomeRow, ...]:
             measured=_measured(one),
             verdict=_verdict(one),
             tone={Told.MET: "good", Told.MISSED: "bad"}.get(one.told, ""),
+            note="" if one.is_certain else _("within what chance alone could do"),
+            by=date.fromisoformat(one.criterion.by) if one.criterion.by else None,
             is_due=one.is_due,
         )
         for one in outcome.checked
@@ -119,11 +124,9 @@ def _measured(one: CheckedCriterion) -> str:
 
 
 def _verdict(one: CheckedCriterion) -> str:
-    if one.told is Told.MET:
-        return _("met") if one.is_certain else _("met, but within what chance alone could do")
-    if one.told is Told.MISSED:
-        return _("missed") if one.is_certain else _("missed, but within what chance alone could do")
     return {
+        Told.MET: _("met"),
+        Told.MISSED: _("missed"),
         Told.TOO_FEW: _("too few records to tell"),
         Told.NOT_MEASURED: _("not measured"),
         Told.NO_NUMBER: _("no number to check"),

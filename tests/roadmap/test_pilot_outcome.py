@@ -61,6 +61,15 @@ def test_all_missed_stops_only_when_their_day_has_come():
     assert proposed(criteria=later, readings=bad) is Proposed.EXTEND
 
 
+def test_what_chance_could_do_does_not_scale():
+    wide = {**GOOD, "CFR": Reading(6.0, 16, (1.0, 28.0))}
+
+    outcome = judge(FOUR, wide, (), TODAY)
+
+    assert outcome.proposed is Proposed.EXTEND
+    assert "change failure rate" in outcome.because
+
+
 def test_missing_area_or_untold_criterion_does_not_scale():
     assert proposed(criteria=FOUR[:3]) is Proposed.EXTEND
     assert proposed(readings={**GOOD, "DF": Reading(6.0, 7)}) is Proposed.EXTEND

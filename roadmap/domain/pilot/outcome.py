@@ -2,8 +2,8 @@
 
 The rule (our own, stated on the page): stop when a stop rule came true, or when of at least two
 criteria whose day has come and that can be told every one is missed. Scale when every criterion
-that has a number can be told and is met, with one at least for speed, stability, security and
-compliance. Otherwise extend. It is a proposal; people decide and give their reason.
+that has a number can be told and is met by more than chance could do, with one at least for speed,
+stability, security and compliance. Otherwise extend. It is a proposal; people decide and give their reason.
 """
 
 from __future__ import annotations
@@ -116,4 +116,7 @@ def _propose(checked: Sequence[Checked], stopped_by: Sequence[str]) -> tuple[Pro
     areas = {one.criterion.area for one in told}
     if absent := [area for area in REQUIRED_AREAS if area not in areas]:
         return Proposed.EXTEND, f"nothing with a number speaks of {' and '.join(absent)}"
+    if unsure := [one.criterion.title.lower() for one in told if not one.is_certain]:
+        names = " and ".join(unsure)
+        return Proposed.EXTEND, f"all are met, but of {names} chance alone could do as much"
     return Proposed.SCALE, "every criterion with a number is met"

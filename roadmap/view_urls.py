@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from roadmap.views import board
+from roadmap.views import board, timeline
 
 urlpatterns: list[URLPattern] = [
     path("board/", board.board_page, name="board"),
     path("board/move/", board.move, name="board_move"),
     path("board/limits/", board.limits, name="board_limits"),
+    path("timeline/", timeline.timeline, name="timeline"),
 ]

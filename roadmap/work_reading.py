@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.http import Http404
@@ -97,6 +98,11 @@ def _roadmap(access: Access, pk: int) -> Roadmap:
     if found is None:
         raise Http404("No such roadmap.")
     return found
+
+
+def day_in(zone: ZoneInfo, moment: datetime) -> date:
+    """The day it was there; clocks that are put forward or back change nothing about it."""
+    return moment.astimezone(zone).date()
 
 
 def working_days(roadmap: Any) -> WorkingDays:

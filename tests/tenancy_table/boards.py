@@ -14,6 +14,7 @@ def roadmap(organization: Organization) -> dict[str, Any]:
 
 PAGES: dict[str, Page] = {
     "roadmap:board": TenantPage(Can.VIEW, None, roadmap),
+    "roadmap:timeline": TenantPage(Can.VIEW, None, roadmap),
     "roadmap:board_move": TenantPage(None, Can.TRACK, roadmap, data=MOVE),
     "roadmap:board_limits": TenantPage(None, Can.EDIT, roadmap, data={"all": "4"}),
 }

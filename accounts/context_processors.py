@@ -40,7 +40,7 @@ def _section_of(request: HttpRequest) -> str:
     match = getattr(request, "resolver_match", None)
     if match is None or match.namespace != "accounts":
         # One page of an app above has an entry of its own.
-        if match and match.url_name == "mine":
+        if match and (match.url_name == "mine" or match.namespace == "work"):
             return "mine"
         namespace = match.namespace if match else ""
         return "roadmap" if namespace in PART_OF_ROADMAP else namespace

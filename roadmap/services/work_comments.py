@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,6 +24,8 @@ from roadmap.services.work_rules import clean_text
 from roadmap.services.work_telling import MENTIONED
 
 COMMENT_LIMIT = 4_000
+# The same words from the same person on the same thing within a minute: a second press.
+SENT_TWICE = timedelta(minutes=1)
 
 
 def members_of(organization: Organization) -> list[User]:
@@ -48,6 +51,16 @@ def comment_add(
     text = _clean(text)
     told = _told(roadmap.organization, author, text, ticked)
     with transaction.atomic():
+        Roadmap.objects.select_for_update().only("pk").get(pk=roadmap.pk)
+        twice = roadmap.comments.filter(
+            initiative=initiative,
+            gate=gate,
+            author=author,
+            text=text,
+            created_at__gt=timezone.now() - SENT_TWICE,
+        ).first()
+        if twice is not None:
+            return twice
         comment = WorkComment.objects.create(
             roadmap=roadmap, initiative=initiative, gate=gate, author=author, text=text
         )

@@ -1,0 +1,199 @@
+"""What "My work" shows: what waits for a person and what is theirs, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Subquery
+
+from accounts.tenancy import Access
+from assessments.waiting import my_assignments
+from assessments.waiting import waiting_count as questions_count
+from inbox.models import Notice
+from roadmap.domain.tracking.due import due_day, is_soon
+from roadmap.enums import InitiativeStatus
+from roadmap.models import GateApproval, GateApprover, GateState, PlannedInitiative, Roadmap
+from roadmap.services.work_people import People, people_of
+from roadmap.services.work_telling import MENTIONED
+
+SHORT = (
+    *("roadmap_id", "initiative_id", "title", "kind", "rank", "start_on", "finish_on"),
+    *("predecessors", "status", "finished_on", "owner", "percent", "remaining_days"),
+    *("expected_on", "blocked_because", "waits_for", "version"),
+)
+OPEN = (InitiativeStatus.NOT_STARTED, InitiativeStatus.IN_PROGRESS)
+TO_TAKE, MENTIONS, FINISHED = 8, 20, 8
+RECENT = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One initiative. `days`: until it is due; below 0: overdue."""
+
+    item: PlannedInitiative
+    due: date
+    days: int
+    is_ready: bool
+    owner: str = ""
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.days < 0
+
+    @property
+    def days_over(self) -> int:
+        return -self.days
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """`roadmap` None: nothing is planned yet. An initiative stands in one place only."""
+
+    roadmap: Roadmap | None
+    blocked_on_me: tuple[Row, ...] = ()
+    gates: tuple[GateState, ...] = ()
+    mentions: tuple[Notice, ...] = ()
+    questions: int = 0
+    due: tuple[Row, ...] = ()
+    blocked: tuple[Row, ...] = ()
+    running: tuple[Row, ...] = ()
+    later: tuple[Row, ...] = ()
+    to_take: tuple[Row, ...] = ()
+    more_to_take: int = 0
+    finished: tuple[PlannedInitiative, ...] = ()
+
+    @property
+    def waits(self) -> int:
+        waiting = (self.blocked_on_me, self.gates, self.mentions)
+        return sum(len(part) for part in waiting) + bool(self.questions)
+
+    @property
+    def mine(self) -> int:
+        return sum(len(part) for part in (self.due, self.blocked, self.running, self.later))
+
+
+def current_roadmap(access: Access) -> Roadmap | None:
+    """The one people work by; plans of before are history."""
+    rows = access.scope(Roadmap).only("name", "organization_id", "created_at", "limits")
+    return rows.first()
+
+
+def my_work(access: Access, today: date) -> MyWork:
+    """Nine queries, however much there is."""
+    questions = questions_count(access)
+    notices = access.scope(Notice).filter(person=access.user, kind=MENTIONED, read_at=None)
+    mentions = tuple(notices[:MENTIONS])
+    roadmap = current_roadmap(access)
+    if roadmap is None:
+        return MyWork(None, questions=questions, mentions=mentions)
+    items = list(roadmap.initiatives.only(*SHORT).select_related(None).order_by("rank"))
+    people = people_of(access.organization)
+    open_ids = {item.initiative_id for item in items if item.is_open}
+    rows = [_row(item, open_ids, people, today) for item in items if item.is_open]
+    rows.sort(key=lambda row: (row.due, row.item.rank))
+    mine = [row for row in rows if row.item.owner_id == access.user.pk]
+    to_take = _to_take(rows, people)
+    return MyWork(
+        roadmap=roadmap,
+        blocked_on_me=tuple(
+            row
+            for row in rows
+            if row.item.waits_for_id == access.user.pk and row.item.blocked_because
+        ),
+        gates=_gates(access, roadmap),
+        mentions=mentions,
+        questions=questions,
+        **_places(mine, today),
+        to_take=to_take[:TO_TAKE],
+        more_to_take=max(0, len(to_take) - TO_TAKE),
+        finished=_finished(items, access.user.pk, today),
+    )
+
+
+def waiting_count(access: Access) -> int:
+    """Assignments of questions and initiatives blocked on this person: one query, for the tab."""
+    if not access.can_track:
+        return 0
+    newest = access.scope(Roadmap).order_by("-created_at", "-pk").values("pk")[:1]
+    blocked = PlannedInitiative.objects.filter(
+        roadmap=Subquery(newest), waits_for=access.user, status__in=OPEN
+    ).exclude(blocked_because="")
+    questions = my_assignments(access).filter(done_at=None)
+    rows = blocked.order_by().values("pk").union(questions.order_by().values("pk"), all=True)
+    return rows.count()
+
+
+def _row(item: PlannedInitiative, open_ids: set[str], people: People, today: date) -> Row:
+    due = due_day(item.finish_on, item.expected_on)
+    owner = people.by_pk.get(item.owner_id) if item.owner_id else None
+    return Row(
+        item=item,
+        due=due,
+        days=(due - today).days,
+        is_ready=open_ids.isdisjoint(item.predecessors),
+        owner=str(owner or ""),
+    )
+
+
+def _places(mine: Sequence[Row], today: date) -> dict[str, tuple[Row, ...]]:
+    """Blocked before due before in progress: what one can do nothing about stands apart."""
+    places: dict[str, list[Row]] = {"blocked": [], "due": [], "running": [], "later": []}
+    for row in mine:
+        if row.item.blocked_because:
+            place = "blocked"
+        elif is_soon(row.due, today):
+            place = "due"
+        elif row.item.status == InitiativeStatus.IN_PROGRESS:
+            place = "running"
+        else:
+            place = "later"
+        places[place].append(row)
+    return {name: tuple(rows) for name, rows in places.items()}
+
+
+def _to_take(rows: Iterable[Row], people: People) -> tuple[Row, ...]:
+    """What is nobody's and under way or ready to start; reviews are held by whoever asks."""
+    found = [
+        row
+        for row in rows
+        if not people.may_work(row.item.owner_id)
+        and row.item.kind != "review"
+        and (row.is_ready or row.item.status == InitiativeStatus.IN_PROGRESS)
+    ]
+    found.sort(key=lambda row: (row.item.start_on, row.item.rank))
+    return tuple(found)
+
+
+def _finished(
+    items: Iterable[PlannedInitiative], me: int, today: date
+) -> tuple[PlannedInitiative, ...]:
+    done = [
+        item
+        for item in items
+        if item.owner_id == me
+        and item.is_done
+        and item.finished_on
+        and today - item.finished_on <= RECENT
+    ]
+    done.sort(key=lambda item: (item.finished_on or today, item.rank), reverse=True)
+    return tuple(done[:FINISHED])
+
+
+def _gates(access: Access, roadmap: Roadmap) -> tuple[GateState, ...]:
+    """Gates that ask for this person's word in the round under way: three queries."""
+    roles = set(
+        GateApprover.objects.filter(roadmap=roadmap, person=access.user).values_list(
+            "role_id", flat=True
+        )
+    )
+    asked = list(roadmap.gates.filter(is_open=False, asked_at__isnull=False))
+    said = set(GateApproval.objects.filter(gate__in=asked).values_list("gate", "round", "role_id"))
+    return tuple(
+        gate
+        for gate in asked
+        if any(
+            role.id in roles and (gate.pk, gate.round, role.id) not in said for role in gate.roles
+        )
+    )

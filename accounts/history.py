@@ -39,6 +39,7 @@ HIDDEN = frozenset(
         "round",
         "scenario",
         "snapshot",
+        "system_id",
         "version",
     }
 )

@@ -12,9 +12,11 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         from assessments.proposals import register_proposer
+        from delivery import history_words
         from delivery.step_six import measured_answers
 
         register_proposer(measured_answers, order=20)
+        history_words.register()
         organization = "accounts.Organization"
         pre_save.connect(_note_zone, sender=organization, dispatch_uid="delivery.zone_before")
         post_save.connect(_follow_zone, sender=organization, dispatch_uid="delivery.zone_after")

@@ -113,6 +113,11 @@ def link_judge(
         actor=user,
         verb="incident.cause_confirmed" if is_cause else "incident.cause_denied",
         target=locked,
-        detail={"system": system.name, "deployment": cause.external_id, "title": locked.title},
+        detail={
+            "system": system.name,
+            "system_id": system.pk,
+            "deployment": cause.external_id,
+            "title": locked.title,
+        },
     )
     return locked

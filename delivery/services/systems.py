@@ -107,9 +107,23 @@ def system_update(
         actor=user,
         verb="system.changed",
         target=system,
-        detail={"before": before, "after": {name: known[name] for name in changed}},
+        detail=_changes(before, known),
     )
     return system
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Field → [before, after]; aims by metric, so that the history names the one that changed."""
+    detail: dict[str, Any] = {}
+    for name, old in before.items():
+        new = after[name]
+        if not isinstance(old, dict):
+            detail[name] = [old, new]
+            continue
+        for key in sorted(set(old) | set(new)):
+            if old.get(key) != new.get(key):
+                detail[f"{name}.{key}"] = [old.get(key), new.get(key)]
+    return detail
 
 
 def system_end(*, system: System, user: User | None) -> System:

@@ -363,3 +363,18 @@ def test_a_strangers_system_does_not_exist(client, member):
     for name in ("system", "system_edit"):
         answer = client.get(address(name, member.organization, foreign.pk))
         assert answer.status_code == 404
+
+
+def test_the_history_names_the_aim_that_changed(client, member):
+    system = make_system(member.organization, targets={"lead_time": 48.0, "coverage": 60.0})
+    told(system, 1)
+    targets = {"lead_time": 24.0, "coverage": 60.0}
+    system_update(system=system, user=member.user, targets=targets)
+
+    page = client.get(address("system", member.organization, system.pk)).content.decode()
+
+    assert AuditEntry.objects.get(verb="system.changed").detail == {
+        "targets.lead_time": [48.0, 24.0]
+    }
+    assert "changed the system" in page
+    assert "target: Change lead time" in page

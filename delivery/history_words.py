@@ -1,0 +1,64 @@
+"""What the history's entries about systems and causes mean to a reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import register_history
+from accounts.models import AuditEntry
+from delivery.domain.metrics import METRICS, SEVERITIES
+from delivery.enums import Severity
+from delivery.pages.definitions import DEFINITIONS
+
+
+def register() -> None:
+    register_history(
+        kinds={"system": _("Systems"), "incident": _("Incidents")},
+        verbs={
+            "system.created": _("began to watch the system"),
+            "system.changed": _("changed the system"),
+            "system.ended": _("stopped watching the system"),
+            "system.resumed": _("watches the system again"),
+            "incident.cause_confirmed": _("confirmed a deployment as the cause of the incident"),
+            "incident.cause_denied": _("ruled a deployment out as the cause of the incident"),
+        },
+        fields=_fields(),
+        links={"delivery.system": _system, "delivery.incident": _incident},
+    )
+
+
+def _fields() -> dict[str, Any]:
+    """Aims are told by metric, as `system_update` records them."""
+    fields: dict[str, Any] = {
+        "key": _("short name"),
+        "tier": _("tier"),
+        "is_vendor_managed": _("the vendor deploys it"),
+        "deployment": _("deployment"),
+        "system": _("system"),
+    }
+    for metric in METRICS:
+        fields[f"targets.{metric}"] = format_lazy(
+            _("target: {title}"), title=DEFINITIONS[metric].title
+        )
+        fields[f"baselines.{metric}"] = format_lazy(
+            _("baseline: {title}"), title=DEFINITIONS[metric].title
+        )
+    for severity in SEVERITIES:
+        label = Severity(severity).label
+        fields[f"fix_limits.{severity}"] = format_lazy(_("days to fix: {level}"), level=label)
+    return fields
+
+
+def _system(entry: AuditEntry, slug: str) -> str:
+    return reverse("delivery:system", args=[slug, entry.target_id])
+
+
+def _incident(entry: AuditEntry, slug: str) -> str | None:
+    system = entry.detail.get("system_id")
+    if not system:
+        return None
+    return reverse("delivery:records", args=[slug, system, "incidents"])

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from roadmap.views import shared_status
+from roadmap.views import feeds, shared_status
 
 urlpatterns = [
     path("status/<str:token>/", shared_status.status, name="status"),
     path("status-mail/<str:token>/", shared_status.stop, name="status_mail_stop"),
+    path("calendar/<str:token>.ics", feeds.feed, name="calendar"),
 ]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -21,6 +22,7 @@ from assessments.domain.table_file import (
 from assessments.tables.workbook_parts import check_parts, refused
 from guide.model import AnswerField, Question
 
+Cell = str | int | float | date | None
 # As Excel itself allows.
 MOST_CHARACTERS = 32_767
 # Rows are read as far as a table of the largest size needs.
@@ -155,6 +157,23 @@ def write_excel(question: Question, rows: list[dict[str, Any]]) -> bytes:
     return out.getvalue()
 
 
+def write_sheet(title: str, cells: Sequence[Sequence[Cell]], widths: Sequence[int] = ()) -> bytes:
+    """A workbook of one sheet; the first row is its heading, and no text ever becomes a formula."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or ROWS_SHEET)
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    for at, row in enumerate(cells):
+        sheet.append([_cell(sheet, "" if c is None else c, bold=at == 0) for c in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def _write_rows(sheet: Any, question: Question, rows: list[dict[str, Any]]) -> None:
     from openpyxl.utils import get_column_letter
 
@@ -171,7 +190,7 @@ def _write_rows(sheet: Any, question: Question, rows: list[dict[str, Any]]) -> N
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(sheet: Any, value: str | int | float, *, bold: bool = False) -> Any:
+def _cell(sheet: Any, value: str | int | float | date, *, bold: bool = False) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 

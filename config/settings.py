@@ -351,6 +351,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-status-mails": {"task": "roadmap.tasks.send_status_mails", "schedule": 600.0},
     # At two in the night of each organization; once a night, however often it is asked.
     "follow-roadmaps": {"task": "roadmap.tasks.follow_roadmaps", "schedule": 3600.0},
+    # In the morning of each organization; each reminder goes once.
+    "remind-of-work": {"task": "roadmap.tasks.remind_of_work", "schedule": 3600.0},
     # Removed files go within a day, also where the clock is stopped every night.
     "sweep-evidence": {"task": "assessments.tasks.sweep_evidence", "schedule": 6 * 3600.0},
 }

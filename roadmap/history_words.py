@@ -61,7 +61,7 @@ def register() -> None:
 VERBS = {
     "initiative.updated": _("reported on"),
     "initiative.overridden": _("started behind a closed gate"),
-    "initiative.started_early": _("started although something stood against it:"),
+    "initiative.started_early": _("started before its time"),
     "roadmap.limits_changed": _("changed the limits of"),
     "gate.asked": _("asked for a decision on the gate"),
     "gate.request_withdrawn": _("withdrew the request to decide the gate"),

@@ -20,6 +20,7 @@ from roadmap.services import (
     scenarios_solving,
     sharing,
     status_mails,
+    work_due,
 )
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,11 @@ def send_status_mails() -> None:
 def follow(work: Work) -> Effect:
     """Forecast the rest of a roadmap from what was reported; what is overtaken is thrown away."""
     return following_run.follow_roadmap(work)
+
+
+@shared_task
+def remind_of_work() -> None:
+    work_due.work_remind(timezone.now())
 
 
 @shared_task

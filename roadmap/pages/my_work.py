@@ -1,4 +1,4 @@
-"""What "My work" shows: what waits for a person and what is theirs, in a fixed number of queries."""
+"""What "My work" shows: what waits for a person and what is theirs, in a few queries."""
 
 from __future__ import annotations
 

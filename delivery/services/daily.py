@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
 from accounts.models import Organization
 from delivery.domain.daily import (
@@ -150,7 +149,7 @@ def _write(system: System, days: Sequence[date], figures: dict[date, DayFigures]
 
 
 def figures_of(system: System, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayFigures]:
-    """The figures of those of these days on which anything happened: six queries."""
+    """The figures of those of these days on which anything happened: seven queries."""
     wanted = set(days)
     since, until = bounds(min(days), max(days), zone)
     facts: dict[date, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
@@ -178,39 +177,37 @@ def _as_facts(by_name: dict[str, list[Any]]) -> Facts:
     )
 
 
-def _facts(system: System, since: datetime, until: datetime) -> Iterable[tuple[str, datetime, Any]]:
-    within = {"system": system}
+def _deployments(
+    system: System, since: datetime, until: datetime
+) -> Iterable[tuple[str, datetime, Any]]:
+    within = {"deployment__deployed_at__gte": since, "deployment__deployed_at__lt": until}
     failures = defaultdict(list)
-    confirmed = Incident.objects.filter(
-        system=system,
-        link=LinkState.CONFIRMED,
-        deployment__deployed_at__gte=since,
-        deployment__deployed_at__lt=until,
-    )
+    confirmed = Incident.objects.filter(system=system, link=LinkState.CONFIRMED, **within)
     for pk, begin, end in confirmed.values_list("deployment_id", "opened_at", "resolved_at"):
         failures[pk].append((begin, end))
-    deployments = Deployment.objects.filter(
-        **within, is_production=True, deployed_at__gte=since, deployed_at__lt=until
-    ).annotate(has_change=Exists(Change.objects.filter(deployment=OuterRef("pk"))))
-    for (
-        pk,
-        at,
-        result,
-        rework,
-        committed,
-        by_ticket,
-        has_change,
-    ) in deployments.order_by().values_list(
-        "pk", "deployed_at", "result", "is_rework", "committed_at", "is_by_ticket", "has_change"
+    tickets: dict[int, list[datetime]] = defaultdict(list)
+    changes = Change.objects.filter(system=system, **within).order_by()
+    for pk, opened in changes.values_list("deployment_id", "opened_at"):
+        tickets[pk] += [opened] if opened else []
+    rows = Deployment.objects.filter(
+        system=system, is_production=True, deployed_at__gte=since, deployed_at__lt=until
+    ).order_by()
+    for pk, at, result, rework, committed, by_ticket in rows.values_list(
+        "pk", "deployed_at", "result", "is_rework", "committed_at", "is_by_ticket"
     ):
         is_failed = result == DeploymentResult.FAILED
-        yield (
-            "deployments",
-            at,
-            DeploymentFact(
-                at, is_failed, rework, committed, by_ticket, has_change, tuple(failures[pk])
-            ),
+        if committed is None and system.is_vendor_managed and tickets.get(pk):
+            # Nobody here sees the vendor's commits: from the opening of the first ticket.
+            committed, by_ticket = min(tickets[pk]), True
+        fact = DeploymentFact(
+            at, is_failed, rework, committed, by_ticket, pk in tickets, tuple(failures[pk])
         )
+        yield "deployments", at, fact
+
+
+def _facts(system: System, since: datetime, until: datetime) -> Iterable[tuple[str, datetime, Any]]:
+    within = {"system": system}
+    yield from _deployments(system, since, until)
     opened = Incident.objects.filter(**within, opened_at__gte=since, opened_at__lt=until)
     for at in opened.order_by().values_list("opened_at", flat=True):
         yield "incidents", at, None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import Organization, User
 from delivery.models import System
+from delivery.services import daily
 
 FIELDS = (
     "name",
@@ -102,6 +103,9 @@ def system_update(
     if not system.name.strip():
         raise SystemInvalid({"name": _("Give the system a name.")})
     _save(system)
+    if "is_vendor_managed" in changed:
+        # Its lead times begin elsewhere now.
+        daily.rebuild(system)
     record(
         organization=system.organization,
         actor=user,

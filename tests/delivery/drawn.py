@@ -42,6 +42,9 @@ def drawn_records(chance: Random, number: int, since: datetime, days: int) -> It
                 at + timedelta(minutes=chance.randrange(-2000, 2000)),
                 kind=chance.choice(KINDS),
                 ticket="T-1" if chance.random() < 0.9 else "",
+                opened_at=at - timedelta(days=chance.randrange(1, 90))
+                if chance.random() < 0.7
+                else None,
                 author=chance.choice(("Ann", "Ben", "")),
                 approver=chance.choice(("Ann", "ann ", "Cleo", "Cleo", "")),
                 test_evidence="run 7" if chance.random() < 0.9 else "",

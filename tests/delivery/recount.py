@@ -55,10 +55,11 @@ def recount(system: System, first, last, zone) -> dict:
         for row in deployments
     }
     failed = [row for row in deployments if row.result == "failed" or causes[row.pk]]
+    begins = {row.pk: beginning(row, system) for row in deployments}
     leads = [
-        int((row.deployed_at - row.committed_at).total_seconds())
+        int((row.deployed_at - begins[row.pk]).total_seconds())
         for row in deployments
-        if row.result == "success" and row.committed_at and row.committed_at <= row.deployed_at
+        if row.result == "success" and begins[row.pk] and begins[row.pk] <= row.deployed_at
     ]
     moments = [int(row.deployed_at.timestamp()) for row in deployments]
     recoveries = []
@@ -103,6 +104,14 @@ def recount(system: System, first, last, zone) -> dict:
         },
         "unrecorded": sum(not row.changes.all() for row in deployments),
     }
+
+
+def beginning(row, system):
+    """The first commit; for what a vendor deploys else the opening of its first ticket."""
+    opened = [change.opened_at for change in row.changes.all() if change.opened_at]
+    if row.committed_at is None and system.is_vendor_managed and opened:
+        return min(opened)
+    return row.committed_at
 
 
 def is_complete(row):

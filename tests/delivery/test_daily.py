@@ -21,8 +21,9 @@ from delivery.queries import metric_values
 from delivery.services.daily import days_recount, rebuild
 from delivery.services.linking import link_judge
 from delivery.services.records import store
+from delivery.services.systems import system_update
 from tests.delivery.drawn import drawn_records
-from tests.delivery.factories import DAY, HOUR, NOON, deployment, incident, make_system
+from tests.delivery.factories import DAY, HOUR, NOON, change, deployment, incident, make_system
 from tests.delivery.recount import as_recounted, differences, recount
 from tests.factories import make_organization, make_user
 
@@ -71,12 +72,16 @@ def test_the_last_of_two_readings_of_a_moment_is_the_later_row():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
-def test_metrics_equal_a_recount_of_the_records(zone):
+@pytest.mark.parametrize(
+    ("zone", "is_vendor_managed"),
+    [("UTC", False), ("America/New_York", True), ("Pacific/Auckland", False)],
+)
+def test_metrics_equal_a_recount_of_the_records(zone, is_vendor_managed):
     """Stored in batches in no order, with causes confirmed and denied on the way."""
     chance = Random(f"recount {zone}")
     organization = make_organization(time_zone=zone)
-    system, user = make_system(organization), make_user()
+    system = make_system(organization, is_vendor_managed=is_vendor_managed)
+    user = make_user()
     records = list(drawn_records(chance, 400, START, 300))
     chance.shuffle(records)
     for begin in range(0, len(records), 200):
@@ -190,3 +195,23 @@ def test_confirming_a_cause_moves_the_figures_of_the_deployments_day():
     assert metrics["change_fail_rate"].value == 100
     assert metrics["recovery_time"].value == 60
     assert Deployment.objects.get().result == "success"
+
+
+@pytest.mark.django_db
+def test_a_vendors_deployment_is_timed_by_its_first_ticket():
+    system = make_system()
+    told = [
+        deployment("d1"),
+        change("c1", opened_at=NOON - 10 * DAY, deployment="d1"),
+        change("c2", opened_at=NOON - 30 * DAY, deployment="d1"),
+    ]
+    store(system, told, origin=Origin.FILE)
+    days_recount()
+    assert metric_values(system, NOON.date(), NOON.date())["lead_time"].value is None
+
+    system_update(system=system, user=None, is_vendor_managed=True)
+    days_recount()
+
+    metric = metric_values(system, NOON.date(), NOON.date())["lead_time"]
+    assert metric.value == 30 * 24
+    assert [(note.code, note.number, note.other) for note in metric.notes] == [("by_ticket", 1, 1)]

@@ -21,6 +21,13 @@ def _not_asked(judgement: Judgement) -> str:
     return _("Nobody has asked for a decision yet.")
 
 
+def _changed(judgement: Judgement) -> str:
+    return _(
+        "Evidence or a confirmation was taken away since the decision was asked for, so it is not "
+        "what the approvers looked at. Put it back, or withdraw the request and ask again."
+    )
+
+
 def _refused(judgement: Judgement) -> str:
     return _(
         "%(roles)s refused. Whoever refused can take it back; else withdraw the request, mend "
@@ -59,6 +66,7 @@ def _no_second_member(judgement: Judgement) -> str:
 _WORDS: dict[Obstacle, Callable[[Judgement], str]] = {
     Obstacle.CHECKLIST: _checklist,
     Obstacle.NOT_ASKED: _not_asked,
+    Obstacle.CHANGED: _changed,
     Obstacle.REFUSED: _refused,
     Obstacle.VACANT: _vacant,
     Obstacle.WAITING: _waiting,

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from roadmap.domain.progress import ItemResult, Shown, Status, checklist_results
 from roadmap.domain.tracking.approving import Case, Judgement, Outside, Person, Said, judge
-from roadmap.enums import EntryKind, InitiativeStatus, Verdict
+from roadmap.enums import DecisionKind, EntryKind, InitiativeStatus, Verdict
 from roadmap.models import (
     GateApproval,
     GateApprover,
@@ -123,6 +123,7 @@ def case_of(
     approvals: Iterable[GateApproval] | None = None,
 ) -> Case:
     """`approvals`: where they were read already."""
+    results = list(results)
     said = approvals_of(gate) if approvals is None else approvals
     return Case(
         roles=gate.roles,
@@ -131,9 +132,30 @@ def case_of(
         authors=authors_of(gate),
         unmet=tuple(result.item.id for result in results if not result.is_met),
         is_asked=gate.asked_at is not None,
+        is_changed=_is_changed(gate, results),
         members=gate.roadmap.organization.memberships.count(),
         outside=outside,
     )
+
+
+def _is_changed(gate: GateState, results: Iterable[ItemResult]) -> bool:
+    """Whether something that lay before the approvers is gone. What came to it since is not asked:
+    more evidence is no other case.
+    """
+    if gate.asked_at is None or gate.is_open:
+        return False
+    asked = gate.decisions.filter(round=gate.round, kind=DecisionKind.ASKED).last()
+    return asked is not None and not _shown_in(asked.facts) <= _shown_in(facts_of(gate, results))
+
+
+def _shown_in(facts: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """By what it is and not by its row: a copy on the next roadmap shows the same."""
+    found = {("", piece["sha256"] or piece["url"]) for piece in facts["evidence"]}
+    for item in facts["items"]:
+        found |= {(item["id"], piece["sha256"] or piece["url"]) for piece in item["evidence"]}
+        if item["confirmed"]:
+            found.add((item["id"], item["confirmed"]["note"]))
+    return found
 
 
 def judgement_of(gate: GateState) -> Judgement:

@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.evidence_files.uploads import is_too_large
+from assessments.patient_data import find_patient_data
+from assessments.services.evidence import too_large
 from roadmap.gate_forms import ConfirmationForm, ProofForm
 from roadmap.models import GateState
 from roadmap.services import ProgressInvalid, gate_confirm_item, gate_withdraw_item
@@ -54,7 +57,11 @@ def attach(
     if item_id and item_id not in {item.id for item in found.to_checklist() if item.applies}:
         raise Http404("No such item.")
     form = ProofForm(request.POST, request.FILES, place=item_id)
-    if form.is_valid():
+    is_dropped = is_too_large(request, "file")
+    if is_dropped:
+        form.errors.clear()
+        form.add_error("file", too_large())
+    elif form.is_valid():
         try:
             _add(access, found, item_id, form)
         except EvidenceInvalid as invalid:
@@ -63,6 +70,11 @@ def attach(
             )
         else:
             messages.success(request, _("The evidence was added."))
+            if find_patient_data([form.cleaned_data["title"], form.cleaned_data["url"]]):
+                messages.warning(
+                    request,
+                    _("What you added looks as if it held patient data. Please take it out."),
+                )
             return to_gate(access, found, f"item-{item_id}" if item_id else "attached")
     return gate_page(request, access, found, status=UNPROCESSABLE, form=form, item_id=item_id)
 

@@ -23,6 +23,7 @@ from roadmap.gate_forms import (
 )
 from roadmap.gate_words import obstacle_words
 from roadmap.models import GateApprover, GateState, Roadmap
+from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import gate_views
 from roadmap.services.gates_reading import approvals_of, case_of, evidence_of
 from roadmap.views.gate_rows import item_rows, pieces_of_gate, role_rows
@@ -91,6 +92,7 @@ def gate_page(
         "overrides": found.overrides.select_related("made_by", "initiative").defer(
             "initiative__details", "initiative__reasons", "initiative__satisfied"
         ),
+        "comments": WorkComments(access, found),
         "forms": _forms(found, mine, None if item_id else form),
         "failed": failed,
         "form": form,

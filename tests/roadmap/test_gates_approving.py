@@ -60,6 +60,7 @@ def single_member(name="Dr. Weiss", *, signed=True, **changes):
         ({}, []),
         ({"unmet": ("G1-1",)}, [Obstacle.CHECKLIST]),
         ({"is_asked": False}, [Obstacle.NOT_ASKED]),
+        ({"is_changed": True}, [Obstacle.CHANGED]),
         ({"said": (yes("SP", ANN),)}, [Obstacle.WAITING, Obstacle.ONLY_AUTHORS]),
         ({"said": (yes("CO", BEN),)}, [Obstacle.WAITING]),
         ({"said": ()}, [Obstacle.WAITING, Obstacle.ONE_PERSON]),

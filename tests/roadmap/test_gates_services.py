@@ -439,6 +439,28 @@ def test_evidence_removed_after_the_approvals_keeps_the_gate_closed(organization
     assert [(r.item.id, r.to_show) for r in caught.value.missing] == [("G3-3", True)]
 
 
+def test_evidence_exchanged_after_the_approvals_has_to_be_approved_anew(organization, ann):
+    gate = shown_gate(organization, ann)
+    pieces = [
+        evidence_add_link(
+            roadmap=gate.roadmap, user=ann, url=f"https://a.example/{i}", gate=gate, item_id=i
+        )
+        for i in ("G3-1", "G3-2", "G3-3")
+    ]
+    approved(gate)
+
+    def attach(url):
+        evidence_add_link(roadmap=gate.roadmap, user=ann, url=url, gate=gate, item_id="G3-3")
+
+    attach("https://a.example/more")
+    assert judgement_of(gate).may_open
+    evidence_remove(evidence=pieces[2], user=ann)
+    assert obstacles(gate) == [Obstacle.CHANGED]
+    attach("https://a.example/G3-3")
+
+    assert gate_open(gate=gate, user=ann).is_open
+
+
 def test_real_plan_keeps_what_g3_has_to_show():
     gate = plan_roadmap().gates.get(gate_id="G3")
 

@@ -2,6 +2,8 @@ from datetime import date
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -81,21 +83,20 @@ def test_detail_of_an_empty_plan_says_so(client, member):
 
 
 @pytest.mark.parametrize("name", ["detail", "list", "initiative", "gate"])
-def test_page_costs_the_same_queries_for_10_and_95_initiatives(
-    client, member, name, django_assert_num_queries
-):
+def test_page_costs_the_same_queries_for_10_and_95_initiatives(client, member, name):
     def arguments(roadmap):
         parts = {"detail": [], "initiative": ["A5"], "gate": ["G1"]}
         return [] if name == "list" else [roadmap.pk, *parts[name]]
 
-    # One of them counts what waits for the person, for the navigation.
-    expected = {"detail": 11, "list": 8, "initiative": 8, "gate": 23}[name]
+    def queries(roadmap):
+        with CaptureQueriesContext(connection) as found:
+            client.get(url(name, member.organization, *arguments(roadmap)))
+        return len(found)
+
     small = make_roadmap(member.organization, initiatives=10)
-    with django_assert_num_queries(expected):
-        client.get(url(name, member.organization, *arguments(small)))
+    counted = queries(small)
     large = make_roadmap(member.organization, initiatives=95)
-    with django_assert_num_queries(expected):
-        client.get(url(name, member.organization, *arguments(large)))
+    assert queries(large) == counted < 32
 
 
 def test_home_panel_costs_three_queries_whatever_the_size(member, django_assert_num_queries):

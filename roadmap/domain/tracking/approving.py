@@ -49,7 +49,8 @@ class Case:
 
     `unmet`: items of the checklist that are not met. `named`: by role, the members who speak for
     it. `authors`: whoever confirmed an item, added evidence, reported the work of an item done or
-    asked for the decision. `members`: how many people the organization has.
+    asked for the decision. `is_changed`: something shown or confirmed when it was asked for was
+    taken away since. `members`: how many people the organization has.
     """
 
     roles: tuple[ApproverRole, ...]
@@ -58,6 +59,7 @@ class Case:
     authors: frozenset[Person] = frozenset()
     unmet: tuple[str, ...] = ()
     is_asked: bool = False
+    is_changed: bool = False
     members: int = 2
     outside: Outside | None = None
 
@@ -85,6 +87,7 @@ class Obstacle(StrEnum):
 
     CHECKLIST = "checklist"
     NOT_ASKED = "not_asked"
+    CHANGED = "changed"  # what the approvers were asked about is no longer what is there
     REFUSED = "refused"
     VACANT = "vacant"
     WAITING = "waiting"
@@ -142,6 +145,8 @@ def _obstacles(case: Case, roles: tuple[RoleStanding, ...]) -> Iterable[Obstacle
         yield Obstacle.CHECKLIST
     if not case.is_asked:
         yield Obstacle.NOT_ASKED
+    if case.is_changed:
+        yield Obstacle.CHANGED
     if RoleState.REFUSED in states:
         yield Obstacle.REFUSED
     if case.members <= 1:

@@ -43,7 +43,7 @@ def read_csv(content: bytes, question: Question) -> CsvCells:
     Raises:
         TableFileError: it is no text, or its quotation marks don't match.
     """
-    text, guessed = _decoded(content)
+    text, guessed = decoded(content)
     first, _, rest = text.partition("\n")
     told = first.strip().casefold().removeprefix('"').removesuffix('"')
     if told.startswith("sep=") and len(told) == 5:
@@ -53,7 +53,7 @@ def read_csv(content: bytes, question: Question) -> CsvCells:
     return CsvCells(_cells(text, separator), separator, guessed)
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def decoded(content: bytes) -> tuple[str, str]:
     """The text, and the name of its encoding if nothing in the file says so."""
     for mark, encoding in (
         (b"\xef\xbb\xbf", "utf-8-sig"),

@@ -2,7 +2,10 @@ from typing import Any
 
 from accounts.models import Organization
 from accounts.tenancy import Can
-from tests.delivery.intake_factories import make_source
+from delivery.models import RecordUpload
+from delivery.services.records import store
+from tests.delivery.factories import deployment
+from tests.delivery.intake_factories import make_source, make_system
 from tests.tenancy_table.rows import Page, TenantPage
 
 
@@ -10,6 +13,25 @@ def source(organization: Organization) -> dict[str, Any]:
     return {"pk": make_source(organization).pk}
 
 
+def upload(organization: Organization) -> dict[str, Any]:
+    system = make_system(organization)
+    content = {"cells": [["Id", "Deployed at"], ["a", "2026-11-01"]], "system": system.pk}
+    made = RecordUpload.objects.create(
+        organization=organization, kind="deployment", file_name="a.csv", content=content
+    )
+    return {"pk": made.pk}
+
+
+def new_record(organization: Organization) -> dict[str, Any]:
+    return {"pk": make_system(organization).pk, "kind": "deployment"}
+
+
+def record(organization: Organization) -> dict[str, Any]:
+    stored = store(make_system(organization), [deployment()], origin="form")
+    return {"kind": "deployment", "pk": stored.rows[0].pk}
+
+
+DEPLOYMENT = {"deployed_at": "2026-11-01T10:00", "result": "success", "is_production": "on"}
 PAGES: dict[str, Page] = {
     "delivery:sources": TenantPage(Can.VIEW),
     "delivery:source_create": TenantPage(
@@ -20,4 +42,10 @@ PAGES: dict[str, Page] = {
     "delivery:source_renew": TenantPage(None, Can.EDIT, source),
     "delivery:source_end": TenantPage(Can.EDIT, Can.EDIT, source),
     "delivery:source_rework": TenantPage(None, Can.EDIT, source),
+    "delivery:import": TenantPage(Can.TRACK, Can.TRACK, post_ok=422),
+    "delivery:import_coverage": TenantPage(None, Can.TRACK, post_ok=422),
+    "delivery:import_template": TenantPage(Can.TRACK, None),
+    "delivery:import_preview": TenantPage(Can.TRACK, Can.TRACK, upload),
+    "delivery:record_create": TenantPage(Can.TRACK, Can.TRACK, new_record, data=DEPLOYMENT),
+    "delivery:record_edit": TenantPage(Can.TRACK, Can.TRACK, record, data=DEPLOYMENT),
 }

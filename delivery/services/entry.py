@@ -1,0 +1,96 @@
+"""Records that people enter: told like those of tools, so that all follow the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from accounts.audit import record as audit
+from accounts.models import User
+from delivery.domain.records import (
+    ChangeRecord,
+    CoverageRecord,
+    DeploymentRecord,
+    IncidentRecord,
+    Record,
+    VulnerabilityRecord,
+)
+from delivery.enums import Origin
+from delivery.models import Change, Coverage, Deployment, Incident, System, Vulnerability
+from delivery.services.records import store
+
+RECORDS: dict[str, type[Record]] = {
+    "deployment": DeploymentRecord,
+    "incident": IncidentRecord,
+    "change": ChangeRecord,
+    "vulnerability": VulnerabilityRecord,
+    "coverage": CoverageRecord,
+}
+MODELS: dict[str, Any] = {
+    "deployment": Deployment,
+    "incident": Incident,
+    "change": Change,
+    "vulnerability": Vulnerability,
+    "coverage": Coverage,
+}
+# What an emptied field of a form empties, where the record can tell so.
+CLEARABLE = {
+    "deployment": ("committed_at", "version", "url"),
+    "incident": ("resolved_at", "title", "deployment", "url"),
+    "change": (
+        *("ticket", "opened_at", "author", "approver", "approved_at", "test_evidence"),
+        "deployment",
+    ),
+    "vulnerability": ("title", "fixed_at", "dismissed_at", "dismissed_because"),
+    "coverage": ("tool",),
+}
+
+
+class IdTaken(ValueError):
+    """The system has another record of this kind with the id."""
+
+
+@transaction.atomic
+def record_enter(*, system: System, user: User, kind: str, said: Mapping[str, Any]) -> Any:
+    """Keep a new record. Without an id one is made.
+
+    Raises:
+        IdTaken: to enter it anew would change another record unseen.
+    """
+    external_id = said.get("external_id") or f"entered-{uuid4().hex[:16]}"
+    System.objects.select_for_update().get(pk=system.pk)
+    if MODELS[kind].objects.filter(system=system, external_id=external_id).exists():
+        raise IdTaken(external_id)
+    return _tell(system, user, kind, external_id, said, "record.entered")
+
+
+@transaction.atomic
+def record_change(*, row: Any, user: User, kind: str, said: Mapping[str, Any]) -> Any:
+    """What a person says now counts from now on; a tool that tells it anew is newer still."""
+    return _tell(row.system, user, kind, row.external_id, said, "record.changed")
+
+
+def _tell(
+    system: System, user: User, kind: str, external_id: str, said: Mapping[str, Any], verb: str
+) -> Any:
+    values = {name: value for name, value in said.items() if name != "external_id"}
+    if kind == "deployment":
+        values["environment"] = values.get("environment") or "production"
+        values["is_by_ticket"] = system.is_vendor_managed and bool(values.get("committed_at"))
+    clears = frozenset(name for name in CLEARABLE[kind] if not values.get(name))
+    told: Any = RECORDS[kind](external_id=external_id, clears=clears, **values)
+    stored = store(system, [told], origin=Origin.FORM, user=user)
+    row = stored.rows[0]
+    if stored.created or stored.updated:
+        audit(
+            organization=system.organization,
+            actor=user,
+            verb=verb,
+            target=row,
+            name=f"{system.name}: {row}",
+            detail={"kind": kind, "system": system.name},
+        )
+    return row

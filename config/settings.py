@@ -32,6 +32,8 @@ SECRET_KEY = (
     if PRODUCTION
     else env.str("SECRET_KEY", "") or local_secret_key(DATA_DIR / "secret_key")
 )
+# Earlier keys, so that secret addresses and webhooks stay good while the key is changed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )

@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from roadmap.domain.constraints.calendar import work_calendar
-from roadmap.domain.constraints.stated import Constraints, Deadline
+from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze, FreezeKind
 from roadmap.domain.plan import Estimate
 from roadmap.domain.progress import Status
 from roadmap.domain.tracking.going_on import document, look_ahead
 from roadmap.domain.tracking.pushes import Because
 from roadmap.domain.tracking.remaining import By
 from roadmap.domain.tracking.rest import rest
+from roadmap.domain.tracking.room import Place, Room
 from roadmap.domain.tracking.slip import WorkingDays
 from roadmap.domain.tracking.work import Reported, UnderWay, Work
 
@@ -314,3 +315,25 @@ def test_what_ends_on_a_weekend_ends_with_the_friday_before():
     days = WorkingDays()
     assert days.slip(day(4), day(4) + timedelta(days=1)) == 0
     assert days.slip(day(4), day(5)) == 1
+
+
+def test_begun_work_goes_on_slower_with_fewer_people_and_is_not_put_aside():
+    holidays = Freeze(day(7), day(60), "Holidays", kind=FreezeKind.REDUCED_STAFF, capacity=0.5)
+    begun = work("A1", 0, 10, reported=Reported(Status.IN_PROGRESS, day(0), remaining_days=5))
+    stated = Constraints(freezes=(holidays,))
+    found = ahead(under_way(begun, constraints=stated), day(5), runs=60)
+    expected = found.initiatives["A1"]
+    assert day(14) < expected.slip.expected <= day(24)
+    assert expected.likely.p95 < day(60)
+
+
+def test_a_place_is_the_planned_one_while_there_is_room():
+    assert Room({"OPS": [(0, 50)]}).place(7, {"OPS": 50}) == Place(0, 7, {"OPS": 50})
+    later = Room({"OPS": [(0, 0), (4, 50)]}).place(7, {"OPS": 50})
+    assert later == Place(4, 7, {"OPS": 50})
+    slower = Room({"OPS": [(0, 25)]}).place(7, {"OPS": 50})
+    assert slower == Place(0, 14, {"OPS": 25})
+
+
+def test_work_nobody_is_there_for_keeps_its_length():
+    assert Room({"OPS": [(0, 0)]}).place(7, {"OPS": 50}) == Place(0, 7, {"OPS": 50})

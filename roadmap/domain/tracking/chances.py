@@ -13,7 +13,8 @@ from roadmap.domain.forecasting.simulation import Runs, Tell, play
 from roadmap.domain.forecasting.uncertainty import Outcome, Spread, common_factors, draws
 from roadmap.domain.problem import Schedule, Task
 from roadmap.domain.tracking.remaining import By
-from roadmap.domain.tracking.rest import Rest
+from roadmap.domain.tracking.rest import Rest, is_running
+from roadmap.domain.tracking.room import Room
 from roadmap.domain.tracking.work import Work
 
 # The same number whatever asks for it, so that dates move by what is known and not by chance.
@@ -39,19 +40,25 @@ def _left_of(rest: Rest, task: Task, drawn: list[Outcome]) -> list[Outcome]:
     work, left = rest.open[task.id], rest.left[task.id]
     if left.by is By.PLAN:
         return drawn
-    planned = max(1, work.working_days)
-    # Whoever does it said that it takes until a day.
-    least = task.duration if left.until else 1
+    planned, is_begun = max(1, work.working_days), is_running(work)
+    # Whoever does it said that it takes until a day: it is that or more.
+    whole, least = (left.days, task.duration) if left.until else (task.duration, 1)
+    room = Room({role: rest.problem.capacities[role] for role in task.demands})
     # Equal outcomes stay one object: `play` knows them by it.
-    known: dict[int, Outcome] = {}
+    by_days: dict[int, Outcome] = {}
     found = []
     for outcome in drawn:
-        key = id(outcome)
-        if key not in known:
-            days = max(1, least, -(-left.days * outcome.days // planned))
-            known[key] = Outcome(days, task.demands)
-        found.append(known[key])
+        days = max(least, -(-whole * outcome.days // planned))
+        if days not in by_days:
+            by_days[days] = _lasting(task, days, room) if is_begun else Outcome(days, task.demands)
+        found.append(by_days[days])
     return found
+
+
+def _lasting(task: Task, days: int, room: Room) -> Outcome:
+    """At the pace of the schedule, and slower where there are fewer people further on."""
+    place = room.place(days, task.demands, task.earliest)
+    return Outcome(place.days + place.start - task.earliest, place.demands)
 
 
 def _spread(rest: Rest, work: Work, amounts: Mapping[str, int]) -> Spread:

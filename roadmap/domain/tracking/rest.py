@@ -21,6 +21,7 @@ from roadmap.domain.progress import Status
 from roadmap.domain.scheduling import follow
 from roadmap.domain.tasks import GO_LIVE_DAYS, MOSTLY_WAITING
 from roadmap.domain.tracking.remaining import Left, left
+from roadmap.domain.tracking.room import Room
 from roadmap.domain.tracking.work import UnderWay, Work
 
 
@@ -67,6 +68,8 @@ def rest(under_way: UnderWay, today: date) -> Rest:
         _task(work, remaining[id], before[id], calendar, {r: s[-1][1] for r, s in steps.items()})
         for id, work in open_ones.items()
     ]
+    order = _order(open_ones.values())
+    tasks = _going_on(tasks, open_ones, order, Room(steps))
     return Rest(
         under_way=under_way,
         today=today,
@@ -79,7 +82,7 @@ def rest(under_way: UnderWay, today: date) -> Rest:
             wip_limit=under_way.wip_limit,
             freezes=tuple(_freezes(under_way, calendar)),
         ),
-        order=_order(open_ones.values()),
+        order=order,
     )
 
 
@@ -197,6 +200,21 @@ def _task(
         # A review that was called does not wait for a place; it waits for what it reviews.
         wip=0 if mostly_waits or (work.kind == "review" and _is_begun(work)) else 1,
     )
+
+
+def _going_on(
+    tasks: list[Task], open_ones: Mapping[str, Work], order: Mapping[str, int], room: Room
+) -> list[Task]:
+    """What is under way takes its people first, and goes on slower where there are fewer."""
+    placed = {}
+    for task in sorted(tasks, key=lambda task: order[task.id]):
+        if is_running(open_ones[task.id]):
+            place = room.place(task.duration, task.demands)
+            room.take(place)
+            placed[task.id] = replace(
+                task, duration=place.days, demands=place.demands, earliest=place.start
+            )
+    return [placed.get(task.id, task) for task in tasks]
 
 
 def _within(tasks: list[Task], open_ones: Mapping[str, Work], limit: int | None) -> Iterable[Task]:

@@ -168,6 +168,6 @@ BY_TICKET = _(
 METHOD_OF_LIMITS = _(
     "The natural process limits are the average ± 2.66 times the average moving range of the "
     "weekly values (an XmR chart). A week outside them, or eight in a row on one side of the "
-    "average, is a signal worth asking about; everything else is noise, and explaining it would "
-    "be telling stories."
+    "average, is a signal worth asking about; the rest is noise, and no single week of it needs "
+    "an explanation."
 )

@@ -16,7 +16,6 @@ from delivery.enums import DeploymentResult, LinkState
 from delivery.models import Change, Coverage, Deployment, Incident, System, Vulnerability
 
 SHOWN = 50
-# Of vulnerabilities so many are looked at for those past their limit, which depends on severity.
 PRODUCTION = Q(is_production=True)
 CONFIRMED = Q(incidents__link=LinkState.CONFIRMED)
 COMPLETE = (
@@ -31,9 +30,14 @@ COMPLETE = (
 
 @dataclass(frozen=True)
 class Kind:
-    """Records of one kind and the ways to look at them: name → (label, condition)."""
+    """Records of one kind and the ways to look at them: name → (label, condition).
+
+    `single`, `enter`: how the form for one of them is called and asked for.
+    """
 
     title: Any
+    single: str
+    enter: Any
     model: Any
     moment: str
     shows: Mapping[str, tuple[Any, Q]]
@@ -43,6 +47,8 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "deployments": Kind(
         _("Deployments"),
+        "deployment",
+        _("Enter a deployment"),
         Deployment,
         "deployed_at",
         {
@@ -58,6 +64,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "incidents": Kind(
         _("Incidents"),
+        "incident",
+        _("Enter an incident"),
         Incident,
         "opened_at",
         {
@@ -70,6 +78,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "changes": Kind(
         _("Changes"),
+        "change",
+        _("Enter a change"),
         Change,
         "deployed_at",
         {
@@ -81,6 +91,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "vulnerabilities": Kind(
         _("Vulnerabilities"),
+        "vulnerability",
+        _("Enter a vulnerability"),
         Vulnerability,
         "found_at",
         {
@@ -90,7 +102,14 @@ KINDS: Mapping[str, Kind] = {
             "dismissed": (_("Dismissed"), ~Q(dismissed_at=None)),
         },
     ),
-    "coverage": Kind(_("Coverage readings"), Coverage, "measured_at", {"": (_("All"), Q())}),
+    "coverage": Kind(
+        _("Coverage readings"),
+        "coverage",
+        _("Enter a reading"),
+        Coverage,
+        "measured_at",
+        {"": (_("All"), Q())},
+    ),
 }
 
 
@@ -105,6 +124,8 @@ class Show:
 class RecordsPage:
     kind: str
     title: Any
+    single: str
+    enter: Any
     shows: tuple[Show, ...]
     rows: list[Any]
     # There are more than are shown.
@@ -126,6 +147,8 @@ def records_page(system: System, kind: str, asked: str) -> RecordsPage:
     return RecordsPage(
         kind,
         found.title,
+        found.single,
+        found.enter,
         tuple(Show(name, label, name == show) for name, (label, _q) in found.shows.items()),
         listed[:SHOWN],
         len(listed) > SHOWN,

@@ -22,6 +22,7 @@ from delivery.services.daily import days_recount, rebuild
 from delivery.services.linking import link_judge
 from delivery.services.records import store
 from delivery.services.systems import system_update
+from delivery.tasks import count_days
 from tests.delivery.drawn import drawn_records
 from tests.delivery.factories import DAY, HOUR, NOON, change, deployment, incident, make_system
 from tests.delivery.recount import as_recounted, differences, recount
@@ -215,3 +216,27 @@ def test_a_vendors_deployment_is_timed_by_its_first_ticket():
     metric = metric_values(system, NOON.date(), NOON.date())["lead_time"]
     assert metric.value == 30 * 24
     assert [(note.code, note.number, note.other) for note in metric.notes] == [("by_ticket", 1, 1)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("origin", "hints"), [(Origin.FORM, 1), (Origin.WEBHOOK, 0)])
+def test_workers_are_told_at_once_only_of_what_a_person_enters(
+    origin, hints, django_capture_on_commit_callbacks
+):
+    system = make_system()
+
+    with django_capture_on_commit_callbacks() as told:
+        store(system, [deployment("d1")], origin=origin)
+
+    assert len(told) == hints
+
+
+@pytest.mark.django_db
+def test_the_task_counts_and_may_run_twice():
+    store(make_system(), [deployment("d1")], origin=Origin.WEBHOOK)
+
+    count_days()
+    count_days()
+
+    assert DailyFigures.objects.count() == 1
+    assert not StaleDay.objects.exists()

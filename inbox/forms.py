@@ -3,9 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from inbox.kinds import all_kinds
+from inbox.kinds import NoticeKind, all_kinds
 from inbox.models import NoticeSettings
 from inbox.wishes import is_mailed
 
@@ -87,7 +89,9 @@ class SettingsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = all_kinds()
-        self.fields["kinds"].choices = [(kind.id, kind.title) for kind in offered]  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+            (kind.id, _label(kind)) for kind in offered
+        ]
         chosen = NoticeSettings(mails=self.instance.mails)
         self.initial["kinds"] = [kind.id for kind in offered if is_mailed(chosen, kind.id)]
         self.initial["is_stopped"] = self.instance.stopped_at is not None
@@ -115,3 +119,8 @@ class SettingsForm(forms.ModelForm):
         }
         saved: NoticeSettings = super().save(commit=commit)
         return saved
+
+
+def _label(kind: NoticeKind) -> SafeString:
+    hint = '{}<span class="wm-choice__hint in-hint">{}</span>'
+    return format_html(hint, kind.title, kind.description)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 # What the audit trail of a change has to show.
@@ -208,8 +208,9 @@ def add_up(parts: Iterable[DayFigures]) -> DayFigures:
     """Sums and all values together, without what lies between the parts: for several systems."""
     parts = list(parts)
     sums: dict[str, Any] = {name: sum(getattr(part, name) for part in parts) for name in _COUNTS}
+    # Sorted runs put together sort fast, and chaining them in C is most of the rest.
     lists: dict[str, Any] = {
-        name: sorted(value for part in parts for value in getattr(part, name)) for name in _LISTS
+        name: sorted(chain.from_iterable(getattr(part, name) for part in parts)) for name in _LISTS
     }
     lacking: dict[str, int] = {}
     fixes: dict[str, list[int]] = {}

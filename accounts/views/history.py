@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -68,11 +69,18 @@ def history(request: HttpRequest, access: Access) -> HttpResponse:
         found = found.filter(pk__lt=int(before))
     entries = list(found[: PAGE + 1]) if is_valid else []
     shown, more = entries[:PAGE], len(entries) > PAGE
+    lines = lines_of(shown, access.organization.slug)
     kept = request.GET.copy()
     kept.pop("before", None)
     context = {
         "form": form,
-        "lines": lines_of(shown, access.organization.slug),
+        "lines": lines,
+        "days": [
+            {"day": day, "lines": list(group)}
+            for day, group in groupby(
+                lines, key=lambda line: timezone.localdate(line.entry.created_at)
+            )
+        ],
         "is_filtered": any(kept.values()),
         "is_later_page": bool(before),
         "query": kept.urlencode(),

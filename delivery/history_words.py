@@ -17,7 +17,13 @@ from delivery.pages.definitions import DEFINITIONS
 
 def register() -> None:
     register_history(
-        kinds={"system": _("Systems"), "incident": _("Incidents")},
+        kinds={
+            "system": _("Systems"),
+            "incident": _("Incidents"),
+            "source": _("Sources"),
+            "record": _("Records"),
+            "records": _("Imports"),
+        },
         verbs={
             "system.created": _("began to watch the system"),
             "system.changed": _("changed the system"),
@@ -25,9 +31,22 @@ def register() -> None:
             "system.resumed": _("watches the system again"),
             "incident.cause_confirmed": _("confirmed a deployment as the cause of the incident"),
             "incident.cause_denied": _("ruled a deployment out as the cause of the incident"),
+            "source.created": _("connected the source"),
+            "source.changed": _("changed the source"),
+            "source.renewed": _("made a new secret for the source"),
+            "source.old_secret_dropped": _("ended the old secret of the source"),
+            "source.ended": _("ended the source"),
+            "source.reworked": _("had rejected events of the source tried again"),
+            "record.entered": _("entered the record"),
+            "record.changed": _("changed the record"),
+            "records.imported": _("imported the file"),
         },
         fields=_fields(),
-        links={"delivery.system": _system, "delivery.incident": _incident},
+        links={
+            "delivery.system": _system,
+            "delivery.incident": _incident,
+            "delivery.source": _source,
+        },
     )
 
 
@@ -39,6 +58,12 @@ def _fields() -> dict[str, Any]:
         "is_vendor_managed": _("the vendor deploys it"),
         "deployment": _("deployment"),
         "system": _("system"),
+        "systems": _("names of projects"),
+        "production": _("what counts as production"),
+        "events": _("events"),
+        "file": _("file"),
+        "created": _("new"),
+        "updated": _("changed"),
     }
     for metric in METRICS:
         fields[f"targets.{metric}"] = format_lazy(
@@ -55,6 +80,10 @@ def _fields() -> dict[str, Any]:
 
 def _system(entry: AuditEntry, slug: str) -> str:
     return reverse("delivery:system", args=[slug, entry.target_id])
+
+
+def _source(entry: AuditEntry, slug: str) -> str:
+    return reverse("delivery:source", args=[slug, entry.target_id])
 
 
 def _incident(entry: AuditEntry, slug: str) -> str | None:

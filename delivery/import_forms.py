@@ -84,7 +84,9 @@ class ImportForm(forms.Form):
 class CoverageForm(forms.Form):
     prefix = "coverage"
 
-    system = forms.ModelChoiceField(label=_("System"), queryset=System.objects.none())
+    system = forms.ModelChoiceField(
+        label=_("System"), queryset=System.objects.none(), empty_label=_("Choose one")
+    )
     measured_at = WallTimeField(
         label=_("Measured at"),
         required=False,

@@ -50,6 +50,9 @@ class RecordForm(forms.Form):
         super().__init__(*args, **kwargs)
         if record is not None:
             del self.fields["external_id"]
+        else:
+            # Few know one: it comes last.
+            self.order_fields([name for name in self.fields if name != "external_id"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

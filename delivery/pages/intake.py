@@ -147,18 +147,22 @@ _TEST_OWN = """\
 BODY='{{"kind":"ping"}}'; ID=test-$(date +%s); NOW=$(date +%s)
 SIGNATURE=$(printf '%s.%s.%s' "$ID" "$NOW" "$BODY" | openssl dgst -sha256 -mac HMAC \\
   -macopt hexkey:{secret} -binary | base64)
-curl -i {url} -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" \\
+curl -i {url} \\
+  -H "webhook-id: $ID" -H "webhook-timestamp: $NOW" \\
   -H "webhook-signature: v1,$SIGNATURE" -H 'Content-Type: application/json' -d "$BODY\""""
 _TEST_GITHUB = """\
 BODY='{{"zen":"test '$(date +%s)'"}}'
 SIGNATURE=$(printf '%s' "$BODY" | openssl dgst -sha256 -hmac {secret} | sed 's/.* //')
-curl -i {url} -H "X-Hub-Signature-256: sha256=$SIGNATURE" -H 'X-GitHub-Event: ping' \\
+curl -i {url} \\
+  -H "X-Hub-Signature-256: sha256=$SIGNATURE" -H 'X-GitHub-Event: ping' \\
   -H 'Content-Type: application/json' -d "$BODY\""""
 _TEST_GITLAB = """\
-curl -i {url} -H 'X-Gitlab-Token: {secret}' -H 'Content-Type: application/json' \\
+curl -i {url} \\
+  -H 'X-Gitlab-Token: {secret}' -H 'Content-Type: application/json' \\
   -d '{{"object_kind":"test","at":"'$(date +%s)'"}}'"""
 _TEST_BEARER = """\
-curl -i {url} -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json' \\
+curl -i {url} \\
+  -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json' \\
   -d '{{"kind":"ping","id":"'$(date +%s)'"}}'"""
 _TESTS = {"own": _TEST_OWN, "github": _TEST_GITHUB, "gitlab": _TEST_GITLAB}
 

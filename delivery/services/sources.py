@@ -85,6 +85,7 @@ def source_update(
     changed = [field for field, value in wanted.items() if getattr(source, field) != value]
     if not changed:
         return source
+    before = {field: _told(getattr(source, field)) for field in changed}
     for field in changed:
         setattr(source, field, wanted[field])
     source.save(update_fields=changed)
@@ -93,9 +94,13 @@ def source_update(
         actor=user,
         verb="source.changed",
         target=source,
-        detail={"changed": changed},
+        detail={"before": before, "after": {field: _told(wanted[field]) for field in changed}},
     )
     return source
+
+
+def _told(value: Any) -> Any:
+    return value.name if isinstance(value, System) else value
 
 
 def _names(names: Sequence[str]) -> list[str]:

@@ -27,7 +27,7 @@ def read_event(kind: str, body: str, context: Context) -> list[Said]:
     """
     payload = read_json(body)
     # Tools told to speak Waymark's own JSON may do so, whatever they are.
-    if kind in ("jenkins", "azure") and "kind" in payload:
+    if kind in ("jenkins", "azure", "devlake") and "kind" in payload:
         kind = "own"
     found = _READERS[kind](payload, context)
     for said in found:

@@ -119,7 +119,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Deferred transactions fail with "database is locked" as soon as two people save at once;
     # IMMEDIATE ones wait their turn (measured: docs/structure.md).
     # Opening a connection, its pragmas and closing the last one (which empties the log into the
-    # database) cost more than a webhook's insert: with it 165 a second, without over 200.
+    # database) cost more than a webhook's insert (measured: docs/structure.md).
     _database["CONN_MAX_AGE"] = 600
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -29,6 +29,7 @@ from roadmap.pages.work_items import (
 )
 from roadmap.services.following import latest_forecast
 from roadmap.services.tracking import organization_today
+from roadmap.services.work_rules import WORKERS
 
 # Of an initiative, all but what only its own page shows.
 LONG = ("details", "reasons", "satisfied", "note", "bound_by", "effort", "facts")
@@ -62,7 +63,6 @@ def read_work(access: Access, pk: int, today: date | None = None) -> Work:
     found = latest_forecast(roadmap)
     forecast: Document = found.document if found else {}
     plan = {part: getattr(roadmap, f"plan_{part}") or [] for part in PARTS}
-    owners = _members(access)
     chain = tuple(forecast.get("critical_chain") or plan["critical_chain"])
     items = _items(roadmap, gates, forecast, chain, today)
     return Work(
@@ -74,7 +74,7 @@ def read_work(access: Access, pk: int, today: date | None = None) -> Work:
             phases={p["id"]: p["title"] for p in plan["phases"]},
             roles=_used_roles(plan["capacity"], items),
             gates={gate.gate_id: gate.title for gate in gates},
-            owners=owners,
+            owners=_owners(access, items),
         ),
         forecast=forecast,
         forecast_on=found.as_of if found else None,
@@ -110,9 +110,14 @@ def working_days(roadmap: Any) -> WorkingDays:
     return WorkingDays(map(date.fromisoformat, roadmap.free_days or ()), weekdays)
 
 
-def _members(access: Access) -> dict[int, str]:
-    rows = User.objects.filter(memberships__organization=access.organization.pk)
-    return {user.pk: str(user) for user in sorted(rows, key=lambda user: str(user).casefold())}
+def _owners(access: Access, items: tuple[WorkItem, ...]) -> dict[int, str]:
+    """Members who may report progress, and whoever owns something here although they left."""
+    rows = User.objects.filter(
+        memberships__organization=access.organization.pk, memberships__role__in=WORKERS
+    )
+    found = {user.pk: str(user) for user in rows}
+    found |= {item.owner_id: item.owner for item in items if item.owner_id is not None}
+    return dict(sorted(found.items(), key=lambda person: person[1].casefold()))
 
 
 def _used_roles(capacity: Any, items: tuple[WorkItem, ...]) -> dict[str, str]:

@@ -34,6 +34,14 @@ def _roles(item: WorkItem, known: Known) -> str:
     return ", ".join(known.roles.get(role, role) for role in item.roles)
 
 
+def _leading(item: WorkItem, known: Known) -> str:
+    """The role that leads, and how many others help: all of them would fill six lines."""
+    if not item.roles:
+        return ""
+    first = known.roles.get(item.roles[0], item.roles[0])
+    return f"{first} +{len(item.roles) - 1}" if len(item.roles) > 1 else first
+
+
 def _phase(item: WorkItem, known: Known) -> str:
     return known.phases.get(item.phase, item.phase)
 
@@ -107,7 +115,10 @@ class Row:
     id: str
     version: int
     title: str
-    before: tuple[str, ...]
+    phase: str
+    role: str
+    roles: str
+    owner: str
     status: str
     percent: str
     days: tuple[str, ...]
@@ -176,7 +187,10 @@ def _row(item: WorkItem, known: Known, day: Callable[[date], str]) -> Row:
         id=item.id,
         version=item.version,
         title=item.title,
-        before=(_phase(item, known), _roles(item, known), item.owner),
+        phase=_phase(item, known),
+        role=_leading(item, known),
+        roles=_roles(item, known),
+        owner=item.owner,
         status=_status(item, known),
         percent=f"{item.percent}%",
         days=tuple(day(value) if value else "" for value in days),

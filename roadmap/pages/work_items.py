@@ -77,6 +77,11 @@ class WorkItem:
         return self.is_open and bool(self.blocked_because)
 
     @property
+    def next_status(self) -> str:
+        """Where it most likely goes from where it is."""
+        return {NOT_STARTED: IN_PROGRESS, IN_PROGRESS: DONE}.get(self.status, self.status)
+
+    @property
     def order(self) -> tuple[float, date, int]:
         """The order of the cards of a column: as people put them, then by date."""
         return (self.position, self.start, self.rank)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -42,10 +43,10 @@ def due_soon(access: Access, since: datetime) -> Section | None:
     if roadmap is None:
         return None
     today = datetime.now(access.organization.zone).date()
-    due = _open(roadmap).filter(owner=access.user, finish_on__lte=today + SOON)
-    lines = [
-        _line(access, one, _when(one.finish_on, today)) for one in due.order_by("finish_on", "rank")
-    ]
+    # As reminders do: what whoever does it expects comes before the plan.
+    own = _open(roadmap).annotate(due=Coalesce("expected_on", "finish_on"))
+    due = own.filter(owner=access.user, due__lte=today + SOON).order_by("due", "rank")
+    lines = [_line(access, one, _when(one.due, today)) for one in due]
     return _section(_("Due soon"), lines, _page(access, roadmap))
 
 

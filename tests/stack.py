@@ -136,6 +136,8 @@ class Stack:
             "CELERY_SKIP_CHECKS": "1",
             # The demo asks for a search; here it is enough that one ends.
             "WAYMARK_SOLVE_SECONDS": "1",
+            # Tests run on Sundays and at night too.
+            "WAYMARK_QUIET_HOURS": "none",
             **({"DATABASE_URL": self.database_url} if self.database_url else {}),
             **({"REDIS_URL": self.redis_url} if self.redis_url else {}),
             **self.environment,

@@ -71,7 +71,8 @@ def test_own_work_due_within_a_week_or_late_is_told_and_others_is_not(access, ro
     soon, late, someone_s, done = roadmap.initiatives.order_by("rank")
     soon.owner = late.owner = done.owner = access.user
     soon.finish_on = TODAY + timedelta(days=7)
-    late.finish_on = TODAY - timedelta(days=1)
+    late.finish_on = TODAY + timedelta(days=40)
+    late.expected_on = TODAY - timedelta(days=1)
     someone_s.finish_on = done.finish_on = TODAY
     done.status = "done"
     for one in (soon, late, someone_s, done):

@@ -6,7 +6,7 @@ One system with a year of deployments drawn from a fixed seed (275 a day, far mo
 one), stored in batches as an import would, on SQLite with a store of its own. Measured is what a
 page asks: `metric_values` from daily figures, for each window offered. Then every figure of the
 year is counted anew from the records by `tests/delivery/recount.py`, which shares no code with it.
-Fails when an answer takes 200 ms or a figure differs.
+Fails when an answer takes 200 ms of processor time or a figure differs.
 """
 
 import argparse
@@ -57,6 +57,12 @@ def timed(work) -> tuple[float, object]:
     return (time.perf_counter() - began) * 1000, result
 
 
+def processor_ms(work) -> float:
+    began = time.process_time()
+    work()
+    return (time.process_time() - began) * 1000
+
+
 def fill(system, number: int, since: datetime) -> tuple[int, float, float]:
     """How many records, and the seconds to store and to count them."""
     records = list(drawn_records(Random("bench metrics"), number, since, 364))
@@ -97,10 +103,12 @@ def measure(number: int) -> dict[str, object]:
     for weeks in WEEKS:
         first = today - timedelta(days=weeks * 7 - 1)
         times = [timed(partial(metric_values, system, first, today))[0] for _ in range(REPEATS)]
+        answer = partial(metric_values, system, first, today)
         windows[weeks] = {
             "fastest": min(times),
             "median": statistics.median(times),
             "slowest": max(times),
+            "processor": statistics.median(processor_ms(answer) for _ in range(REPEATS)),
         }
     whole = [timed(lambda: page(system, today))[0] for _ in range(REPEATS)]
     first = today - timedelta(days=363)
@@ -133,7 +141,8 @@ def main() -> int:
         print(json.dumps(found, indent=2))
     else:
         answers = ", ".join(
-            f"{weeks} weeks {one['median']} ms ({one['fastest']} to {one['slowest']})"
+            f"{weeks} weeks {one['median']} ms ({one['fastest']} to {one['slowest']}, "
+            f"{one['processor']} of processor time)"
             for weeks, one in found["answer_ms"].items()
         )
         print(
@@ -144,8 +153,8 @@ def main() -> int:
             f"A recount of the records takes {found['recount_ms']:,} ms; figures that differ: "
             f"{found['differences'] or 'none'}"
         )
-    # The fastest of the repeats: what else a shared machine does is not this program's.
-    slowest = max(one["fastest"] for one in found["answer_ms"].values())
+    # By processor time: what else a shared machine does is not this program's.
+    slowest = max(one["processor"] for one in found["answer_ms"].values())
     FOLDER.cleanup()
     return 0 if slowest < LIMIT_MS and not found["differences"] else 1
 

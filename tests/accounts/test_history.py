@@ -90,7 +90,7 @@ def test_history_costs_the_same_whatever_its_length(
     AuditEntry.objects.bulk_create(entries)
     seal(editor.organization.pk)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         response = client.get(address(editor))
 
     assert len(response.context["lines"]) == min(count, 50)

@@ -10,7 +10,7 @@ from roadmap.models import Roadmap
 from roadmap.services import initiative_update
 from tests import axe
 from tests.factories import PASSWORD, make_member, make_organization, make_user
-from tests.roadmap.factories import make_roadmap, plan_roadmap
+from tests.roadmap.factories import approved, make_roadmap, plan_roadmap
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,7 +123,12 @@ def test_roadmap_is_planned_tracked_and_its_gate_opened_by_keyboard(live_server,
     page.keyboard.type("Minutes of May 3")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Open the gate").focus()
+    page.get_by_role("heading", name="Ready to be decided").wait_for()
+    approved(small.gates.get())
+    page.goto(f"{base}/gates/G1/")
+    page.get_by_label("On what grounds?").focus()
+    page.keyboard.type("Agreed at the review")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="This gate is open").wait_for()
 

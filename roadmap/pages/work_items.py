@@ -209,20 +209,20 @@ def behind_gates(
 
 
 def expected_dates(row: Any, status: str, forecast: Document, today: date) -> tuple[date, date]:
-    """When it starts and finishes as far as anybody knows."""
-    start = row.started_on or _day(forecast.get("start")) or row.start_on
+    """When it starts and finishes as far as anybody knows.
+
+    What is not done cannot be expected in the past, also where the newest forecast is an old one.
+    """
     if status == DONE:
         finish = row.finished_on or row.finish_on
-        return min(row.started_on or min(row.start_on, finish), finish), finish
+        return min(row.started_on or row.start_on, finish), finish
     if status == DROPPED:
         return row.start_on, row.finish_on
-    finish = _day(forecast.get("finish")) or row.expected_on
-    if finish is None:
-        # Nothing was forecast yet: what is not finished cannot be expected in the past.
-        length = row.finish_on - row.start_on
-        finish = max(row.finish_on, start + length if status == IN_PROGRESS else row.finish_on)
-        finish = max(finish, today)
-    return min(start, finish), finish
+    start = row.started_on or _day(forecast.get("start")) or row.start_on
+    finish = _day(forecast.get("finish")) or row.expected_on or row.finish_on
+    if status == NOT_STARTED:
+        start = max(start, today)
+    return start, max(finish, start, today)
 
 
 def slip_of(days: WorkingDays, agreed: date | None, expected: date, status: str) -> int | None:

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Role
+from accounts.tenancy import Access
 from roadmap.charts.gantt import FreezeBand
 from roadmap.charts.timeline import MONTHS, TimelineBar, TimelineGate, timeline
 from roadmap.models import ProgressForecast
-from roadmap.work_reading import day_in
+from roadmap.work_reading import day_in, read_work
 from tests.factories import make_member, make_organization
 from tests.roadmap.test_board import make_many
 
@@ -175,8 +176,8 @@ def test_line_of_today_is_the_organizations_day(client, zone):
 
 def test_expected_dates_come_from_the_newest_forecast(client, member):
     roadmap = make_many(member.organization, 2)
-    finish = {"expected": "2027-06-01", "p50": "2027-06-03", "p80": "2027-06-20"}
-    told = {"start": "2027-05-03", "finish": "2027-05-28", "p50": "2027-06-01", "p80": "2027-06-18"}
+    finish = {"expected": "2096-06-01", "p50": "2096-06-03", "p80": "2096-06-20"}
+    told = {"start": "2096-05-03", "finish": "2096-05-28", "p50": "2096-06-01", "p80": "2096-06-18"}
     ProgressForecast.objects.create(
         roadmap=roadmap,
         as_of=date(2027, 1, 4),
@@ -185,17 +186,34 @@ def test_expected_dates_come_from_the_newest_forecast(client, member):
         made_at=timezone.now(),
         document={
             "initiatives": {"A1": {**told, "critical": True}},
-            "finish": {**finish, "baseline": "2027-05-25", "slip": 5},
+            "finish": {**finish, "baseline": "2096-05-25", "slip": 5},
             "critical_chain": ["A1"],
         },
     )
 
     page = client.get(address(roadmap)).content.decode()
 
-    assert "3 May 2027 – 28 May 2027" in page
-    assert "5 working days later than agreed (25 May 2027)" in page
-    assert "four of five by 20 June 2027 (P80)" in page
+    assert "3 May 2096 – 28 May 2096" in page
+    assert "5 working days later than agreed (25 May 2096)" in page
+    assert "four of five by 20 June 2096 (P80)" in page
     assert client.get(address(roadmap), {"critical": "1"}).content.decode().count("rm-row--") == 1
+
+
+@pytest.mark.django_db
+def test_what_is_not_done_is_never_expected_in_the_past():
+    today = date(2028, 5, 2)
+    member = make_member()
+    roadmap = make_many(member.organization, 3)
+    roadmap.initiatives.filter(initiative_id="A2").update(status="in_progress", started_on=FIRST)
+    roadmap.initiatives.filter(initiative_id="A3").update(status="done", finished_on=FIRST)
+    access = Access(member.organization, member.user, Role.EDITOR)
+
+    waiting, begun, done = read_work(access, roadmap.pk, today).items
+
+    assert (waiting.expected_start, waiting.expected_finish) == (today, today)
+    assert (begun.expected_start, begun.expected_finish) == (FIRST, today)
+    assert done.expected_finish == FIRST
+    assert [item.is_late for item in (waiting, begun, done)] == [True, True, False]
 
 
 def test_timeline_without_a_match_says_so(client, member):

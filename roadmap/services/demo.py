@@ -23,9 +23,11 @@ from delivery.demo import demo_delivery
 from guide.registry import current_guide
 from inbox.models import NoticeSettings
 from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
-from roadmap.enums import InitiativeStatus, Verdict
+from roadmap.enums import ForecastCause, InitiativeStatus, Verdict
 from roadmap.models import GateState, Roadmap, Scenario
+from roadmap.services.demo_following import demo_history
 from roadmap.services.demo_tracking import demo_charter, demo_tracking
+from roadmap.services.following import forecast_ask
 from roadmap.services.gates import gate_confirm_item, gate_open
 from roadmap.services.gates_approving import approver_name, gate_ask, gate_say
 from roadmap.services.gates_reading import gate_results
@@ -156,6 +158,7 @@ def demo_organization(
     for gate in roadmap.gates.filter(gate_id__in=demo.opened_gates, planned_on__lt=today):
         _open(gate, people)
     demo_tracking(roadmap, people, today)
+    demo_history(roadmap, today)
     if demo.measures:
         demo_charter(roadmap, owner, demo_delivery(organization, owner, today), today)
     if demo.assesses_again:
@@ -163,6 +166,7 @@ def demo_organization(
     report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
     # The worker does what takes long.
     scenario_forecast(scenario=scenario, user=owner)
+    forecast_ask(roadmap=roadmap, cause=ForecastCause.ASKED, user=owner)
     if demo.asks_for_more_people:
         scenario_solve(scenario=_with_more_people(roadmap, owner, today), user=owner)
     NoticeSettings.objects.filter(organization=organization).delete()

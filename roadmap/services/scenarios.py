@@ -125,9 +125,7 @@ def scenario_go_on(*, roadmap: Roadmap, user: User | None, today: date, name: st
         raise ValueError("this roadmap was made before there were scenarios")
     constraints = base.to_constraints()
     called_for = _called_for(base.snapshot, constraints)
-    decisions = decisions_going_on(
-        roadmap, base.to_decisions(), called_for, today, constraints
-    )
+    decisions = decisions_going_on(roadmap, base.to_decisions(), called_for, today, constraints)
     made = _plan(base.snapshot, constraints, decisions, base)
     name = name.strip() or _going_on_name(roadmap.name, today)
     again = _new(base.organization, user, base.snapshot, name, base)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.secret_addresses import nonce_from, secret_of
 from delivery.enums import EventState
+from delivery.intake.turns import in_turn
 from delivery.models import InboundEvent, RefusalCount, Source
 
 ADDRESS = "hook"
@@ -103,7 +104,7 @@ def keep_event(
         "attempts": 0,
     }
     sql = f"{_insert(InboundEvent, list(columns))} ON CONFLICT (source_id, event_id) DO NOTHING"
-    with connection.cursor() as cursor:
+    with in_turn(), connection.cursor() as cursor:
         cursor.execute(sql, list(columns.values()))
         return bool(cursor.rowcount == 1)
 
@@ -127,7 +128,7 @@ def count_refusal(sender: Sender, reason: str, detail: str) -> None:
         f'DO UPDATE SET count = "{table}".count + 1, '
         "last_at = excluded.last_at, last_detail = excluded.last_detail"
     )
-    with connection.cursor() as cursor:
+    with in_turn(), connection.cursor() as cursor:
         cursor.execute(sql, list(columns.values()))
 
 

@@ -21,6 +21,7 @@ from delivery.domain.payloads.readers import read_event
 from delivery.domain.payloads.reading import Closing, Context, Ignored, Malformed, Said
 from delivery.domain.records import IncidentRecord, Record
 from delivery.enums import EventState, Origin
+from delivery.intake.turns import in_turn
 from delivery.models import InboundEvent, Incident, RefusalCount, Source, System
 from delivery.services.records import store
 
@@ -65,7 +66,7 @@ def _work_batch(batch: int) -> int:
     if not events:
         return 0
     outcomes = _read_all(events)
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         # SQLite has one writer at a time; elsewhere another worker's events are passed over.
         mine = waiting.filter(pk__in=[event.pk for event in events]).select_for_update(
             skip_locked=True

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -26,7 +26,7 @@ KIND_LENGTH = 60
 def hook(request: HttpRequest, token: str, ending: str = "", key: str = "") -> HttpResponse:
     sender = door.find_sender(token)
     if sender is None:
-        raise Http404("No such address.")
+        return _answer(404, "unknown", "There is no such address.")
     if sender.is_ended:
         return _answer(410, "ended", "This source was ended.")
     try:

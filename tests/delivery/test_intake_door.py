@@ -9,13 +9,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.wsgi import WSGIRequest
 from django.test import Client
 from django.utils import timezone
 
 from accounts.secret_addresses import new_nonce, token_of
 from delivery.intake import door
 from delivery.models import InboundEvent, RefusalCount, Source
+from delivery.views.hooks import hook
 from tests.delivery.intake_factories import address, deployment, make_source, secret, signed
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +192,6 @@ def test_chunked_body_without_length_is_read():
 
 def call(source: Source, body: BytesIO, more: dict[str, str]) -> int:
     """As a server calls that passes chunks on."""
-    seen: list[str] = []
     environ: dict[str, Any] = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": address(source),
@@ -202,8 +202,7 @@ def call(source: Source, body: BytesIO, more: dict[str, str]) -> int:
         "wsgi.url_scheme": "http",
         **more,
     }
-    WSGIHandler()(environ, lambda status, headers: seen.append(status))
-    return int(seen[0].split()[0])
+    return hook(WSGIRequest(environ), token_of("hook", source.nonce)).status_code
 
 
 def test_old_secret_is_good_until_its_time():

@@ -15,7 +15,7 @@ urlpatterns = [
     path("o/<slug:organization>/metrics/", include("delivery.urls")),
     path("o/<slug:organization>/inbox/", include("inbox.urls")),
     # Secret addresses: whoever holds one needs no account.
-    path("hooks/", include(("delivery.hook_urls", "delivery"), namespace="hooks")),
+    path("hooks/", include(("delivery.hook_urls", "hooks"))),
     path("mail/", include(("inbox.mail_urls", "mail"), namespace="mail")),
-    path("shared/", include(("roadmap.shared_urls", "roadmap"), namespace="shared")),
+    path("shared/", include(("roadmap.shared_urls", "shared"))),
 ]

@@ -60,6 +60,9 @@ NAMESPACES = (
     "inbox",
     "work",
     "scenarios",
+    "hooks",
+    "mail",
+    "shared",
 )
 
 TENANT_PAGES = {name: page for name, page in PAGES.items() if isinstance(page, TenantPage)}

@@ -1,12 +1,14 @@
 from typing import Any
 
 from accounts.models import Organization
+from accounts.secret_addresses import token_of
 from accounts.tenancy import Can
+from delivery.intake.door import ADDRESS
 from delivery.models import RecordUpload
 from delivery.services.records import store
 from tests.delivery.factories import deployment
 from tests.delivery.intake_factories import make_source, make_system
-from tests.tenancy_table.rows import Page, TenantPage
+from tests.tenancy_table.rows import OpenPage, Page, TenantPage
 
 
 def source(organization: Organization) -> dict[str, Any]:
@@ -31,6 +33,16 @@ def record(organization: Organization) -> dict[str, Any]:
     return {"kind": "deployment", "pk": stored.rows[0].pk}
 
 
+def door(organization: Organization) -> dict[str, Any]:
+    return {"token": token_of(ADDRESS, make_source(organization).nonce)}
+
+
+def door_with_key(organization: Organization) -> dict[str, Any]:
+    return {**door(organization), "key": "INC-1"}
+
+
+# Who sends there has no account: the signature decides, and this one has none.
+UNSIGNED = {"post": (401, 401)}
 DEPLOYMENT = {"deployed_at": "2026-11-01T10:00", "result": "success", "is_production": "on"}
 PAGES: dict[str, Page] = {
     "delivery:sources": TenantPage(Can.VIEW),
@@ -47,5 +59,10 @@ PAGES: dict[str, Page] = {
     "delivery:import_template": TenantPage(Can.TRACK, None),
     "delivery:import_preview": TenantPage(Can.TRACK, Can.TRACK, upload),
     "delivery:record_create": TenantPage(Can.TRACK, Can.TRACK, new_record, data=DEPLOYMENT),
+    "hooks:hook": OpenPage(arguments=door, **UNSIGNED),
+    "hooks:deployments": OpenPage(arguments=door, **UNSIGNED),
+    "hooks:issues": OpenPage(arguments=door, **UNSIGNED),
+    "hooks:close": OpenPage(arguments=door, **UNSIGNED),
+    "hooks:close_key": OpenPage(arguments=door_with_key, **UNSIGNED),
     "delivery:record_edit": TenantPage(Can.TRACK, Can.TRACK, record, data=DEPLOYMENT),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from accounts.enums import Role
 from accounts.models import User
 from delivery.models import System
@@ -22,6 +24,7 @@ SOON = timedelta(weeks=8)
 
 def demo_tracking(roadmap: Roadmap, people: dict[Role, User], today: date) -> None:
     """Owners, progress, a block, evidence and a question, on a roadmap already reported on."""
+    _begin_as_planned(roadmap, today)
     limits_set(roadmap=roadmap, user=people[Role.EDITOR], limits={"all": 4})
     workers = [people[Role.CONTRIBUTOR], people[Role.EDITOR]]
     rows = list(roadmap.initiatives.exclude(kind="review").order_by("start_on", "rank"))
@@ -48,6 +51,13 @@ def demo_tracking(roadmap: Roadmap, people: dict[Role, User], today: date) -> No
             url=f"https://intranet.example.org/devops/{row.initiative_id.lower()}",
             title="Record in the shared folder",
         )
+
+
+def _begin_as_planned(roadmap: Roadmap, today: date) -> None:
+    """What was reported in one go was begun when it was planned, not today."""
+    begun = roadmap.initiatives.filter(start_on__lte=today).exclude(started_on=None)
+    begun.filter(finished_on=None).update(started_on=F("start_on"))
+    begun.filter(finished_on__gte=F("start_on")).update(started_on=F("start_on"))
 
 
 def _block(row: PlannedInitiative, people: dict[Role, User]) -> None:

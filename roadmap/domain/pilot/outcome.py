@@ -3,7 +3,8 @@
 The rule (our own, stated on the page): stop when a stop rule came true, or when of at least two
 criteria whose day has come and that can be told every one is missed. Scale when every criterion
 that has a number can be told and is met by more than chance could do, with one at least for speed,
-stability, security and compliance. Otherwise extend. It is a proposal; people decide and give their reason.
+stability, security and compliance. Otherwise extend. It is a proposal; people decide and give their
+reason.
 """
 
 from __future__ import annotations

@@ -28,6 +28,8 @@ def register() -> None:
             "basis": _("rests on"),
             "texts": _("texts changed"),
             "guide": _("guide"),
+            "proposed": _("proposed"),
+            "offered": _("offered"),
         },
         values={
             **{state.value: state.label for state in StateOfAnswer},
@@ -50,6 +52,7 @@ VERBS = {
     "assessment.created": _("began the assessment"),
     "assessment.imported": _("imported the assessment"),
     "assessment.continued": _("began the next round"),
+    "assessment.proposals_renewed": _("looked for proposed answers"),
     "assessment.submitted": _("submitted the assessment"),
     "assessment.moved": _("moved the assessment to a newer guide"),
     "assessment.opened_to_contributors": _("opened the draft to contributors"),

@@ -58,6 +58,7 @@ urlpatterns = [
     # What the sources report.
     path("<int:pk>/reading/", reading.reading, name="reading"),
     # What the last round offers.
+    path("<int:pk>/proposals/", rounds.proposals, name="proposals"),
     path("<int:pk>/suggestions/<int:number>/", rounds.suggestions, name="suggestions"),
     path("<int:pk>/suggestion/<str:question_id>/", rounds.suggestion, name="suggestion"),
     # Assignments, and what waits for oneself.

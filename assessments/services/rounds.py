@@ -98,6 +98,35 @@ def _proposed(
     }
 
 
+@transaction.atomic
+def proposals_refresh(*, assessment: Assessment, user: User | None) -> int:
+    """Offer in a draft what finished work and measured values say by now; returns how many.
+
+    What is answered stays as it is. Of what was offered before, only proposals are renewed.
+
+    Raises:
+        AssessmentClosed: the assessment is submitted.
+    """
+    lock_draft(assessment)
+    last: domain.AnswerSet = {}
+    if assessment.previous is not None:
+        previous = assessment.previous
+        last = migrate_answers(previous.guide, assessment.guide, answer_set(previous)).kept
+    own = set(Answer.objects.filter(assessment=assessment).values_list("question_id", flat=True))
+    proposed = _proposed(assessment, last, own)
+    offers = Suggestion.objects.filter(assessment=assessment)
+    offers.filter(question_id__in=list(proposed)).delete()
+    Suggestion.objects.bulk_create(proposed.values())
+    record(
+        organization=assessment.organization,
+        actor=user,
+        verb="assessment.proposals_renewed",
+        target=assessment,
+        detail={"proposed": sorted(proposed)},
+    )
+    return len(proposed)
+
+
 def origin_of(previous: Assessment) -> str:
     day = previous.submitted_at or previous.created_at
     return _("%(name)s, %(day)s") % {

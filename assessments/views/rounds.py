@@ -19,7 +19,12 @@ from assessments.models import Assessment, Suggestion
 from assessments.pages.comparison import comparison_page
 from assessments.queries import question_url
 from assessments.services import AssessmentClosed, StaleAnswer
-from assessments.services.rounds import suggestion_dismiss, suggestion_take, suggestions_take
+from assessments.services.rounds import (
+    proposals_refresh,
+    suggestion_dismiss,
+    suggestion_take,
+    suggestions_take,
+)
 from assessments.views.questions import closed
 
 
@@ -66,6 +71,33 @@ def suggestions(request: HttpRequest, access: Access, pk: int, number: int) -> H
     )
     messages.success(request, text % {"number": taken})
     return redirect("assessments:step", access.organization.slug, assessment.pk, number)
+
+
+@require_POST
+@tenant_view(Can.EDIT)
+def proposals(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Offer anew what finished work and measured values say."""
+    assessment = assessment_for(access, pk)
+    try:
+        offered = proposals_refresh(assessment=assessment, user=access.user)
+    except AssessmentClosed:
+        return closed(request, assessment)
+    if offered:
+        text = ngettext(
+            "%(number)s answer is proposed; confirm it where the question is asked.",
+            "%(number)s answers are proposed; confirm them where the questions are asked.",
+            offered,
+        )
+        messages.success(request, text % {"number": offered})
+    else:
+        messages.info(
+            request,
+            _(
+                "Nothing to propose: no finished work with evidence and no measured values say "
+                "more than the answers do, or those questions are answered already."
+            ),
+        )
+    return redirect("assessments:detail", access.organization.slug, assessment.pk)
 
 
 @tenant_view(Can.VIEW)

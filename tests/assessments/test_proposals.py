@@ -106,3 +106,26 @@ def test_step_page_shows_what_it_rests_on_and_asks_to_confirm(visitor, proposed,
     assert "Proposed from finished work" in text
     assert "A1-02 finished on 12 May 2027, with evidence" in text
     assert "Confirm this answer" in text and "Last time:" in text
+
+
+def test_draft_under_way_is_offered_what_is_known_by_now(visitor, proposed, new_round):
+    new_round()
+    save_answer(visitor.assessment, "Q1.02", 4)
+    proposed(level("Q1.01", 3), level("Q1.02", 3))
+
+    response = visitor.client.post(visitor.page("proposals"))
+
+    assert response.status_code == 302
+    offered = Suggestion.objects.filter(assessment=visitor.assessment)
+    assert offered.get(question_id="Q1.01").value == 3
+    # Answered meanwhile: the offer of the last round stays what it was.
+    assert offered.get(question_id="Q1.02").source == "last_round"
+
+
+def test_draft_without_an_earlier_round_is_offered_too(visitor, proposed):
+    proposed(level("Q1.01", 3))
+
+    visitor.client.post(visitor.page("proposals"))
+
+    offered = Suggestion.objects.get(assessment=visitor.assessment)
+    assert (offered.question_id, offered.words) == ("Q1.01", "")

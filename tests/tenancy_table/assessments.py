@@ -157,6 +157,7 @@ PAGES: dict[str, Page] = {
     "assessments:suggestion": TenantPage(
         None, Can.ANSWER, question, data={"act": "dismiss"}, unassigned=404
     ),
+    "assessments:proposals": TenantPage(None, Can.EDIT, draft),
     "assessments:suggestions": TenantPage(None, Can.ANSWER, step),
     "assessments:coverage": TenantPage(Can.READ_ALL, None, draft),
     "assessments:coverage_gate": TenantPage(Can.READ_ALL, None, with_gate),

@@ -269,7 +269,7 @@ def test_parked_page_costs_the_same_for_many(visitor, django_assert_max_num_quer
             Comment.objects.create(
                 assessment=visitor.assessment, question_id=question_id, text="Hm", author=None
             )
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             page = visitor.client.get(visitor.page("parked"))
         assert page.content.decode().count("Asked?") == number
 

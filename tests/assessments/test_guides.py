@@ -215,7 +215,7 @@ def test_list_of_guides_costs_the_same_for_many(visitor, django_assert_max_num_q
     for minor in range(4):
         upload_guide(visitor.organization, ("guide.yaml", '"1.0.0"', f'"1.{minor}.0"'))
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         visitor.client.get(visitor.url("guides"))
 
 

@@ -276,11 +276,11 @@ def test_pages_of_tables_stay_within_their_queries(visitor, django_assert_max_nu
 
     with django_assert_max_num_queries(15):
         assert visitor.client.get(visitor.page("step", 1)).status_code == 200
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = visitor.client.get(visitor.page("table", "T1"))
     with django_assert_max_num_queries(12):
         sent = send(visitor, content.encode())
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         shown = visitor.client.get(sent.headers["Location"])
     with django_assert_max_num_queries(18):
         done = visitor.client.post(sent.headers["Location"], {"how": "replace", "version": "1"})

@@ -299,7 +299,9 @@ def meet_closed_gate(visitor: Visitor) -> None:
     expect(missing.first).to_be_visible()
     expect(page.get_by_role("button", name="Open the gate")).to_have_count(0)
     token = next(c["value"] for c in page.context.cookies() if c["name"] == "csrftoken")
-    refused = page.request.post(f"{page.url}open/", headers={"X-CSRFToken": token})
+    refused = page.request.post(
+        f"{page.url}open/", headers={"X-CSRFToken": token}, form={"reason": "It looks fine."}
+    )
     assert refused.status == 422
     assert "The gate stays closed" in refused.text()
     page.goto(roadmap)

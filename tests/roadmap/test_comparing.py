@@ -99,7 +99,7 @@ def test_compare_page_costs_the_same_however_much_there_is(desk, django_assert_n
     url = address("compare", scenario)
     client.get(url, {"scenario": [scenario.pk, others[0].pk]})
 
-    with django_assert_num_queries(7) as two:
+    with django_assert_num_queries(8) as two:
         client.get(url, {"scenario": [scenario.pk, others[0].pk]})
     with django_assert_num_queries(len(two.captured_queries)):
         client.get(url, {"scenario": [scenario.pk, *(o.pk for o in others)]})

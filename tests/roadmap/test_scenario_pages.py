@@ -118,11 +118,11 @@ def test_lists_cost_the_same_queries_for_one_plan_and_for_many(
 ):
     scenario = make_scenario(member.organization)
     client.get(url("list", member.organization))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url("list", member.organization))
     for _ in range(5):
         scenario_copy(scenario=scenario, user=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(url("list", member.organization))
 
 

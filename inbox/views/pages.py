@@ -20,6 +20,8 @@ from inbox.reading import notice_read, notices_asked, notices_read
 from inbox.wishes import wishes_of
 
 PAGE = 25
+# What stands for “My work” in a form that returns there.
+WORK = "work"
 
 
 @require_safe
@@ -98,6 +100,8 @@ def _own(access: Access, pk: int) -> Notice:
 
 
 def _back(request: HttpRequest, access: Access) -> HttpResponse:
+    if request.POST.get("back") == WORK:
+        return redirect("work:mine", access.organization.slug)
     query = request.POST.get("query", "")
     response = redirect("inbox:list", access.organization.slug)
     if query:

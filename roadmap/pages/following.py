@@ -52,7 +52,10 @@ class Pushed:
 
 @dataclass(frozen=True)
 class OpenRow:
-    """An initiative still to be done. `left_by`: what the days left rest on, in words."""
+    """An initiative still to be done. `left_by`: what the days left rest on, in words.
+
+    `takes_days`: over how many working days its people spread them; 0 where over as many.
+    """
 
     id: str
     title: str
@@ -64,6 +67,7 @@ class OpenRow:
     blocked: str
     left_days: int
     left_by: str
+    takes_days: int
     hoped: date | None
     pushed: tuple[Pushed, ...]
     pushed_in_all: int
@@ -208,6 +212,7 @@ def _open_row(id: str, entry: Document, rows: Mapping[str, PlannedInitiative]) -
         blocked=rows[id].blocked_because,
         left_days=entry.get("left_days", 0),
         left_by=_left_by(entry.get("left_by", "")),
+        takes_days=entry.get("takes_days", 0),
         hoped=date.fromisoformat(hoped) if hoped else None,
         pushed=tuple(pushed[:MOST_PUSHED]),
         pushed_in_all=len(pushed),

@@ -42,12 +42,28 @@ def _counted(why: Why) -> str:
             "Finished %(n)s working days later than agreed.",
             n,
         )
+    if why.kind is Because.SILENT and why.on is not None:
+        return ngettext(
+            "It should be finished, and nobody says how much is left: %(n)s working day is "
+            "assumed; with the people there are it takes until %(day)s.",
+            "It should be finished, and nobody says how much is left: %(n)s working days are "
+            "assumed; with the people there are they take until %(day)s.",
+            n,
+        )
     if why.kind is Because.SILENT:
         return ngettext(
             "It should be finished, and nobody says how much is left: %(n)s working day is "
             "assumed.",
             "It should be finished, and nobody says how much is left: %(n)s working days are "
             "assumed.",
+            n,
+        )
+    if why.kind is Because.RUNNING and why.on is not None:
+        return ngettext(
+            "It is under way, and %(n)s working day of it is left; with the people there are it "
+            "takes until %(day)s.",
+            "It is under way, and %(n)s working days of it are left; with the people there are "
+            "they take until %(day)s.",
             n,
         )
     if why.kind is Because.RUNNING:

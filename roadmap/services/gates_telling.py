@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from inbox.kinds import NoticeKind, register_kind
@@ -25,7 +25,9 @@ KINDS = (
     NoticeKind(
         DECIDED,
         gettext_lazy("A gate was decided"),
-        gettext_lazy("A gate you approve, asked for or wait for was opened, refused or closed."),
+        gettext_lazy(
+            "A gate you approve, asked for or wait for was opened, refused or closed, or work began before it."
+        ),
         mailed=True,
     ),
 )
@@ -77,6 +79,15 @@ def tell_decided(gate: GateState, actor: User | None, kind: DecisionKind, reason
     }
     title = titles[kind] % {"gate": gate.gate_id, "title": gate.title}
     _tell(gate, actor, people, DECIDED, title, reason)
+
+
+def tell_started_before(gate: GateState, actor: User | None, title: str, reason: str) -> None:
+    """Tell the approvers that work began behind their gate while it is closed, and why."""
+    with override(gate.roadmap.organization.language):
+        words = _("Started before gate %(gate)s is open: %(title)s")
+        told = (words % {"gate": gate.gate_id, "title": title})[:300]
+    speakers = _speakers(gate, [role.id for role in gate.roles])
+    _tell(gate, actor, speakers, DECIDED, told, reason)
 
 
 def _speakers(gate: GateState, roles: list[str]) -> set[User]:

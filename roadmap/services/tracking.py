@@ -18,6 +18,7 @@ from accounts.audit import record
 from accounts.models import User
 from roadmap.enums import EntryKind, InitiativeStatus
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, StartOverride
+from roadmap.services.gates_telling import tell_started_before
 from roadmap.services.work_obstacles import limit_title, limits_of, limits_set, obstacles_of
 from roadmap.services.work_report import (
     KEEP,
@@ -100,6 +101,9 @@ def initiative_update(
 ) -> PlannedInitiative:
     """Save status, finish and note as they were, told afterwards: no start asks for reasons.
 
+    Only the demo and tests tell work this way. No page may: it would start work behind a closed
+    gate without a word (`initiative_report`).
+
     Raises:
         ProgressInvalid, StaleInitiative: as for a report.
     """
@@ -114,8 +118,9 @@ def store_progress(
     finished_on: date | None,
     note: str,
 ) -> PlannedInitiative:
-    """Write progress that follows from something else, as a review from its gate; call it inside
-    the transaction that holds the row.
+    """Write progress that follows from something else; call it inside the transaction that holds
+    the row. It asks for no reasons: only a gate uses it, for its own review, which is done with
+    the opening and taken up again with the closing.
     """
     report = Report(status=status, finished_on=finished_on, note=note)
     today = organization_today(initiative.roadmap.organization)
@@ -309,6 +314,8 @@ def _overcome(
 
 def _override(current: PlannedInitiative, user: User | None, gate: GateState, reason: str) -> None:
     StartOverride.objects.create(initiative=current, gate=gate, reason=reason, made_by=user)
+    gate.roadmap = current.roadmap
+    tell_started_before(gate, user, current.title, reason)
 
 
 def _record_reasons(

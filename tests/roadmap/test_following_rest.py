@@ -337,3 +337,19 @@ def test_a_place_is_the_planned_one_while_there_is_room():
 
 def test_work_nobody_is_there_for_keeps_its_length():
     assert Room({"OPS": [(0, 0)]}).place(7, {"OPS": 50}) == Place(0, 7, {"OPS": 50})
+
+
+def test_running_work_says_that_its_people_take_longer_than_is_left():
+    holidays = Freeze(day(5), day(60), "Holidays", kind=FreezeKind.REDUCED_STAFF, capacity=0.5)
+    begun = work("A1", 0, 10, reported=Reported(Status.IN_PROGRESS, day(0), remaining_days=5))
+    slow = ahead(under_way(begun, constraints=Constraints(freezes=(holidays,))), day(5))
+    fast = ahead(under_way(begun), day(5))
+
+    (why, other) = (found.initiatives["A1"].why for found in (slow, fast))
+    entry = document(slow, lambda why: why.kind.value)["initiatives"]["A1"]
+
+    assert (why.kind, why.days) == (Because.RUNNING, 10)
+    assert why.on == slow.initiatives["A1"].slip.expected
+    assert entry["takes_days"] > entry["left_days"] == 10
+    assert other.on is None
+    assert "takes_days" not in document(fast, lambda why: "")["initiatives"]["A1"]

@@ -19,7 +19,7 @@ from roadmap.domain.progress import Status
 from roadmap.domain.tracking.chances import RUNS, SEED, play_rest
 from roadmap.domain.tracking.pushes import Because, Push, Why, pushes, why_late
 from roadmap.domain.tracking.remaining import By
-from roadmap.domain.tracking.rest import Rest, rest
+from roadmap.domain.tracking.rest import Rest, is_running, rest
 from roadmap.domain.tracking.slip import Slip, WorkingDays, slip_of
 from roadmap.domain.tracking.work import UnderWay, Work
 
@@ -239,6 +239,10 @@ def _initiative(going: GoingOn, id: str, words: Callable[[Why], str]) -> Documen
         made["left_days"], made["left_by"] = left.days, left.by.value
         made["hoped"] = left.hoped.isoformat() if left.hoped else None
         made["is_silent"] = left.by is By.SILENT
+        takes = going.rest.calendar.date_to_day(found.slip.expected) + 1
+        if is_running(going.rest.open[id]) and not left.until and takes > left.days:
+            # Its people are fewer for a while, or on something else first.
+            made["takes_days"] = takes
     return made
 
 

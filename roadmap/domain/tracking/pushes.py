@@ -80,7 +80,11 @@ def why_late(rest: Rest, schedule: Schedule, found: Mapping[str, Binding], id: s
         return Why(Because.EXPECTED, on=left.until)
     if is_running(work):
         kind = Because.SILENT if left.by is By.SILENT else Because.RUNNING
-        return Why(kind, days=left.days)
+        finish = schedule.finishes[id]
+        # With fewer people, or others' work first, what is left takes more days than it has.
+        is_slower = finish > left.days
+        on = calendar.finish_date(start, finish) if is_slower else None
+        return Why(kind, on=on, days=left.days)
     binding = found[id]
     if binding.kind is BoundBy.PREDECESSOR:
         before = rest.open[binding.what]

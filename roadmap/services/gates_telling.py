@@ -26,7 +26,8 @@ KINDS = (
         DECIDED,
         gettext_lazy("A gate was decided"),
         gettext_lazy(
-            "A gate you approve, asked for or wait for was opened, refused or closed, or work began before it."
+            "A gate you approve, asked for or wait for was opened, refused or closed, or work "
+            "began before it was open."
         ),
         mailed=True,
     ),

@@ -39,6 +39,7 @@ def register() -> None:
             "source.reworked": _("had rejected events of the source tried again"),
             "record.entered": _("entered the record"),
             "record.changed": _("changed the record"),
+            "record.removed": _("removed the record"),
             "records.imported": _("imported the file"),
         },
         fields=_fields(),
@@ -64,6 +65,7 @@ def _fields() -> dict[str, Any]:
         "file": _("file"),
         "created": _("new"),
         "updated": _("changed"),
+        "cause_of": _("confirmed cause of"),
     }
     for metric in METRICS:
         fields[f"targets.{metric}"] = format_lazy(

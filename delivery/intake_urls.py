@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern] = [
     path("import/files/<int:pk>/", imports.preview, name="import_preview"),
     path("systems/<int:pk>/new/<slug:kind>/", entry.create, name="record_create"),
     path("records/<slug:kind>/<int:pk>/", entry.edit, name="record_edit"),
+    path("records/<slug:kind>/<int:pk>/remove/", entry.remove, name="record_remove"),
 ]

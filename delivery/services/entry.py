@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -18,9 +19,10 @@ from delivery.domain.records import (
     Record,
     VulnerabilityRecord,
 )
+from delivery.domain.telling import names_of
 from delivery.enums import Origin
 from delivery.models import Change, Coverage, Deployment, Incident, System, Vulnerability
-from delivery.services.records import store
+from delivery.services.records import COLUMNS, store
 
 RECORDS: dict[str, type[Record]] = {
     "deployment": DeploymentRecord,
@@ -53,6 +55,35 @@ class IdTaken(ValueError):
     """The system has another record of this kind with the id."""
 
 
+class StaleRecord(Exception):
+    """The record says something else than when the form was opened; `current` is what it says."""
+
+    def __init__(self, current: Any) -> None:
+        self.current = current
+        super().__init__(f"{current} was changed meanwhile")
+
+
+def fingerprint(kind: str, row: Any) -> str:
+    """Of what a record says: another one means that somebody or a tool said something else."""
+    said = [(name, str(getattr(row, COLUMNS.get(name, name)))) for name in names_of(RECORDS[kind])]
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def locked_record(kind: str, row: Any, seen: str | None) -> Any:
+    """The record as it stands, behind the lock that `store` takes. `seen`: the fingerprint of what
+    the person saw.
+
+    Raises:
+        StaleRecord: it says something else by now.
+    """
+    System.objects.select_for_update(of=("self",), no_key=True).get(pk=row.system_id)
+    found = MODELS[kind].objects.select_related("system__organization")
+    current = found.get(pk=row.pk)
+    if seen is not None and seen != fingerprint(kind, current):
+        raise StaleRecord(current)
+    return current
+
+
 @transaction.atomic
 def record_enter(*, system: System, user: User, kind: str, said: Mapping[str, Any]) -> Any:
     """Keep a new record. Without an id one is made.
@@ -68,8 +99,15 @@ def record_enter(*, system: System, user: User, kind: str, said: Mapping[str, An
 
 
 @transaction.atomic
-def record_change(*, row: Any, user: User, kind: str, said: Mapping[str, Any]) -> Any:
-    """What a person says now counts from now on; a tool that tells it anew is newer still."""
+def record_change(
+    *, row: Any, user: User, kind: str, said: Mapping[str, Any], seen: str | None = None
+) -> Any:
+    """What a person says now counts from now on; a tool that tells it anew is newer still.
+
+    Raises:
+        StaleRecord: somebody or a tool said something else since `seen`.
+    """
+    row = locked_record(kind, row, seen)
     return _tell(row.system, user, kind, row.external_id, said, "record.changed")
 
 

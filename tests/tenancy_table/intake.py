@@ -64,5 +64,6 @@ PAGES: dict[str, Page] = {
     "hooks:issues": OpenPage(arguments=door, **UNSIGNED),
     "hooks:close": OpenPage(arguments=door, **UNSIGNED),
     "hooks:close_key": OpenPage(arguments=door_with_key, **UNSIGNED),
+    "delivery:record_remove": TenantPage(Can.TRACK, Can.TRACK, record),
     "delivery:record_edit": TenantPage(Can.TRACK, Can.TRACK, record, data=DEPLOYMENT),
 }

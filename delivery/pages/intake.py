@@ -17,6 +17,9 @@ from delivery.models import InboundEvent, RefusalCount, Source
 
 SHOWN_EVENTS = 50
 DAYS = 7
+# How far back the list of events goes: bodies are kept as long. Counting all of 400 days would
+# take the longer, the more a tool sends.
+LISTED_DAYS = 30
 
 REFUSALS = {
     "signature_missing": gettext_lazy("No signature or token came with it"),
@@ -108,17 +111,23 @@ def refusals(source: Source) -> list[Refusal]:
 
 
 def events_of(source: Source, state: str) -> QuerySet[InboundEvent]:
-    found = InboundEvent.objects.filter(source=source).defer("body")
+    """The events of the last days, the newest first."""
+    found = _listed(source).defer("body")
     return found.filter(state=state) if state in EventState.values else found
 
 
 def state_counts(source: Source) -> list[tuple[str, str, int]]:
     """(state, its word, how many) for each state that occurs."""
-    rows = InboundEvent.objects.filter(source=source).order_by().values_list("state")
+    rows = _listed(source).order_by().values_list("state")
     counts = dict(rows.annotate(Count("pk")))
     return [
         (state.value, str(state.label), counts[state]) for state in EventState if state in counts
     ]
+
+
+def _listed(source: Source) -> QuerySet[InboundEvent]:
+    since = timezone.now() - timedelta(days=LISTED_DAYS)
+    return InboundEvent.objects.filter(source=source, received_at__gte=since)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ def source(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "rejected": dict((s, n) for s, _word, n in counts).get(EventState.REJECTED, 0),
         "refusals": pages.refusals(one),
         "days": pages.DAYS,
+        "listed_days": pages.LISTED_DAYS,
     }
     if access.can_edit:
         url = settings.WAYMARK_URL + reverse("hooks:hook", args=[services.source_token(one)])

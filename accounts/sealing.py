@@ -4,9 +4,11 @@ Entries are sealed by the worker every few seconds, in the order of their number
 the transactions that write them would have every writer of an organization wait for the others,
 and let two of them lock each other out. So for those seconds an entry stands unsealed.
 
-Each digest covers the entry and the digest before it. Whoever alters, removes or inserts an entry
-would have to write all later seals anew; against that the newest digest is shown on the history
-page and stands in every export, so that a copy of it kept elsewhere tells.
+Each digest covers the entry and the digest before it. Whoever alters an entry, or takes one out of
+the middle, would have to write all later seals anew. An entry made up afterwards can only stand at
+the end, and shows by its date. What the chain alone cannot tell is whether its end was cut off, or
+all of it written anew: against that the newest digest is shown on the history page and stands in
+every export, so that a copy of it kept elsewhere tells.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -23,6 +25,8 @@ from django.db.models import Exists, OuterRef
 from accounts.models import AuditEntry, AuditSeal, Organization
 
 BATCH = 500
+# Entries of one moment may be committed in another order, never hours apart.
+OUT_OF_ORDER = timedelta(hours=1)
 FIRST = "0" * 64
 
 
@@ -90,8 +94,10 @@ def seal(organization_id: int) -> int:
 
 @transaction.atomic
 def _seal_batch(organization_id: int) -> int:
-    # The lock keeps a second worker from continuing the same chain.
-    Organization.objects.select_for_update().filter(pk=organization_id).first()
+    # The lock keeps a second worker from continuing the same chain; without the key, so that
+    # nobody who adds something to the organization has to wait for it.
+    locked = Organization.objects.select_for_update(no_key=True).only("pk")
+    locked.filter(pk=organization_id).first()
     entries = list(_unsealed().filter(organization=organization_id).order_by("pk")[:BATCH])
     last = AuditSeal.objects.filter(organization=organization_id).order_by("number").last()
     number, digest = (last.number, last.digest) if last else (0, FIRST)
@@ -111,6 +117,7 @@ def verify(organization: Organization) -> Verdict:
     """Compute the chain of one organization anew and compare."""
     faults: list[Fault] = []
     expected, before = 1, FIRST
+    latest = datetime.min.replace(tzinfo=UTC) + OUT_OF_ORDER
     for seal, entry in _sealed_entries(organization):
         if seal.number != expected:
             faults.append(
@@ -120,6 +127,11 @@ def verify(organization: Organization) -> Verdict:
             faults.append(Fault(seal.number, seal.entry_id, "the entry was removed"))
         elif digest_of(entry, before) != seal.digest:
             faults.append(Fault(seal.number, seal.entry_id, "the entry or its seal was altered"))
+        elif entry.created_at < latest - OUT_OF_ORDER:
+            faults.append(
+                Fault(seal.number, seal.entry_id, "the entry is dated before those sealed earlier")
+            )
+        latest = max(latest, entry.created_at) if entry else latest
         # On from what is stored: one altered entry is one fault and not all that follow.
         expected, before = seal.number + 1, seal.digest
     return Verdict(

@@ -9,7 +9,8 @@ here, and the proposal names them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 from django.utils import timezone
@@ -23,11 +24,12 @@ from assessments.enums import SourceOfSuggestion
 from assessments.proposals import Proposal
 from delivery.domain import metrics
 from delivery.domain.metrics import FEW, FOUR_WEEKS, Metric, Metrics
-from delivery.models import System
+from delivery.models import Incident, System
 from delivery.queries import Days, days_since, watched
 from guide.model import Guide
 
 YEAR, QUARTER, NINETY = timedelta(days=365), timedelta(days=91), timedelta(days=90)
+SETTLED = timedelta(days=7)
 DAYS_A_MONTH = 365.25 / 12
 # The guide whose questions these are; another guide's ids mean something else.
 GUIDE = "healthcare-devops"
@@ -36,10 +38,10 @@ GUIDE = "healthcare-devops"
 def measured_answers(
     organization: Organization, guide: Guide, last: AnswerSet
 ) -> Iterable[Proposal]:
-    """Proposals for the figures step 6 asks for: four queries."""
+    """Proposals for the figures step 6 asks for: five queries."""
     if guide.id != GUIDE:
         return []
-    systems = list(watched(organization))
+    systems = list(watched(organization).select_related("organization"))
     if not systems:
         return []
     now = timezone.now()
@@ -57,30 +59,32 @@ class _Measured:
         now: datetime,
     ) -> None:
         self._systems, self._days, self._today, self._last = systems, days, today, last
-        self._now = now
-        # Those the organization deploys itself: step 6 asks for these.
-        self._own = [system for system in systems if not system.is_vendor_managed] or list(systems)
+        self._now, self._zone = now, systems[0].organization.zone
+        # Of what the vendor deploys step 6 asks for no deployments, only for failures and fixes.
+        self._own = [system for system in systems if not system.is_vendor_managed]
 
     def proposals(self) -> list[Proposal]:
-        year, quarter = self._of(YEAR), self._of(QUARTER)
-        found = [
-            self._frequency(),
-            self._number("Q6.02", year, metrics.FAIL_RATE, YEAR),
-            self._recovery(year),
-            self._coverage(year),
-            self._fixes(year),
-            self._number("Q6.06", self._of(NINETY), metrics.AUDIT_TRAIL, NINETY),
-            self._number("Q6.07", quarter, metrics.LEAD_TIME, QUARTER),
-            self._number("Q6.17", year, metrics.REWORK, YEAR),
-        ]
+        found = [self._recovery(), self._fixes()]
+        if self._own:
+            year, quarter = self._of(YEAR), self._of(QUARTER)
+            found += [
+                self._frequency(),
+                self._number("Q6.02", year, metrics.FAIL_RATE),
+                self._coverage(year),
+                self._audit_trail(self._of(NINETY)),
+                self._number("Q6.07", quarter, metrics.LEAD_TIME),
+                self._number("Q6.17", year, metrics.REWORK),
+            ]
         return [proposal for proposal in found if proposal is not None]
 
     def _of(self, window: timedelta) -> Metrics:
-        return self._days.together(self._own, self._today - window, self._today)
+        return self._days.together(self._own, self._first(window), self._today)
 
-    def _number(
-        self, question: str, measured: Metrics, metric_id: str, window: timedelta
-    ) -> Proposal | None:
+    def _first(self, window: timedelta) -> date:
+        """The first of as many days, today being the last."""
+        return self._today - window + timedelta(days=1)
+
+    def _number(self, question: str, measured: Metrics, metric_id: str) -> Proposal | None:
         metric = measured[metric_id]
         if metric.value is None or metric.n < FEW:
             return None
@@ -88,14 +92,17 @@ class _Measured:
         return self._proposal(question, value, self._rests_on(metric, measured, self._own))
 
     def _frequency(self) -> Proposal | None:
-        """Of the system deployed most often, as the question asks."""
-        first = self._today - QUARTER
-        counted = [(self._days.of(s, first, self._today), s) for s in self._own]
+        """Of the system deployed most often, as the question asks; without the newest week, of
+        which nobody can know yet whether a failure follows.
+        """
+        last = self._today - SETTLED
+        first = self._first(QUARTER) - SETTLED
+        counted = [(self._days.of(s, first, last), s) for s in self._own]
         measured, system = max(counted, key=lambda pair: pair[0].figures.deployments)
         done, failed = measured.figures.deployments, measured.figures.failed
         if done < FEW:
             return None
-        days = (self._today - (measured.since or first)).days + 1
+        days = (last - (measured.since or first)).days + 1
         value: dict[str, Any] = {"now": round((done - failed) * DAYS_A_MONTH / max(days, 28), 1)}
         baseline = system.baselines.get(metrics.FREQUENCY, {}).get("value")
         value["baseline"] = (
@@ -104,18 +111,37 @@ class _Measured:
             else self._told("Q6.01", "baseline")
         )
         rests_on = self._rests_on(measured[metrics.FREQUENCY], measured, [system])
-        return self._proposal("Q6.01", _known(value), rests_on)
+        note = _("Left out: deployments that failed, or whose incident a person confirmed.")
+        return self._proposal("Q6.01", _known(value), rests_on, note)
 
-    def _recovery(self, measured: Metrics) -> Proposal | None:
-        metric = measured[metrics.RECOVERY]
-        longest = metric.part("longest")
-        if metric.value is None or longest is None:
+    def _audit_trail(self, measured: Metrics) -> Proposal | None:
+        """Of all deployments: one without any record of a change left no evidence either."""
+        metric = measured[metrics.AUDIT_TRAIL]
+        hits, count = metric.part("hits"), metric.n + measured.figures.unrecorded
+        if hits is None or hits.value is None or count < FEW:
             return None
+        value = round(100 * hits.value / count, 1)
+        return self._proposal("Q6.06", value, self._words(count, measured, self._own))
+
+    def _recovery(self) -> Proposal | None:
+        """Of every failure users noticed, whatever caused it, as the question asks."""
+        first = datetime.combine(self._first(YEAR), time(), tzinfo=self._zone)
+        over = Incident.objects.filter(
+            system__in=self._systems, opened_at__gte=first, resolved_at__isnull=False
+        )
+        took = [
+            (resolved - opened) / timedelta(minutes=1)
+            for opened, resolved in over.order_by().values_list("opened_at", "resolved_at")
+        ]
         # Failures are rare where it goes well: three are a fact, and the worst of them counts.
-        if metric.n < 3:
+        if len(took) < 3:
             return None
-        value = {"median": round(metric.value, 1), "worst": round(longest.value or 0, 1)}
-        return self._proposal("Q6.03", value, self._rests_on(metric, measured, self._own))
+        value = {"median": round(median(took), 1), "worst": round(max(took), 1)}
+        origin = self._words(len(took), self._all(YEAR), self._systems)
+        return self._proposal("Q6.03", value, origin)
+
+    def _all(self, window: timedelta) -> Metrics:
+        return self._days.together(self._systems, self._first(window), self._today)
 
     def _coverage(self, measured: Metrics) -> Proposal | None:
         metric = measured[metrics.COVERAGE]
@@ -124,8 +150,9 @@ class _Measured:
         value = {"lines": round(metric.value, 1), "flows": self._told("Q6.04", "flows")}
         return self._proposal("Q6.04", _known(value), self._rests_on(metric, measured, self._own))
 
-    def _fixes(self, measured: Metrics) -> Proposal | None:
+    def _fixes(self) -> Proposal | None:
         """Findings that are still open count with their age today, as the question asks."""
+        measured = self._all(YEAR)
         value: dict[str, Any] = {}
         counted = 0
         for severity in ("critical", "high"):
@@ -135,16 +162,16 @@ class _Measured:
                 value[severity] = self._told("Q6.05", severity)
                 continue
             counted += len(ages)
-            value[severity] = round(sorted(ages)[(len(ages) - 1) // 2], 1)
+            value[severity] = round(median(ages), 1)
         if not counted:
             return None
-        rests_on = self._words(counted, measured, self._own)
+        rests_on = self._words(counted, measured, self._systems)
         return self._proposal("Q6.05", _known(value), rests_on)
 
     def _open_ages(self, severity: str) -> list[float]:
         return [
             metrics.age_of(one, self._now)
-            for system in self._own
+            for system in self._systems
             for one in self._days.findings.get(system.pk, ())
             if one.severity == severity
         ]
@@ -155,8 +182,8 @@ class _Measured:
         value = last.value if last is not None else None
         return value.get(field) if isinstance(value, Mapping) else None
 
-    def _proposal(self, question: str, value: Any, origin: str) -> Proposal:
-        answer = Answer(AnswerState.ANSWERED, value, basis=Basis.MEASURED)
+    def _proposal(self, question: str, value: Any, origin: str, note: str = "") -> Proposal:
+        answer = Answer(AnswerState.ANSWERED, value, note=note, basis=Basis.MEASURED)
         return Proposal(question, answer, SourceOfSuggestion.MEASURED, origin)
 
     def _rests_on(self, metric: Metric, measured: Metrics, systems: Sequence[System]) -> str:

@@ -93,16 +93,17 @@ class TooManyTries(Exception):
     """So many wrong passwords that a pause is due."""
 
 
-def password_fits(link: StatusLink, password: str) -> bool:
-    """Check the password of a link; raises TooManyTries when guessing is under way."""
-    key = f"status-link-tries:{link.pk}"
-    tries = cache.get_or_set(key, 0, TRIES_WITHIN) or 0
-    if tries >= TRIES:
+def password_fits(link: StatusLink, password: str, sender: str) -> bool:
+    """Check the password of a link; raises TooManyTries when guessing is under way.
+
+    `sender` is where the request comes from: who guesses locks out nobody else.
+    """
+    key = f"status-link-tries:{link.pk}:{sender}"
+    cache.add(key, 0, TRIES_WITHIN)
+    # Counted before it is checked, so that guesses at the same time count as well.
+    if cache.incr(key) > TRIES:
         raise TooManyTries
-    if check_password(password[:200], link.password):
-        return True
-    cache.set(key, tries + 1, TRIES_WITHIN)
-    return False
+    return check_password(password[:200], link.password)
 
 
 @transaction.atomic
@@ -144,7 +145,7 @@ def _was_stopped_by_reader(roadmap: Roadmap, address: str) -> bool:
     return AuditEntry.objects.filter(
         organization=roadmap.organization_id,
         verb="status.mail_stopped",
-        target_name=address,
+        target_name=address[:200],
         detail__by_reader=True,
     ).exists()
 

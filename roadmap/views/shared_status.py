@@ -53,7 +53,8 @@ def _unlock(request: HttpRequest, link: StatusLink) -> HttpResponse:
     code = 422
     if form.is_valid():
         try:
-            if password_fits(link, form.cleaned_data["password"]):
+            sender = request.META.get("REMOTE_ADDR", "")
+            if password_fits(link, form.cleaned_data["password"], sender):
                 response = redirect(request.path)
                 response.set_signed_cookie(
                     _cookie(link),

@@ -90,6 +90,18 @@ def test_inserted_entry_with_a_seal_of_its_own_is_found(sealed):
     assert faults(sealed) == [(6, "the entry or its seal was altered")]
 
 
+def test_entry_dated_back_shows_by_its_place_in_the_chain(sealed):
+    made_up = record(organization=sealed, actor=None, verb="gate.opened")
+    alter(
+        "UPDATE accounts_auditentry SET created_at = %s WHERE id = %s",
+        "2020-01-01 00:00:00+00:00",
+        made_up.pk,
+    )
+    seal(sealed.pk)
+
+    assert faults(sealed) == [(6, "the entry is dated before those sealed earlier")]
+
+
 def test_sealing_twice_changes_nothing(sealed):
     before = list(AuditSeal.objects.values_list("number", "digest"))
 

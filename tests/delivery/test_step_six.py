@@ -74,8 +74,8 @@ def test_rates_and_times_are_proposed_as_measured():
     assert found["Q6.02"].answer.value == 0.0
     assert found["Q6.07"].answer.value == 10.0
     assert found["Q6.04"].answer.value == {"lines": 61.0, "flows": 25.0}
-    # Ten a week apart, counted since the first of them, 71 days ago.
-    assert found["Q6.01"].answer.value["now"] == pytest.approx(10 * 30.4375 / 71, abs=0.1)
+    # Ten a week apart, the newest a week old, counted since the first of them, 70 days ago.
+    assert found["Q6.01"].answer.value["now"] == pytest.approx(10 * 30.4375 / 64, abs=0.15)
     assert found["Q6.01"].answer.value["baseline"] == pytest.approx(2.8 * 30.4375 / 28, abs=0.1)
     assert found["Q6.02"].answer.basis == "measured"
     assert "10 records of Portal" in found["Q6.02"].origin
@@ -103,9 +103,46 @@ def test_failures_count_only_with_a_confirmed_cause():
     while days_recount():
         pass
 
+    assert proposed(system.organization)["Q6.02"].answer.value == 30.0
+
+
+def test_every_failure_counts_for_recovery_whatever_caused_it():
+    system = make_system(is_vendor_managed=True)
+    now = timezone.now()
+    told(
+        system,
+        incident("i1", now - 9 * DAY, resolved_at=now - 9 * DAY + HOUR),
+        incident("i2", now - 8 * DAY, resolved_at=now - 8 * DAY + 2 * HOUR),
+        incident("i3", now - 7 * DAY, resolved_at=now - 7 * DAY + 7 * HOUR),
+        incident("i4", now - 2 * DAY),
+        incident("old", now - 400 * DAY, resolved_at=now - 390 * DAY),
+    )
+
     found = proposed(system.organization)
-    assert found["Q6.02"].answer.value == 30.0
-    assert found["Q6.03"].answer.value == {"median": 120.0, "worst": 180.0}
+
+    assert found["Q6.03"].answer.value == {"median": 120.0, "worst": 420.0}
+    # What the vendor deploys is no deployment of one's own.
+    assert set(found) == {"Q6.03"}
+
+
+def test_deployment_without_a_change_record_left_no_evidence():
+    system = make_system()
+    deployments = weekly(8)
+    whole = [
+        change(
+            f"c{n}",
+            one.deployed_at,
+            ticket="T",
+            author="a",
+            approver="b",
+            test_evidence="run",
+            deployment=one.external_id,
+        )
+        for n, one in enumerate(deployments[:4])
+    ]
+    told(system, *deployments, *whole)
+
+    assert proposed(system.organization)["Q6.06"].answer.value == 50.0
 
 
 def test_open_vulnerabilities_count_with_their_age():
@@ -121,7 +158,7 @@ def test_open_vulnerabilities_count_with_their_age():
 
     found = proposed(system.organization, **{"Q6.05": {"critical": 1.0, "high": 12.0}})
 
-    # Of 10, 40 and 100 days; one high one is too few, so what was said of them stands.
+    # Of 10, 40 and 100 days the middle; one high one is too few, so what was said of them stands.
     assert found["Q6.05"].answer.value == {"critical": 40.0, "high": 12.0}
 
 

@@ -1,4 +1,4 @@
-"""``manage.py audit_verify``: prove that nobody altered what people did."""
+"""``manage.py audit_verify``: show whether the record of what people did was altered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from accounts.sealing import seal, verify
 class Command(BaseCommand):
     help = (
         "Compute the chain of hashes over the history of each organization anew. Fails when an "
-        "entry was altered, removed or inserted, and names it."
+        "entry was altered, taken out or dated back, and names it. Whether the newest entries were "
+        "cut off, or all was written anew, shows only against an export kept elsewhere."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

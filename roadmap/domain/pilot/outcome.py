@@ -1,7 +1,8 @@
 """What the numbers say of a pilot: each success criterion against what was measured.
 
 The rule (our own, stated on the page): stop when a stop rule came true, or when of at least two
-criteria whose day has come and that can be told every one is missed. Scale when every criterion
+criteria whose day has come and that can be told every one is missed, by more than chance could do.
+Scale when every criterion
 that has a number can be told and is met by more than chance could do, with one at least for speed,
 stability, security and compliance. Otherwise extend. It is a proposal; people decide and give their
 reason.
@@ -106,7 +107,8 @@ def _propose(checked: Sequence[Checked], stopped_by: Sequence[str]) -> tuple[Pro
         return Proposed.STOP, "a stop rule came true"
     told = [one for one in checked if one.told in (Told.MET, Told.MISSED)]
     due = [one for one in told if one.is_due]
-    if len(due) >= 2 and all(one.told is Told.MISSED for one in due):
+    missed = [one for one in due if one.told is Told.MISSED and one.is_certain]
+    if len(due) >= 2 and len(missed) == len(due):
         return Proposed.STOP, "every criterion whose day has come is missed"
     if not told:
         return Proposed.EXTEND, "too little is measured to tell"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -105,5 +105,6 @@ def _back(request: HttpRequest, access: Access) -> HttpResponse:
     query = request.POST.get("query", "")
     response = redirect("inbox:list", access.organization.slug)
     if query:
-        response["Location"] += f"?{query[:300]}"
+        # Written anew: what was posted may hold what no header can.
+        response["Location"] += f"?{QueryDict(query[:300]).urlencode()}"
     return response

@@ -14,7 +14,7 @@ from accounts.models import User
 from roadmap.domain.progress import ItemResult
 from roadmap.domain.tracking.approving import Judgement, Outside, judge
 from roadmap.enums import DecisionKind, InitiativeStatus
-from roadmap.models import GateConfirmation, GateDecision, GateState, PlannedInitiative
+from roadmap.models import GateConfirmation, GateDecision, GateState, PlannedInitiative, Roadmap
 from roadmap.services.gates_reading import case_of, facts_of, gate_results
 from roadmap.services.gates_telling import tell_decided
 from roadmap.services.tracking import ProgressInvalid, organization_today, store_progress
@@ -136,7 +136,11 @@ def gate_withdraw_item(*, gate: GateState, user: User | None, item_id: str) -> N
 
 
 def locked_gate(gate: GateState) -> GateState:
-    """The row as it is now, held: call it inside the transaction."""
+    """The row as it is now, held: call it inside the transaction.
+
+    The roadmap is held first, as by a report on work, so that the two never wait for each other.
+    """
+    Roadmap.objects.select_for_update().only("pk").get(pk=gate.roadmap_id)
     found = (
         GateState.objects.select_for_update(of=("self",))
         .select_related("roadmap__organization")

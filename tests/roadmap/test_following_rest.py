@@ -14,7 +14,7 @@ from roadmap.domain.tracking.going_on import document, look_ahead
 from roadmap.domain.tracking.pushes import Because
 from roadmap.domain.tracking.remaining import By
 from roadmap.domain.tracking.rest import rest
-from roadmap.domain.tracking.room import Place, Room
+from roadmap.domain.tracking.room import Place, Room, without
 from roadmap.domain.tracking.slip import WorkingDays
 from roadmap.domain.tracking.work import Reported, UnderWay, Work
 
@@ -353,3 +353,24 @@ def test_running_work_says_that_its_people_take_longer_than_is_left():
     assert entry["takes_days"] > entry["left_days"] == 10
     assert other.on is None
     assert "takes_days" not in document(fast, lambda why: "")["initiatives"]["A1"]
+
+
+def test_what_is_done_before_an_absence_stays_done():
+    away = Freeze(day(8), day(12), "Course", kind=FreezeKind.REDUCED_STAFF, capacity=0.0)
+    begun = work("A1", 0, 10, reported=Reported(Status.IN_PROGRESS, day(0), remaining_days=5))
+    new = work("A2", 20, 3)
+    there = under_way(begun, new, constraints=Constraints(freezes=(away,)))
+    found = ahead(there, day(5)).initiatives
+
+    # Ten days are left: three before the absence of five, and seven after it.
+    assert found["A1"].slip.expected == day(19)
+    assert found["A2"].start >= day(20)
+
+
+def test_work_before_an_absence_takes_its_people_from_others():
+    steps = {"OPS": ((0, 50), (3, 0), (8, 50))}
+    room = Room(steps)
+    place = room.place(7, {"OPS": 40})
+    assert (place.start, place.days, place.before) == (8, 4, (Place(0, 3, {"OPS": 40}),))
+    left = without(steps, place.before)
+    assert left == {"OPS": ((0, 10), (3, 0), (8, 50))}

@@ -238,3 +238,24 @@ def test_viewers_have_no_tab_and_see_what_waits_for_them(client, member):
     assert response.status_code == 200
     assert "Take it" not in response.content.decode()
     assert f'href="{home(member)}"' not in response.content.decode()
+
+
+def test_reading_a_mention_comes_back_to_my_work(client, member):
+    roadmap = plan(member)
+    comment_add(
+        roadmap=roadmap,
+        initiative=roadmap.initiatives.get(initiative_id="A1"),
+        author=make_member(member.organization).user,
+        text="Look",
+        ticked=[member.user.pk],
+    )
+    notice = Notice.objects.get(person=member.user)
+    where = reverse("inbox:read", args=[member.organization.slug, notice.pk])
+
+    answer = client.post(where, {"back": "work"})
+    elsewhere = client.post(where, {"query": "show=unread\nX: 1"})
+
+    assert answer.url == home(member)
+    assert elsewhere.status_code == 302
+    assert "\n" not in elsewhere.url
+    assert "show=unread" in elsewhere.url

@@ -21,7 +21,7 @@ from roadmap.domain.progress import Status
 from roadmap.domain.scheduling import follow
 from roadmap.domain.tasks import GO_LIVE_DAYS, MOSTLY_WAITING
 from roadmap.domain.tracking.remaining import Left, left
-from roadmap.domain.tracking.room import Room
+from roadmap.domain.tracking.room import Place, Room, without
 from roadmap.domain.tracking.work import UnderWay, Work
 
 
@@ -69,7 +69,7 @@ def rest(under_way: UnderWay, today: date) -> Rest:
         for id, work in open_ones.items()
     ]
     order = _order(open_ones.values())
-    tasks = _going_on(tasks, open_ones, order, Room(steps))
+    tasks, earlier = _going_on(tasks, open_ones, order, Room(steps))
     return Rest(
         under_way=under_way,
         today=today,
@@ -78,7 +78,7 @@ def rest(under_way: UnderWay, today: date) -> Rest:
         left=remaining,
         problem=Problem(
             tasks=tuple(_within(tasks, open_ones, under_way.wip_limit)),
-            capacities=steps,
+            capacities=without(steps, earlier),
             wip_limit=under_way.wip_limit,
             freezes=tuple(_freezes(under_way, calendar)),
         ),
@@ -204,17 +204,22 @@ def _task(
 
 def _going_on(
     tasks: list[Task], open_ones: Mapping[str, Work], order: Mapping[str, int], room: Room
-) -> list[Task]:
-    """What is under way takes its people first, and goes on slower where there are fewer."""
-    placed = {}
+) -> tuple[list[Task], list[Place]]:
+    """What is under way takes its people first, and goes on slower where there are fewer.
+
+    What is worked on before an absence is no task, for a task has no break: its parts come along.
+    """
+    placed: dict[str, Task] = {}
+    earlier: list[Place] = []
     for task in sorted(tasks, key=lambda task: order[task.id]):
         if is_running(open_ones[task.id]):
             place = room.place(task.duration, task.demands)
             room.take(place)
+            earlier += place.before
             placed[task.id] = replace(
                 task, duration=place.days, demands=place.demands, earliest=place.start
             )
-    return [placed.get(task.id, task) for task in tasks]
+    return [placed.get(task.id, task) for task in tasks], earlier
 
 
 def _within(tasks: list[Task], open_ones: Mapping[str, Work], limit: int | None) -> Iterable[Task]:

@@ -20,7 +20,7 @@ from accounts.models import User
 from delivery.domain.payloads.readers import read_event
 from delivery.domain.payloads.reading import Closing, Context, Ignored, Malformed, Said
 from delivery.domain.records import IncidentRecord, Record
-from delivery.enums import EventState, Origin
+from delivery.enums import EventState, Origin, SourceKind
 from delivery.intake.turns import in_turn
 from delivery.models import InboundEvent, Incident, RefusalCount, Source, System
 from delivery.services.records import store
@@ -75,6 +75,7 @@ def _work_batch(batch: int) -> int:
         outcomes = [outcome for outcome in outcomes if outcome.event.pk in claimed]
         _store_all(outcomes)
         _save(outcomes)
+        _wake_closings(outcomes)
     return len(outcomes)
 
 
@@ -231,10 +232,37 @@ def _closed(
         known = Incident.objects.filter(system=system, external_id=closing.external_id).first()
         opened = known.opened_at if known else None
     if opened is None:
-        raise Malformed(_("No incident “%s” is known to close.") % closing.external_id[:100])
+        raise Malformed(_not_known(closing.external_id))
     if opened > closing.resolved_at:
         raise Malformed(_("The incident would end before it began."))
     return IncidentRecord(closing.external_id, opened, closing.resolved_at, told_at=closing.told_at)
+
+
+def _not_known(external_id: str) -> str:
+    return _("No incident “%s” is known to close.") % external_id[:100]
+
+
+def _wake_closings(outcomes: Sequence[Outcome]) -> None:
+    """Ends that came before their incidents are tried again once these are told.
+
+    Only an incident wakes them, never another end: none wakes itself.
+    """
+    opened: dict[int, set[str]] = defaultdict(set)
+    for outcome in outcomes:
+        source = outcome.event.source
+        if source.kind == SourceKind.DEVLAKE and outcome.state == EventState.TAKEN:
+            opened[source.pk] |= {
+                _not_known(what.external_id)
+                for _system, what in outcome.told
+                if isinstance(what, IncidentRecord)
+            }
+    since = timezone.now() - BODIES_KEPT
+    for pk, reasons in opened.items():
+        if reasons:
+            rejected = InboundEvent.objects.filter(source=pk, state=EventState.REJECTED)
+            rejected.filter(received_at__gte=since, reason__in=reasons).exclude(body="").update(
+                state=EventState.WAITING, reason=""
+            )
 
 
 # Afterwards

@@ -172,7 +172,27 @@ def test_devlake_close_finds_its_incident_in_the_same_batch_or_later():
     arrive(source, {"issueKey": "A", "resolutionDate": "2026-11-01T12:00:00Z"})
     events_work_off()
 
-    assert states() == ["rejected", "taken", "taken"]
+    # The first is tried again and is older than what was said since.
+    assert states() == ["taken", "taken", "taken"]
+    assert Incident.objects.get().resolved_at == datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("is_one_batch", [True, False])
+def test_an_end_that_comes_before_its_incident_is_not_lost(is_one_batch: bool):
+    source = make_source(kind="devlake")
+    arrive(source, {"issueKey": "B", "resolutionDate": "2026-11-01T12:00:00Z"})
+    arrive(source, {"issueKey": "other", "resolutionDate": "2026-11-01T12:00:00Z"})
+    if not is_one_batch:
+        events_work_off()
+    arrive(
+        source,
+        {"issueKey": "B", "createdDate": "2026-11-01T10:00:00Z", "status": "TODO"}
+        | {"updatedDate": "2026-11-01T10:00:00Z"},
+    )
+
+    events_work_off()
+
+    assert states() == ["taken", "rejected", "taken"]
     assert Incident.objects.get().resolved_at == datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 

@@ -23,6 +23,7 @@ from roadmap.gate_forms import (
 )
 from roadmap.gate_words import obstacle_words
 from roadmap.models import GateApprover, GateState, Roadmap
+from roadmap.pages.earlier import discussed_before
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import gate_views
 from roadmap.services.gates_reading import approvals_of, case_of, evidence_of
@@ -93,6 +94,7 @@ def gate_page(
             "initiative__details", "initiative__reasons", "initiative__satisfied"
         ),
         "comments": WorkComments(access, found),
+        "discussed_before": discussed_before(found),
         "forms": _forms(found, mine, None if item_id else form),
         "failed": failed,
         "form": form,

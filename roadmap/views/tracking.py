@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import PlannedInitiative
+from roadmap.pages.earlier import reported_before
 from roadmap.pages.initiative import LOG_ROWS, log_rows, piece_rows, standing
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import neighbours, role_titles
@@ -142,6 +143,7 @@ def initiative_page(
         "phase": _phase_title(found),
         "gate": found.roadmap.gates.filter(gate_id=found.gate).first() if found.gate else None,
         "pieces": piece_rows(access, pieces),
+        "reported_before": reported_before(found),
         "piece_form": piece_form or PieceForm(),
         "comments": comments or WorkComments(access, found, members=people.members),
     }

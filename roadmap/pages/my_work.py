@@ -113,7 +113,10 @@ def my_work(access: Access, today: date) -> MyWork:
 
 
 def waiting_count(access: Access) -> int:
-    """Assignments of questions and initiatives blocked on this person: one query, for the tab."""
+    """What "Waits for you" lists except gates (the bell tells of those): one query.
+
+    Each assignment of questions, each initiative blocked on this person, each unread mention.
+    """
     if not access.can_track:
         return 0
     newest = access.scope(Roadmap).order_by("-created_at", "-pk").values("pk")[:1]
@@ -121,7 +124,9 @@ def waiting_count(access: Access) -> int:
         roadmap=Subquery(newest), waits_for=access.user, status__in=OPEN
     ).exclude(blocked_because="")
     questions = my_assignments(access).filter(done_at=None)
-    rows = blocked.order_by().values("pk").union(questions.order_by().values("pk"), all=True)
+    mentions = access.scope(Notice).filter(person=access.user, kind=MENTIONED, read_at=None)
+    parts = [part.order_by().values("pk") for part in (questions, mentions)]
+    rows = blocked.order_by().values("pk").union(*parts, all=True)
     return rows.count()
 
 

@@ -250,12 +250,16 @@ def test_reading_a_mention_comes_back_to_my_work(client, member):
         ticked=[member.user.pk],
     )
     notice = Notice.objects.get(person=member.user)
+    access = Access(member.organization, member.user, Role.CONTRIBUTOR)
+    assert waiting_count(access) == 1
+    assert "1 comment names you" in client.get(home(member)).content.decode()
     where = reverse("inbox:read", args=[member.organization.slug, notice.pk])
 
     answer = client.post(where, {"back": "work"})
     elsewhere = client.post(where, {"query": "show=unread\nX: 1"})
 
     assert answer.url == home(member)
+    assert waiting_count(access) == 0
     assert elsewhere.status_code == 302
     assert "\n" not in elsewhere.url
     assert "show=unread" in elsewhere.url

@@ -144,14 +144,21 @@ def following(
 
 
 def finish_sentence(finish: Document | None) -> str:
-    """The first thing to read: when it ends, against what was agreed, and how sure that is."""
+    """The first thing to read: when it ends, how sure that is, and how it stands to what was
+    agreed. The even chance comes first: the date that likely efforts give is seldom kept.
+    """
     if not finish:
         return ""
     if finish["actual"]:
         words = _("Finished on %(day)s, %(slip)s.")
         return words % {"day": _day(finish["actual"]), "slip": slip_words(finish["slip"])}
-    return _("Expected to end on %(day)s, %(slip)s; four chances in five by %(p80)s.") % {
+    words = _(
+        "An even chance to end by %(p50)s, four chances in five by %(p80)s; by likely efforts on "
+        "%(day)s, %(slip)s."
+    )
+    return words % {
         "day": _day(finish["expected"]),
+        "p50": _day(finish["p50"]),
         "slip": slip_words(finish["slip"]),
         "p80": _day(finish["p80"]),
     }

@@ -71,6 +71,7 @@ class Finish:
 
     agreed: date | None
     expected: date | None
+    p50: date | None
     p80: date | None
     slip: int | None
     as_of: date | None
@@ -153,6 +154,7 @@ def _finish(
     return Finish(
         agreed=agreed,
         expected=forecast.expected_on if forecast else None,
+        p50=forecast.p50_on if forecast else None,
         p80=forecast.p80_on if forecast else None,
         slip=whole.get("slip"),
         as_of=forecast.as_of if forecast else None,

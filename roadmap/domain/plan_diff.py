@@ -204,8 +204,8 @@ def _why(item: Document, items: Mapping[str, Document], roles: Mapping[str, str]
         "role": f"no time of {roles.get(what, what)} is left for it until {day}",
         "limit": f"as many initiatives as are allowed run at the same time until {day}",
         "freeze": f"a freeze lasts until {day}",
-        "fixed": f"it is fixed to {day} by hand",
-        "earliest": f"it is not to start before {day}, as decided by hand",
+        "fixed": f"its start is fixed to {day}",
+        "earliest": f"it is not to start before {day}",
         "start": "nothing keeps it from starting with the plan",
     }
     return words.get(bound["kind"], "the order of the plan has it so")

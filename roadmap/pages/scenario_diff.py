@@ -98,11 +98,11 @@ def _constraints(before: Constraints, scenario: Scenario) -> Iterable[str]:
 def _decisions(before: Document, after: Document) -> Iterable[str]:
     """Decisions by hand that only one of them holds, counted: their effect is in the plan."""
     kinds = {
-        "pins": _("Starts fixed by hand"),
-        "earliest": _("Starts put off by hand"),
+        "pins": _("Starts fixed, by hand or by what was reported"),
+        "earliest": _("Starts put off, by hand or because their day has passed"),
         "excluded": _("Initiatives left out by hand"),
-        "kept": _("Initiatives kept by hand"),
-        "efforts": _("Efforts changed by hand"),
+        "kept": _("Initiatives kept, by hand or because they were begun"),
+        "efforts": _("Efforts changed, by hand or by what is left"),
         "own": _("Initiatives of your own"),
         "waves": _("Waves over further systems"),
     }

@@ -51,7 +51,7 @@ def why_it_starts(
         "order": _("A day earlier would be possible too; the order of the plan has it so."),
     }
     if kind == "fixed":
-        return format_html(_("It was pinned to {day} by hand."), day=day(item.start))
+        return format_html(_("Its start is fixed to {day}."), day=day(item.start))
     if kind == "earliest":
         when = item.earliest or item.start
         return format_html(_("By hand it was not to start before {day}."), day=day(when))

@@ -53,7 +53,7 @@ def test_the_same_plan_twice_differs_in_nothing():
         ("role", "OPS", "2027-01-19", "no time of IT operations is left for it until 19 January"),
         ("predecessor", "A", None, "it waits for A Do A, which ends on 8 January 2027"),
         ("freeze", "", "2027-01-19", "a freeze lasts until 19 January 2027"),
-        ("fixed", "", "2027-01-19", "it is fixed to 19 January 2027 by hand"),
+        ("fixed", "", "2027-01-19", "its start is fixed to 19 January 2027"),
         ("limit", "", "2027-01-19", "as many initiatives as are allowed"),
         ("order", "", None, "the order of the plan has it so"),
     ],

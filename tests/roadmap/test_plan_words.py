@@ -71,7 +71,7 @@ def plain(text):
     ("bound_by", "sentence"),
     [
         ({"kind": "start", "what": ""}, "It starts with the plan and waits for nothing."),
-        ({"kind": "fixed", "what": ""}, "It was pinned to 3 May 2027 by hand."),
+        ({"kind": "fixed", "what": ""}, "Its start is fixed to 3 May 2027."),
         ({"kind": "predecessor", "what": "B"}, "It needs B Do B, which ends on 28 May 2027."),
         (
             {"kind": "role", "what": "OPS", "until": "2027-05-03", "holders": ["B", "C", "D", "E"]},

@@ -187,7 +187,7 @@ def test_pinning_by_script_answers_with_what_moved_and_why(client, scenario):
     shown = text_of(response)
     assert response.status_code == 200
     assert "<html" not in response.content.decode()
-    assert "It was pinned to 7 June 2027 by hand." in shown
+    assert "Its start is fixed to 7 June 2027." in shown
     assert re.search(r"\d+ initiatives moved", shown)
     assert f"pinned {FIRST} to 7 June 2027" in shown
     planned = {entry["id"]: entry for entry in Scenario.objects.get().plan["initiatives"]}

@@ -10,11 +10,13 @@ from xdist.scheduler import LoadFileScheduling
 
 # Start an installation of their own for each test.
 ONE_BY_ONE = (
+    "tests/browser/test_fortnight.py",
     "tests/browser/test_journey.py",
     "tests/reports/test_pages_in_browser.py",
     "tests/reports/test_survival.py",
     "tests/jobs/test_survival.py",
     "tests/test_live_stack.py",
+    "tests/test_schedules.py",
     "tests/test_waymark_script.py",
     "tests/test_settings.py",
 )
@@ -26,6 +28,7 @@ SITE = "tests/browser/"
 FIRST = (
     APART,
     "tests/browser/test_journey.py",
+    "tests/browser/test_fortnight.py",
     SITE,
     "tests/reports/test_pages_in_browser.py",
     "tests/reports/test_survival.py",

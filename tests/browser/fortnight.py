@@ -6,6 +6,7 @@ for the gates, a system with a source of webhooks.
 
 import json
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from accounts.enums import Role
 from accounts.models import Organization, User
@@ -24,6 +25,7 @@ from tests.roadmap.factories import make_scenario, make_snapshot
 __all__ = ["agree", "prepare", "send_digests"]
 
 SLUG = "fortnight"
+DEPLOYMENTS = 9
 PEOPLE = {
     "edna": ("Edna Editor", Role.EDITOR),
     "mo": ("Mo Member", Role.CONTRIBUTOR),
@@ -90,3 +92,35 @@ def agree(last: str = "G1-9") -> None:
             "digest_at": time(),
         },
     )
+
+
+def what_pipelines_say(now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Deployments of the last days, and an incident after one of them."""
+
+    def ago(**parts: float) -> str:
+        return (now - timedelta(**parts)).isoformat()
+
+    deployments = {
+        "kind": "deployment",
+        "records": [
+            {
+                "id": f"deploy-{days}",
+                "deployed_at": ago(days=days),
+                "committed_at": ago(days=days, hours=6),
+                "environment": "production",
+                "production": True,
+                "result": "success",
+            }
+            for days in range(1, DEPLOYMENTS + 1)
+        ],
+    }
+    incident = {
+        "kind": "incident",
+        "id": "incident-1",
+        "title": "Lab results came late",
+        "opened_at": ago(days=3, hours=-1),
+        "resolved_at": ago(days=3, hours=-2),
+        "deployment": "deploy-3",
+        "severity": "high",
+    }
+    return deployments, incident

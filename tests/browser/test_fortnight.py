@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email import message_from_string, policy
 from email.message import EmailMessage
 from typing import Any
@@ -18,7 +18,7 @@ from icalendar import Calendar
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from delivery.intake.signatures import standard_signature
-from tests.browser.fortnight import SLUG
+from tests.browser.fortnight import DEPLOYMENTS, SLUG, what_pipelines_say
 from tests.browser.visitor import fill_sign_in, listen_for_faults
 from tests.factories import PASSWORD
 from tests.servers import wait_until
@@ -29,7 +29,6 @@ pytestmark = pytest.mark.stack
 HOME = f"/o/{SLUG}/"
 MINE, LATE, BEHIND = "A1-02", "A1-05", "A2-01"
 GATE, UNPROVEN = "G1", "G1-9"
-DEPLOYMENTS = 9
 
 
 class Team:
@@ -247,34 +246,7 @@ def pass_gate(team: Team) -> None:
 
 def send_metrics(team: Team) -> None:
     """What pipelines would send: deployments, an incident, one twice, one not signed rightly."""
-    now = datetime.now(UTC)
-
-    def ago(**parts: float) -> str:
-        return (now - timedelta(**parts)).isoformat()
-
-    deployments = {
-        "kind": "deployment",
-        "records": [
-            {
-                "id": f"deploy-{days}",
-                "deployed_at": ago(days=days),
-                "committed_at": ago(days=days, hours=6),
-                "environment": "production",
-                "production": True,
-                "result": "success",
-            }
-            for days in range(1, DEPLOYMENTS + 1)
-        ],
-    }
-    incident = {
-        "kind": "incident",
-        "id": "incident-1",
-        "title": "Lab results came late",
-        "opened_at": ago(days=3, hours=-1),
-        "resolved_at": ago(days=3, hours=-2),
-        "deployment": "deploy-3",
-        "severity": "high",
-    }
+    deployments, incident = what_pipelines_say(datetime.now(UTC))
     assert post(team, "first", deployments) == 202
     assert post(team, "first", deployments) == 200
     assert post(team, "second", incident) == 202

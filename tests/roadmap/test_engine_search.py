@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks import psplib
@@ -71,7 +71,8 @@ def test_search_same_input_gives_same_bytes(problem):
     assert first == second
 
 
-@settings(max_examples=10, deadline=None)
+# Few of the problems drawn can be tried through; with an unlucky seed that is no fault of theirs.
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(problems(most=5))
 def test_search_finds_the_best_of_small_plans(problem):
     assume(not any(task.urgent or task.fixed is not None for task in problem.tasks))

@@ -11,7 +11,7 @@ urlpatterns = [
     path("o/<slug:organization>/roadmaps/", include("roadmap.urls")),
     path("o/<slug:organization>/scenarios/", include("roadmap.scenario_urls")),
     path("o/<slug:organization>/pilots/", include("roadmap.pilot_urls")),
-    path("o/<slug:organization>/work/", include("roadmap.work_urls")),
+    path("o/<slug:organization>/my-work/", include("roadmap.work_urls")),
     path("o/<slug:organization>/metrics/", include("delivery.urls")),
     path("o/<slug:organization>/inbox/", include("inbox.urls")),
     # Secret addresses: whoever holds one needs no account.

@@ -1,4 +1,4 @@
-"""Mounted at /o/<slug:organization>/work/ (config/urls.py): what waits for oneself, and what people
+"""Mounted at /o/<slug:organization>/my-work/ (config/urls.py): what waits for oneself, and what people
 say of work and attach to it.
 """
 

@@ -16,4 +16,4 @@ from roadmap.services.tracking import organization_today
 def mine(request: HttpRequest, access: Access) -> HttpResponse:
     today = organization_today(access.organization)
     context = {"work": my_work(access, today), "today": today}
-    return render(request, "roadmap/work/mine.html", context)
+    return render(request, "roadmap/tracking/mine.html", context)

@@ -52,7 +52,7 @@ def add_to_gate(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     except ProgressInvalid as invalid:
         part = WorkComments(access, gate, errors=list(invalid.messages.values()), **posted)
         context = {"comments": part, "gate": gate, "roadmap": gate.roadmap}
-        return render(request, "roadmap/work/comment_gate.html", context, status=UNPROCESSABLE)
+        return render(request, "roadmap/tracking/comment_gate.html", context, status=UNPROCESSABLE)
     return redirect(place_of(comment, access.organization.slug))
 
 
@@ -86,7 +86,7 @@ def withdraw(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     back = place_of(comment, access.organization.slug)
     if request.method != "POST":
         context = {"comment": comment, "back": back, "about": comment.initiative or comment.gate}
-        return render(request, "roadmap/work/comment_withdraw.html", context)
+        return render(request, "roadmap/tracking/comment_withdraw.html", context)
     comment_withdraw(access=access, comment=comment)
     messages.success(request, _("The comment is withdrawn; its text is gone."))
     return redirect(back)
@@ -106,7 +106,7 @@ def _edit_page(
         "about": part.about,
         "back": place_of(comment, access.organization.slug),
     }
-    return render(request, "roadmap/work/comment_edit.html", context, status=status)
+    return render(request, "roadmap/tracking/comment_edit.html", context, status=status)
 
 
 def _comment(access: Access, pk: int) -> WorkComment:

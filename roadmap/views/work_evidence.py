@@ -113,7 +113,7 @@ def remove(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             messages.success(request, _("“%s” was removed.") % piece.title)
         return redirect(back)
     context = {"piece": piece, "back": back, "about": piece.initiative or piece.gate}
-    return render(request, "roadmap/work/evidence_remove.html", context)
+    return render(request, "roadmap/tracking/evidence_remove.html", context)
 
 
 def _place(access: Access, about: PlannedInitiative | WorkEvidence) -> str:

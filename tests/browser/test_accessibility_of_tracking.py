@@ -8,7 +8,7 @@ pytestmark = pytest.mark.stack
 
 PARTS = {
     "work": (
-        f"{HOME}work/",
+        f"{HOME}my-work/",
         f"{ROADMAP}board/",
         f"{ROADMAP}timeline/",
         f"{ROADMAP}table/",
@@ -33,7 +33,7 @@ PARTS = {
     "telling": (
         f"{HOME}inbox/",
         f"{HOME}inbox/settings/",
-        f"{HOME}work/calendar/",
+        f"{HOME}my-work/calendar/",
         f"{HOME}history/?kind=gate",
     ),
 }

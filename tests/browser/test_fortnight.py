@@ -130,7 +130,7 @@ def give_work(team: Team, name: str) -> None:
 
 def report_from_my_work(team: Team) -> None:
     """Started, logged, shown and done, on a phone."""
-    page = team.at("mo", "work/")
+    page = team.at("mo", "my-work/")
     row = page.get_by_role("listitem").filter(has_text="Build one inventory")
     row.get_by_role("button", name=re.compile("^Start")).click()
     row.get_by_text("Log progress").click()
@@ -373,7 +373,7 @@ def get_digest(team: Team) -> None:
     assert "Write down which rules apply, and why" in text
     links = re.findall(r"https?://\S+", text)
     assert len(links) >= 3
-    page = team.at("mo", "work/")
+    page = team.at("mo", "my-work/")
     for link in links:
         path = re.sub(r"^https?://[^/]+", team.stack.url, link)
         assert page.request.get(path).status == 200, link
@@ -392,7 +392,7 @@ def mails_when(stack: Stack, find: Callable[[], list[EmailMessage]]) -> list[Ema
 
 
 def subscribe_to_calendar(team: Team) -> None:
-    page = team.at("mo", "work/calendar/")
+    page = team.at("mo", "my-work/calendar/")
     card = page.get_by_role("region").filter(has_text="Your initiatives from start to finish")
     card.get_by_role("button", name=re.compile("^Make an address")).click()
     address = card.locator("code").inner_text()

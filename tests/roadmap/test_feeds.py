@@ -162,7 +162,7 @@ def test_address_ends_with_membership_and_with_a_new_one() -> None:
     old = feed_address(feed)
     client = Client()
     client.force_login(feed.person)
-    page = f"/o/{feed.organization.slug}/work/calendar/"
+    page = f"/o/{feed.organization.slug}/my-work/calendar/"
     assert old in client.get(page).content.decode()
     client.post(page, {"scope": "all", "do": "renew"})
     assert get(feed).status_code == 404
@@ -177,7 +177,7 @@ def test_ended_address_shows_nothing_and_another_can_be_made() -> None:
     feed = make_feed("mine")
     client = Client()
     client.force_login(feed.person)
-    page = f"/o/{feed.organization.slug}/work/calendar/"
+    page = f"/o/{feed.organization.slug}/my-work/calendar/"
     client.post(page, {"scope": "mine", "do": "end"})
     assert not CalendarFeed.objects.exists()
     assert get(feed).status_code == 404

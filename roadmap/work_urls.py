@@ -1,5 +1,5 @@
-"""Mounted at /o/<slug:organization>/my-work/ (config/urls.py): what waits for oneself, and what people
-say of work and attach to it.
+"""Mounted at /o/<slug:organization>/my-work/ (config/urls.py): what waits for oneself, and what
+people say of work and attach to it.
 """
 
 from django.urls import URLPattern, path

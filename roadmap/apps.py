@@ -18,8 +18,8 @@ class RoadmapConfig(AppConfig):
         from roadmap.following_kinds import SLIP
         from roadmap.home import roadmap_panel
         from roadmap.pages.my_work import waiting_count
-        from roadmap.services.gates_telling import register_kinds
-        from roadmap.services.work_evidence import stored_names
+        from roadmap.services.gates.telling import register_kinds
+        from roadmap.services.work.evidence import stored_names
 
         register_panel(roadmap_panel, order=20)
         register_badge("work:mine", waiting_count)

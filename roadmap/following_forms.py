@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from roadmap.scenario_starting_forms import NameForm
-from roadmap.services.following_baseline import REASON_LIMIT
+from roadmap.services.following.baseline import REASON_LIMIT
 
 KEEP, NEW = "keep", "new"
 

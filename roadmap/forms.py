@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Snapshot
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
-from roadmap.services.tracking import NOTE_LIMIT
+from roadmap.services.work.tracking import NOTE_LIMIT
 
 FIRST_START, LAST_START = date(2000, 1, 1), date(2099, 12, 31)
 

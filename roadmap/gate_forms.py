@@ -12,7 +12,7 @@ from accounts.models import User
 from assessments.pages.room.evidence import ACCEPT
 from roadmap.domain.tracking.approving import ApproverRole
 from roadmap.enums import Verdict
-from roadmap.services.gates import CONFIRMATION_LIMIT, NAME_LIMIT
+from roadmap.services.gates.opening import CONFIRMATION_LIMIT, NAME_LIMIT
 
 
 class NamedForm(forms.Form):

@@ -6,7 +6,7 @@ from assessments.models import Snapshot
 from roadmap.models import Roadmap, Scenario
 from roadmap.pages.following import finish_sentence
 from roadmap.queries import home_overview
-from roadmap.services.following_reading import expected_finish
+from roadmap.services.following.reading import expected_finish
 
 
 def roadmap_panel(access: Access) -> Panel | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from inbox.kinds import NoticeKind, register_kind
-from roadmap.services.work_telling import ASSIGNED, BLOCKED_ON_YOU, DUE, MENTIONED
+from roadmap.services.work.telling import ASSIGNED, BLOCKED_ON_YOU, DUE, MENTIONED
 
 
 def register() -> None:

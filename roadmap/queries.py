@@ -18,7 +18,7 @@ from roadmap.domain.progress import ItemResult, Progress, TrackedItem, progress
 from roadmap.domain.progress import phase_progress as progress_by_phase
 from roadmap.enums import InitiativeStatus
 from roadmap.models import GateState, PlannedInitiative, Roadmap
-from roadmap.services.gates_reading import Proof, proof_of, results_of
+from roadmap.services.gates.reading import Proof, proof_of, results_of
 
 # Long texts that only the initiative's own page shows.
 LONG_COLUMNS = ("details", "reasons", "satisfied", "note")

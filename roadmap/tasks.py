@@ -11,17 +11,12 @@ from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
 from jobs.work import Work
 from roadmap.models import Report
-from roadmap.services import (
-    following,
-    following_nights,
-    following_run,
-    reports,
-    scenarios_forecast,
-    scenarios_solving,
-    sharing,
-    status_mails,
-    work_due,
-)
+from roadmap.services import reports
+from roadmap.services.following import asking, nights, run
+from roadmap.services.scenarios import forecast as plan_forecast
+from roadmap.services.scenarios import solving
+from roadmap.services.sharing import links, status_mails
+from roadmap.services.work import due
 
 log = logging.getLogger(__name__)
 
@@ -40,19 +35,19 @@ def report(work: Work) -> Effect:
         return _render(found, work)
 
 
-@handler(scenarios_solving.JOB_KIND)
+@handler(solving.JOB_KIND)
 def solve(work: Work) -> Effect:
     """Search for a better plan and forecast it; of a plan that changed meanwhile nothing stays."""
-    return scenarios_solving.solve(work)
+    return solving.solve(work)
 
 
-@handler(scenarios_forecast.JOB_KIND)
+@handler(plan_forecast.JOB_KIND)
 def forecast(work: Work) -> Effect:
     """Forecast a plan as it stands, for the roadmap it became."""
-    return scenarios_forecast.forecast(work)
+    return plan_forecast.forecast(work)
 
 
-@handler(sharing.MAIL_JOB)
+@handler(links.MAIL_JOB)
 def status_mail(work: Work) -> Effect:
     """Send one status report; what was stopped meanwhile is not sent."""
     return status_mails.status_mail(work)
@@ -60,23 +55,23 @@ def status_mail(work: Work) -> Effect:
 
 @shared_task
 def send_status_mails() -> None:
-    sharing.mails_due(timezone.now())
+    links.mails_due(timezone.now())
 
 
-@handler(following.JOB_KIND)
+@handler(asking.JOB_KIND)
 def follow(work: Work) -> Effect:
     """Forecast the rest of a roadmap from what was reported; what is overtaken is thrown away."""
-    return following_run.follow_roadmap(work)
+    return run.follow_roadmap(work)
 
 
 @shared_task
 def remind_of_work() -> None:
-    work_due.work_remind(timezone.now())
+    due.work_remind(timezone.now())
 
 
 @shared_task
 def follow_roadmaps() -> None:
-    following_nights.roadmaps_follow(timezone.now())
+    nights.roadmaps_follow(timezone.now())
 
 
 def _render(found: Report, work: Work) -> Effect:

@@ -18,7 +18,7 @@ from roadmap.enums import InitiativeStatus
 from roadmap.forms import DateInput
 from roadmap.gate_forms import ProofForm
 from roadmap.models import PlannedInitiative
-from roadmap.services.work_people import People
+from roadmap.services.work.people import People
 
 DATES = ("started_on", "finished_on", "expected_on")
 

@@ -27,9 +27,9 @@ from roadmap.pages.work_items import (
     expected_dates,
     slip_of,
 )
-from roadmap.services.following import latest_forecast
-from roadmap.services.tracking import organization_today
-from roadmap.services.work_rules import WORKERS
+from roadmap.services.following.asking import latest_forecast
+from roadmap.services.work.rules import WORKERS
+from roadmap.services.work.tracking import organization_today
 
 # Of an initiative, all but what only its own page shows.
 LONG = ("details", "reasons", "satisfied", "note", "bound_by", "effort", "facts")

@@ -23,9 +23,9 @@ from roadmap.domain.constraints.stated import Constraints, constraints_to_json
 from roadmap.domain.problem import UnusableProblem
 from roadmap.models import Scenario
 from roadmap.pages.scenario_diff import Compared, compared_with_scenario
-from roadmap.services.scenarios import PlanImpossible
-from roadmap.services.scenarios_planning import plan_at_once
-from roadmap.services.tracking import organization_today
+from roadmap.services.scenarios.making import PlanImpossible
+from roadmap.services.scenarios.planning import plan_at_once
+from roadmap.services.work.tracking import organization_today
 
 
 @dataclass(frozen=True)

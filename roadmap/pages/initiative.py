@@ -16,8 +16,8 @@ from accounts.models import User
 from accounts.tenancy import Access
 from roadmap.enums import EntryKind, InitiativeStatus
 from roadmap.models import PlannedInitiative, ProgressEntry, WorkEvidence
-from roadmap.services.work_evidence import may_remove
-from roadmap.services.work_people import People
+from roadmap.services.work.evidence import may_remove
+from roadmap.services.work.people import People
 
 LOG_ROWS = 50
 EMPTY = (None, "")

@@ -15,8 +15,8 @@ from inbox.models import Notice
 from roadmap.domain.tracking.due import due_day, is_soon
 from roadmap.enums import InitiativeStatus
 from roadmap.models import GateApproval, GateApprover, GateState, PlannedInitiative, Roadmap
-from roadmap.services.work_people import People, people_of
-from roadmap.services.work_telling import MENTIONED
+from roadmap.services.work.people import People, people_of
+from roadmap.services.work.telling import MENTIONED
 
 SHORT = (
     *("roadmap_id", "initiative_id", "title", "kind", "rank", "start_on", "finish_on"),

@@ -7,8 +7,8 @@ from datetime import date
 
 from assessments.models import Snapshot
 from roadmap.models import Scenario
-from roadmap.services.scenarios_calendar import DECLINED, not_taken
-from roadmap.services.scenarios_planning import is_current
+from roadmap.services.scenarios.calendar import DECLINED, not_taken
+from roadmap.services.scenarios.planning import is_current
 
 
 @dataclass(frozen=True)

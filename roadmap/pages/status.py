@@ -14,7 +14,7 @@ from roadmap.domain.progress import Progress, progress
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, ProgressForecast, Roadmap
 from roadmap.queries import phase_views
-from roadmap.services.following import latest_forecast
+from roadmap.services.following.asking import latest_forecast
 
 RECENT = timedelta(days=28)
 SOON = timedelta(days=28)

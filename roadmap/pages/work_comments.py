@@ -13,7 +13,7 @@ from accounts.tenancy import Access
 from assessments.linked_text import linked
 from assessments.patient_data import find_patient_data
 from roadmap.models import GateState, PlannedInitiative, WorkComment
-from roadmap.services.work_comments import COMMENT_LIMIT, members_of
+from roadmap.services.work.comments import COMMENT_LIMIT, members_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from roadmap.reports.charter import CharterEntry, CriterionLine, TeamLine
 from roadmap.reports.freeze import GateProgress, Tracking, freeze
 from roadmap.reports.snapshot import Progress, ReportSnapshot
 from roadmap.services.charters import charter_content
-from roadmap.services.gates_reading import Proof, proof_of, results_of
+from roadmap.services.gates.reading import Proof, proof_of, results_of
 
 
 def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:

@@ -1,12 +1,4 @@
-from roadmap.services.gates import (
-    GateNotApproved,
-    GateNotReady,
-    gate_close,
-    gate_confirm_item,
-    gate_open,
-    gate_withdraw_item,
-)
-from roadmap.services.gates_approving import (
+from roadmap.services.gates.approving import (
     GateRoundOver,
     NotAnApprover,
     approver_name,
@@ -16,8 +8,16 @@ from roadmap.services.gates_approving import (
     gate_say,
     gate_withdraw_request,
 )
+from roadmap.services.gates.opening import (
+    GateNotApproved,
+    GateNotReady,
+    gate_close,
+    gate_confirm_item,
+    gate_open,
+    gate_withdraw_item,
+)
 from roadmap.services.roadmaps import roadmap_create, scenario_adopt
-from roadmap.services.tracking import ProgressInvalid, StaleInitiative, initiative_update
+from roadmap.services.work.tracking import ProgressInvalid, StaleInitiative, initiative_update
 
 __all__ = [
     "GateNotApproved",

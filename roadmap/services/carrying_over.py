@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, Roadmap
-from roadmap.services.gates_carrying import carry_gates
+from roadmap.services.gates.carrying import carry_gates
 
 PROGRESS = (
     "status",

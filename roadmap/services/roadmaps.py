@@ -20,11 +20,11 @@ from roadmap.domain.gates import gate_checklists
 from roadmap.domain.planning import Plan, PlannedItem, finish
 from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
 from roadmap.services.carrying_over import CarriedOver, carry_over
-from roadmap.services.following_baseline import baseline_choose
-from roadmap.services.scenarios import scenario_create
-from roadmap.services.scenarios_errors import ScenarioFrozen, ScenarioOutdated, StaleScenario
-from roadmap.services.scenarios_hand import changes_since, is_frozen
-from roadmap.services.scenarios_planning import prepared, stored_schedule
+from roadmap.services.following.baseline import baseline_choose
+from roadmap.services.scenarios.errors import ScenarioFrozen, ScenarioOutdated, StaleScenario
+from roadmap.services.scenarios.hand import changes_since, is_frozen
+from roadmap.services.scenarios.making import scenario_create
+from roadmap.services.scenarios.planning import prepared, stored_schedule
 
 # What the plan's document says of an initiative beside what has a column of its own.
 FACTS = (

@@ -20,8 +20,8 @@ from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
 from roadmap.pages.board_view import BY_PHASE, WAYS, Board, board, limit_rows
 from roadmap.pages.work_items import Filters, WorkItem, read_filters
-from roadmap.services.board_moving import Target, card_move
-from roadmap.services.tracking import (
+from roadmap.services.work.board_moving import Target, card_move
+from roadmap.services.work.tracking import (
     NeedsReason,
     Obstacle,
     ProgressInvalid,

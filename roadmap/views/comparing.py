@@ -17,8 +17,8 @@ from roadmap.domain.constraints.ready_made import ReadyMadeInvalid, ask, ready_m
 from roadmap.forms import FIRST_START, LAST_START, DateInput
 from roadmap.models import Scenario
 from roadmap.pages.comparing import LEAST, MOST, compare_scenarios
-from roadmap.services.scenarios import NAME_LIMIT, PlanImpossible, scenario_constrain
-from roadmap.services.scenarios_solving import scenario_solve
+from roadmap.services.scenarios.making import NAME_LIMIT, PlanImpossible, scenario_constrain
+from roadmap.services.scenarios.solving import scenario_solve
 
 UNPROCESSABLE = 422
 LONG_NAME = 90

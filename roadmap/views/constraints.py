@@ -47,8 +47,8 @@ from roadmap.pages.constraints import (
     target_rows,
     tried,
 )
-from roadmap.services.scenarios import PlanImpossible, scenario_constrain
-from roadmap.services.tracking import organization_today
+from roadmap.services.scenarios.making import PlanImpossible, scenario_constrain
+from roadmap.services.work.tracking import organization_today
 
 PAGE = "roadmap/constraints.html"
 UNPROCESSABLE = 422

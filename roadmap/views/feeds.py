@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tenancy import Access, Can, by_secret, speak_as, tenant_view
 from roadmap.enums import FeedScope
 from roadmap.models import CalendarFeed
-from roadmap.services.feeds import (
+from roadmap.services.sharing.feeds import (
     PURPOSE,
     feed_address,
     feed_calendar,

@@ -15,11 +15,11 @@ from jobs.enums import JobState
 from roadmap.enums import ForecastCause
 from roadmap.models import Roadmap
 from roadmap.pages.following import following
-from roadmap.services.following import forecast_ask, latest_forecast
-from roadmap.services.following_reading import followed_rows, forecast_before, weekly_snapshots
+from roadmap.services.following.asking import forecast_ask, latest_forecast
+from roadmap.services.following.reading import followed_rows, forecast_before, weekly_snapshots
 from roadmap.services.roadmaps import current_roadmap
-from roadmap.services.scenarios import PlanImpossible, scenario_go_on
-from roadmap.services.tracking import organization_today
+from roadmap.services.scenarios.making import PlanImpossible, scenario_go_on
+from roadmap.services.work.tracking import organization_today
 
 # Of its scenario the page only needs that there is one.
 UNREAD = tuple(

@@ -20,7 +20,7 @@ from roadmap.models import (
     WorkEvidence,
 )
 from roadmap.queries import GateView
-from roadmap.services.work_evidence import may_remove
+from roadmap.services.work.evidence import may_remove
 
 
 @dataclass(frozen=True)

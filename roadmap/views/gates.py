@@ -24,7 +24,7 @@ from roadmap.services import (
     gate_say,
     gate_withdraw_request,
 )
-from roadmap.services.gates_approving import roles_of
+from roadmap.services.gates.approving import roles_of
 from roadmap.views.gates_page import CONFLICT, UNPROCESSABLE, gate_of, gate_page, to_gate
 
 FORBIDDEN = 403

@@ -12,7 +12,7 @@ from assessments.services.evidence import too_large
 from roadmap.gate_forms import ConfirmationForm, ProofForm
 from roadmap.models import GateState
 from roadmap.services import ProgressInvalid, gate_confirm_item, gate_withdraw_item
-from roadmap.services.work_evidence import (
+from roadmap.services.work.evidence import (
     EvidenceInvalid,
     evidence_add_file,
     evidence_add_link,

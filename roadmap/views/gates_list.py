@@ -19,7 +19,7 @@ from roadmap.gate_forms import ApproverForm
 from roadmap.models import GateApproval, GateApprover, Roadmap, StartOverride
 from roadmap.queries import GateView, gate_views
 from roadmap.services import ProgressInvalid, approver_name, approver_remove
-from roadmap.services.gates_reading import named_of
+from roadmap.services.gates.reading import named_of
 from roadmap.views.gate_rows import all_roles
 
 UNPROCESSABLE = 422

@@ -26,7 +26,7 @@ from roadmap.models import GateApprover, GateState, Roadmap
 from roadmap.pages.earlier import discussed_before
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import gate_views
-from roadmap.services.gates_reading import approvals_of, case_of, evidence_of
+from roadmap.services.gates.reading import approvals_of, case_of, evidence_of
 from roadmap.views.gate_rows import item_rows, pieces_of_gate, role_rows
 
 PAGE = "roadmap/gate.html"

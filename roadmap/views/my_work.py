@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.pages.my_work import my_work
-from roadmap.services.tracking import organization_today
+from roadmap.services.work.tracking import organization_today
 
 
 @require_safe

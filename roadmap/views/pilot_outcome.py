@@ -23,7 +23,7 @@ from roadmap.services.outcomes import (
     outcome_decide,
     outcome_of,
 )
-from roadmap.services.tracking import organization_today
+from roadmap.services.work.tracking import organization_today
 
 
 class OutcomeForm(forms.Form):

@@ -15,8 +15,8 @@ from roadmap.queries import (
     role_titles,
     stated_constraints,
 )
-from roadmap.services.following_reading import expected_finish
-from roadmap.services.tracking import organization_today
+from roadmap.services.following.reading import expected_finish
+from roadmap.services.work.tracking import organization_today
 
 # Of its scenario the page only needs that there is one.
 SCENARIO_PARTS = tuple(

@@ -19,11 +19,11 @@ from roadmap.pages.scenario_diff import (
     compared_with_scenario,
 )
 from roadmap.services.carrying_over import under_way
-from roadmap.services.following import forecast_ask
+from roadmap.services.following.asking import forecast_ask
 from roadmap.services.roadmaps import current_roadmap, scenario_adopt
-from roadmap.services.scenarios import ScenarioFrozen, ScenarioOutdated, StaleScenario
-from roadmap.services.scenarios_forecast import scenario_forecast
-from roadmap.services.scenarios_planning import is_current
+from roadmap.services.scenarios.forecast import scenario_forecast
+from roadmap.services.scenarios.making import ScenarioFrozen, ScenarioOutdated, StaleScenario
+from roadmap.services.scenarios.planning import is_current
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

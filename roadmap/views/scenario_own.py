@@ -15,7 +15,7 @@ from roadmap.pages.moves import moved
 from roadmap.pages.plan_items import PlanItem, plan_items
 from roadmap.pages.scenario import is_adopted
 from roadmap.scenario_forms import ChangeForm, OwnForm, WaveForm
-from roadmap.services.scenarios import (
+from roadmap.services.scenarios.making import (
     DecisionInvalid,
     ScenarioFrozen,
     StaleScenario,

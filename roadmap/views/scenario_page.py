@@ -26,7 +26,7 @@ from roadmap.pages.scenario import is_adopted, is_searching, scenario_page
 from roadmap.pages.scenario_notices import notices
 from roadmap.pages.words import Address
 from roadmap.scenario_forms import CHANGE_FORMS, ChangeForm
-from roadmap.services.scenarios import (
+from roadmap.services.scenarios.making import (
     DecisionInvalid,
     NothingToUndo,
     ScenarioFrozen,
@@ -35,7 +35,7 @@ from roadmap.services.scenarios import (
     scenario_decide,
     scenario_undo,
 )
-from roadmap.services.tracking import organization_today
+from roadmap.services.work.tracking import organization_today
 from roadmap.views.scenario_initiative import initiative_context
 
 CONFLICT, UNPROCESSABLE = 409, 422

@@ -15,7 +15,7 @@ from roadmap.models import Roadmap, Scenario
 from roadmap.pages.scenario_list import scenario_rows
 from roadmap.queries import submitted_snapshots
 from roadmap.scenario_starting_forms import NameForm, RefreshForm, ScenarioForm
-from roadmap.services.scenarios import (
+from roadmap.services.scenarios.making import (
     PlanImpossible,
     ScenarioFrozen,
     is_frozen,
@@ -28,7 +28,7 @@ from roadmap.services.scenarios import (
     scenario_solve,
     scenario_stop,
 )
-from roadmap.services.tracking import organization_today
+from roadmap.services.work.tracking import organization_today
 
 UNPROCESSABLE = 422
 NOT_STARTED = InitiativeStatus.NOT_STARTED

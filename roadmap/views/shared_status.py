@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.tenancy import by_secret, speak_as
 from roadmap.models import StatusLink, StatusMail
 from roadmap.pages.status import status_of
-from roadmap.services.sharing import (
+from roadmap.services.sharing.links import (
     LINK,
     MAIL,
     TooManyTries,
@@ -22,7 +22,7 @@ from roadmap.services.sharing import (
     password_fits,
     roadmap_shown,
 )
-from roadmap.services.tracking import organization_today
+from roadmap.services.work.tracking import organization_today
 from roadmap.sharing_forms import PasswordForm
 
 REMEMBERED = 12 * 3600

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Roadmap, StatusLink, StatusMail
 from roadmap.pages.status import status_of
-from roadmap.services import sharing
-from roadmap.services.sharing import SharingInvalid
-from roadmap.services.tracking import organization_today
+from roadmap.services.sharing import links
+from roadmap.services.sharing.links import SharingInvalid
+from roadmap.services.work.tracking import organization_today
 from roadmap.sharing_forms import LinkForm, MailForm
 
 SHOWN = 100
@@ -36,7 +36,7 @@ def link_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if form.is_valid():
         today = organization_today(access.organization)
         try:
-            link = sharing.link_create(
+            link = links.link_create(
                 roadmap=roadmap, user=access.user, today=today, **form.cleaned_data
             )
         except SharingInvalid as error:
@@ -52,7 +52,7 @@ def link_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def link_revoke(request: HttpRequest, access: Access, pk: int, link: int) -> HttpResponse:
     found = access.get(StatusLink, pk=link)
     found.roadmap.organization = access.organization
-    sharing.link_revoke(link=found, user=access.user)
+    links.link_revoke(link=found, user=access.user)
     messages.success(request, _("This address leads nowhere any more."))
     return redirect(_address(access, found.roadmap))
 
@@ -64,7 +64,7 @@ def mail_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     form = MailForm(request.POST, prefix="mail")
     if form.is_valid():
         try:
-            sharing.mail_create(roadmap=roadmap, user=access.user, **form.cleaned_data)
+            links.mail_create(roadmap=roadmap, user=access.user, **form.cleaned_data)
         except SharingInvalid as error:
             _add_errors(form, error)
         else:
@@ -78,7 +78,7 @@ def mail_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def mail_stop(request: HttpRequest, access: Access, pk: int, mail: int) -> HttpResponse:
     found = access.get(StatusMail, pk=mail)
     found.roadmap.organization = access.organization
-    sharing.mail_stop(mail=found, user=access.user)
+    links.mail_stop(mail=found, user=access.user)
     messages.success(request, _("No more status reports go to this address."))
     return redirect(f"{_address(access, found.roadmap)}#mails")
 
@@ -122,8 +122,8 @@ def _page(
 
 
 def _row(request: HttpRequest, link: StatusLink, today: Any) -> dict[str, Any]:
-    is_open = sharing.link_is_open(link, today)
-    path = reverse("shared:status", args=[sharing.link_token(link)])
+    is_open = links.link_is_open(link, today)
+    path = reverse("shared:status", args=[links.link_token(link)])
     return {
         "link": link,
         "is_open": is_open,

@@ -24,7 +24,7 @@ from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
 from roadmap.pages.table import file_cells, read_sort, table_page
 from roadmap.pages.work_items import NOBODY, Filters, read_filters
-from roadmap.services.tracking import (
+from roadmap.services.work.tracking import (
     KEEP,
     NeedsReason,
     ProgressInvalid,

@@ -16,14 +16,14 @@ from roadmap.pages.earlier import reported_before
 from roadmap.pages.initiative import LOG_ROWS, log_rows, piece_rows, standing
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import neighbours, role_titles
-from roadmap.services.tracking import (
+from roadmap.services.work.people import People, people_of
+from roadmap.services.work.tracking import (
     NeedsReason,
     ProgressInvalid,
     StaleInitiative,
     initiative_report,
     organization_today,
 )
-from roadmap.services.work_people import People, people_of
 from roadmap.wording import patient_data_in, why_it_starts_here
 from roadmap.work_forms import PieceForm, ReportForm
 

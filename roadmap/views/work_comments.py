@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import GateState, WorkComment
 from roadmap.pages.work_comments import WorkComments
-from roadmap.services.tracking import ProgressInvalid
-from roadmap.services.work_comments import (
+from roadmap.services.work.comments import (
     comment_add,
     comment_edit,
     comment_withdraw,
@@ -22,7 +21,8 @@ from roadmap.services.work_comments import (
     require_editable,
     require_withdrawable,
 )
-from roadmap.services.work_people import people_of
+from roadmap.services.work.people import people_of
+from roadmap.services.work.tracking import ProgressInvalid
 from roadmap.views.tracking import UNPROCESSABLE, initiative_of, initiative_page
 
 

@@ -17,14 +17,14 @@ from assessments.patient_data import find_patient_data
 from assessments.services.evidence import too_large
 from roadmap.enums import KindOfProof
 from roadmap.models import PlannedInitiative, WorkEvidence
-from roadmap.services.work_evidence import (
+from roadmap.services.work.evidence import (
     EvidenceInvalid,
     evidence_add_file,
     evidence_add_link,
     evidence_remove,
     may_remove,
 )
-from roadmap.services.work_people import people_of
+from roadmap.services.work.people import people_of
 from roadmap.views.tracking import UNPROCESSABLE, initiative_of, initiative_page
 from roadmap.work_forms import PieceForm
 

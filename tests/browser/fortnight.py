@@ -18,7 +18,7 @@ from inbox.models import NoticeSettings
 from inbox.tasks import send_digests
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.services import approver_name, gate_confirm_item
-from roadmap.services.gates_reading import gate_results
+from roadmap.services.gates.reading import gate_results
 from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.factories import make_scenario, make_snapshot
 

@@ -14,7 +14,7 @@ from roadmap.models import Report
 from roadmap.reports import storage
 from roadmap.services import reports
 from roadmap.services.reports import report_files_sweep, report_request, report_retry
-from roadmap.services.tracking import initiative_update
+from roadmap.services.work.tracking import initiative_update
 from tests.reports.factories import make_report, make_roadmap
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.models import GateState, PlannedInitiative, Roadmap, Scenario
 from roadmap.services import approver_name, gate_ask, gate_say, roadmap_create
-from roadmap.services.scenarios import scenario_create
+from roadmap.services.scenarios.making import scenario_create
 from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.answers import HOSPITAL
 

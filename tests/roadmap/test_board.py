@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, StartOverride
-from roadmap.services.tracking import Report, initiative_report
+from roadmap.services.work.tracking import Report, initiative_report
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_initiative, make_roadmap
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from roadmap.models import Scenario
 from roadmap.pages.comparing import compare_scenarios
-from roadmap.services.scenarios import scenario_constrain
+from roadmap.services.scenarios.making import scenario_constrain
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_scenario
 

@@ -9,7 +9,7 @@ from icalendar import Calendar
 from accounts.enums import Role
 from roadmap.domain.constraints.stated import Constraints, Freeze, constraints_to_json
 from roadmap.models import CalendarFeed, PlannedInitiative, ProgressForecast
-from roadmap.services.feeds import feed_address, feed_make
+from roadmap.services.sharing.feeds import feed_address, feed_make
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, make_roadmap
 

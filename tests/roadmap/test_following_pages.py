@@ -14,9 +14,9 @@ from jobs.models import Job
 from jobs.tasks import run_job
 from roadmap.models import ProgressForecast, ProgressSnapshot, Roadmap, Scenario
 from roadmap.pages.following import finish_sentence
-from roadmap.services.following import forecast_ask
+from roadmap.services.following.asking import forecast_ask
 from roadmap.services.roadmaps import scenario_adopt
-from roadmap.services.scenarios import scenario_copy
+from roadmap.services.scenarios.making import scenario_copy
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_roadmap, make_scenario
 

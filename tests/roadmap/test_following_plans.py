@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from roadmap.domain.tracking.going_on import look_ahead
 from roadmap.models import ProgressForecast
-from roadmap.services.following_facts import followed_roadmaps, under_way
-from roadmap.services.scenarios import scenario_go_on
+from roadmap.services.following.facts import followed_roadmaps, under_way
+from roadmap.services.scenarios.making import scenario_go_on
 from tests.roadmap.factories import plan_roadmap
 
 pytestmark = pytest.mark.django_db

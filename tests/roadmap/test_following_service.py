@@ -15,10 +15,10 @@ from jobs.tasks import run_job
 from jobs.work import Work
 from roadmap.enums import ForecastCause, InitiativeStatus
 from roadmap.models import ProgressForecast, ProgressSnapshot
-from roadmap.services.following import JOB_KIND, forecast_ask, latest_forecast
-from roadmap.services.following_facts import fingerprint, followed_roadmaps, under_way
-from roadmap.services.following_nights import roadmaps_follow
-from roadmap.services.tracking import organization_today
+from roadmap.services.following.asking import JOB_KIND, forecast_ask, latest_forecast
+from roadmap.services.following.facts import fingerprint, followed_roadmaps, under_way
+from roadmap.services.following.nights import roadmaps_follow
+from roadmap.services.work.tracking import organization_today
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_roadmap
 

@@ -5,8 +5,8 @@ import pytest
 from roadmap.models import StartOverride
 from roadmap.services import approver_name, gate_confirm_item, gate_open, gate_say
 from roadmap.services.carrying_over import carry_over
-from roadmap.services.gates_reading import judgement_of, proof_of
-from roadmap.services.work_evidence import evidence_add_link
+from roadmap.services.gates.reading import judgement_of, proof_of
+from roadmap.services.work.evidence import evidence_add_link
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, approved, make_roadmap
 

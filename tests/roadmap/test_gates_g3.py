@@ -6,8 +6,8 @@ from roadmap.domain.document import checklist_document
 from roadmap.domain.progress import ChecklistItem, ChecklistPart, PartState
 from roadmap.domain.tracking.approving import Obstacle
 from roadmap.services import GateNotApproved, GateNotReady, gate_ask, gate_confirm_item, gate_open
-from roadmap.services.gates_reading import gate_results, judgement_of
-from roadmap.services.work_evidence import evidence_add_link, evidence_remove
+from roadmap.services.gates.reading import gate_results, judgement_of
+from roadmap.services.work.evidence import evidence_add_link, evidence_remove
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, approved, make_roadmap, plan_roadmap
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from roadmap.models import StartOverride
 from roadmap.services import approver_name, gate_ask, gate_confirm_item, gate_open
-from roadmap.services.work_comments import comment_add
-from roadmap.services.work_evidence import evidence_add_link
+from roadmap.services.work.comments import comment_add
+from roadmap.services.work.evidence import evidence_add_link
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, approved, make_roadmap
 

@@ -25,8 +25,8 @@ from roadmap.services import (
     gate_withdraw_request,
     initiative_update,
 )
-from roadmap.services.gates_reading import authors_of, judgement_of
-from roadmap.services.work_evidence import evidence_add_link, evidence_remove
+from roadmap.services.gates.reading import authors_of, judgement_of
+from roadmap.services.work.evidence import evidence_add_link, evidence_remove
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, make_roadmap
 

@@ -12,9 +12,9 @@ from inbox.models import Notice
 from roadmap.models import GateState, PlannedInitiative
 from roadmap.pages.my_work import my_work, waiting_count
 from roadmap.services import approver_name
-from roadmap.services.tracking import organization_today
-from roadmap.services.work_comments import comment_add
-from roadmap.services.work_people import nobodys
+from roadmap.services.work.comments import comment_add
+from roadmap.services.work.people import nobodys
+from roadmap.services.work.tracking import organization_today
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_roadmap
 

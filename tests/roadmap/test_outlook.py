@@ -6,8 +6,8 @@ from django.urls import reverse
 from accounts.enums import Role
 from roadmap.domain.constraints.stated import Constraints, Deadline
 from roadmap.domain.forecasting.forecast import make_forecast
-from roadmap.services.scenarios_forecast import scenario_forecast
-from roadmap.services.scenarios_planning import prepared, stored_schedule
+from roadmap.services.scenarios.forecast import scenario_forecast
+from roadmap.services.scenarios.planning import prepared, stored_schedule
 from tests.factories import make_member
 from tests.roadmap.factories import MONDAY, make_roadmap, make_scenario, plan_roadmap
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
-from roadmap.services.work_comments import comment_add
+from roadmap.services.work.comments import comment_add
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_roadmap
 

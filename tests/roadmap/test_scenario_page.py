@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from roadmap.domain.hand.changes import Change
 from roadmap.models import Scenario, ScenarioChange
-from roadmap.services.scenarios import scenario_decide
+from roadmap.services.scenarios.making import scenario_decide
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_scenario
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.enums import Role
 from roadmap.models import Roadmap, Scenario
 from roadmap.services import scenario_adopt
-from roadmap.services.scenarios import (
+from roadmap.services.scenarios.making import (
     Change,
     scenario_constrain,
     scenario_copy,

@@ -11,7 +11,7 @@ from roadmap.domain.hand.changes import Change
 from roadmap.models import Roadmap, Scenario
 from roadmap.services import gate_confirm_item, initiative_update
 from roadmap.services.roadmaps import scenario_adopt
-from roadmap.services.scenarios import (
+from roadmap.services.scenarios.making import (
     DecisionInvalid,
     NothingToUndo,
     ScenarioFrozen,

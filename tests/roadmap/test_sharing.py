@@ -13,7 +13,7 @@ from jobs.models import Job
 from jobs.tasks import run_job
 from roadmap.enums import InitiativeStatus, Rhythm
 from roadmap.models import StatusLink, StatusMail
-from roadmap.services.sharing import (
+from roadmap.services.sharing.links import (
     LINK,
     MAIL,
     TRIES,
@@ -24,7 +24,7 @@ from roadmap.services.sharing import (
     mail_stop,
     mails_due,
 )
-from roadmap.services.tracking import organization_today
+from roadmap.services.work.tracking import organization_today
 from tests.factories import make_member, make_organization
 from tests.roadmap.factories import MONDAY, make_roadmap
 

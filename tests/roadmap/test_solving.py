@@ -14,8 +14,10 @@ from jobs.models import Job
 from jobs.services import job_cancel
 from jobs.tasks import run_job
 from roadmap.models import Scenario
-from roadmap.services import scenario_adopt, scenarios_solving
-from roadmap.services.scenarios import (
+from roadmap.services import scenario_adopt
+from roadmap.services.scenarios import solving
+from roadmap.services.scenarios.forecast import scenario_forecast
+from roadmap.services.scenarios.making import (
     Change,
     ScenarioFrozen,
     scenario_decide,
@@ -24,7 +26,6 @@ from roadmap.services.scenarios import (
     scenario_stop,
     scenario_undo,
 )
-from roadmap.services.scenarios_forecast import scenario_forecast
 from tests.factories import make_user
 from tests.roadmap.factories import make_scenario, plan_roadmap
 
@@ -146,7 +147,7 @@ def test_result_is_thrown_away_when_the_plan_changed_before_the_search_began():
 def test_search_stops_when_the_plan_changes_under_it_and_its_result_is_thrown_away(monkeypatch):
     scenario = make_scenario()
     job = scenario_solve(scenario=scenario, user=None)
-    asked, words = [], scenarios_solving._Teller._words
+    asked, words = [], solving._Teller._words
 
     def change_meanwhile(teller, best):
         if not asked:
@@ -154,7 +155,7 @@ def test_search_stops_when_the_plan_changes_under_it_and_its_result_is_thrown_aw
         asked.append(words(teller, best))
         return asked[-1]
 
-    monkeypatch.setattr(scenarios_solving._Teller, "_words", change_meanwhile)
+    monkeypatch.setattr(solving._Teller, "_words", change_meanwhile)
     run_job(job.pk)
 
     after = Scenario.objects.get(pk=scenario.pk)
@@ -167,13 +168,13 @@ def test_search_stops_when_the_plan_changes_under_it_and_its_result_is_thrown_aw
 def test_result_is_thrown_away_when_the_plan_changes_at_the_last_moment(monkeypatch):
     scenario = make_scenario()
     job = scenario_solve(scenario=scenario, user=None)
-    take = scenarios_solving._take
+    take = solving._take
 
     def change_first(pk, *rest):
         Scenario.objects.filter(pk=pk).update(version=1)
         take(pk, *rest)
 
-    monkeypatch.setattr(scenarios_solving, "_take", change_first)
+    monkeypatch.setattr(solving, "_take", change_first)
     run_job(job.pk)
 
     after = Scenario.objects.get(pk=scenario.pk)
@@ -202,7 +203,7 @@ def test_search_that_is_cancelled_under_way_leaves_nothing(monkeypatch):
         job_cancel(job=job)
         return ""
 
-    monkeypatch.setattr(scenarios_solving._Teller, "_words", cancel)
+    monkeypatch.setattr(solving._Teller, "_words", cancel)
     run_job(job.pk)
 
     job.refresh_from_db()
@@ -305,7 +306,7 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0, skip_checks=True)
 from tests.factories import make_member
 from tests.roadmap.factories import make_scenario, plan_roadmap
-from roadmap.services.scenarios import Change, scenario_decide, scenario_solve
+from roadmap.services.scenarios.making import Change, scenario_decide, scenario_solve
 member = make_member()
 scenario = make_scenario(member.organization)
 home = f"/o/{member.organization.slug}/scenarios/"

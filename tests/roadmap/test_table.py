@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from accounts.enums import Role
 from roadmap.models import GateState
-from roadmap.services.tracking import Report, initiative_report, organization_today
+from roadmap.services.work.tracking import Report, initiative_report, organization_today
 from tests.factories import make_member
 from tests.roadmap.factories import make_roadmap
 from tests.roadmap.test_board import make_many

@@ -14,7 +14,15 @@ from inbox.models import Notice
 from jobs.models import Job
 from roadmap.domain.tracking.due import Reminder, reminder
 from roadmap.models import PlannedInitiative, ProgressEntry, StartOverride
-from roadmap.services.tracking import (
+from roadmap.services.work.comments import comment_add, comment_edit, comment_withdraw
+from roadmap.services.work.due import work_remind
+from roadmap.services.work.evidence import (
+    EvidenceInvalid,
+    evidence_add_file,
+    evidence_add_link,
+    evidence_remove,
+)
+from roadmap.services.work.tracking import (
     NeedsReason,
     ProgressInvalid,
     Report,
@@ -23,14 +31,6 @@ from roadmap.services.tracking import (
     limits_of,
     limits_set,
     organization_today,
-)
-from roadmap.services.work_comments import comment_add, comment_edit, comment_withdraw
-from roadmap.services.work_due import work_remind
-from roadmap.services.work_evidence import (
-    EvidenceInvalid,
-    evidence_add_file,
-    evidence_add_link,
-    evidence_remove,
 )
 from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.factories import make_roadmap

@@ -20,7 +20,7 @@ from roadmap.domain.hand.changes import Change
 from roadmap.domain.planning import plan
 from roadmap.domain.what_if import plan_figures, read_changes, what_if
 from roadmap.models import Roadmap, Scenario
-from roadmap.services.scenarios import scenario_copy, scenario_decide
+from roadmap.services.scenarios.making import scenario_copy, scenario_decide
 from roadmap.what_if_page import wanted_changes
 from tests.assessments.factories import make_assessment, save_answer
 from tests.factories import make_member, make_organization, make_user

@@ -6,7 +6,7 @@ from accounts.tenancy import Can
 from inbox.mailing import PURPOSE
 from inbox.models import NoticeSettings
 from roadmap.models import CalendarFeed
-from roadmap.services.feeds import PURPOSE as CALENDAR
+from roadmap.services.sharing.feeds import PURPOSE as CALENDAR
 from tests.factories import make_member
 from tests.tenancy_table.rows import OpenPage, Page, TenantPage
 

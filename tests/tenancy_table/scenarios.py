@@ -3,7 +3,7 @@ from typing import Any
 from accounts.models import Organization
 from accounts.tenancy import Can
 from roadmap.models import Scenario
-from roadmap.services.scenarios import Change, scenario_decide
+from roadmap.services.scenarios.making import Change, scenario_decide
 from tests.roadmap.factories import make_scenario
 from tests.tenancy_table.rows import Page, TenantPage
 

@@ -5,8 +5,8 @@ from accounts.models import Organization
 from accounts.secret_addresses import token_of
 from accounts.tenancy import Can
 from roadmap.models import StatusLink, StatusMail
-from roadmap.services.sharing import LINK, MAIL
-from roadmap.services.tracking import organization_today
+from roadmap.services.sharing.links import LINK, MAIL
+from roadmap.services.work.tracking import organization_today
 from tests.roadmap.factories import make_roadmap
 from tests.tenancy_table.rows import OpenPage, Page, TenantPage
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
-from roadmap.services.demo import demo_load
+from roadmap.services.demo.loading import demo_load
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from roadmap.domain.tracking.order import place_between
 from roadmap.models import PlannedInitiative
 from roadmap.pages.board_view import in_order, lane_of
 from roadmap.pages.work_items import WorkItem
-from roadmap.services.tracking import ProgressInvalid, Report, initiative_report
+from roadmap.services.work.tracking import ProgressInvalid, Report, initiative_report
 
 
 @dataclass(frozen=True)

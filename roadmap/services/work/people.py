@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Membership, Organization, User
 from roadmap.models import PlannedInitiative
-from roadmap.services.work_rules import WORKERS
+from roadmap.services.work.rules import WORKERS
 
 
 @dataclass(frozen=True)

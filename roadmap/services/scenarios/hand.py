@@ -13,8 +13,8 @@ from roadmap.domain.hand.checks import check_decisions
 from roadmap.domain.hand.decisions import Decisions, decisions_from_json, decisions_to_json
 from roadmap.domain.problem import UnusableProblem
 from roadmap.models import PlannedInitiative, Roadmap, Scenario, ScenarioChange
-from roadmap.services.scenarios_errors import NothingToUndo, ScenarioFrozen, StaleScenario
-from roadmap.services.scenarios_planning import (
+from roadmap.services.scenarios.errors import NothingToUndo, ScenarioFrozen, StaleScenario
+from roadmap.services.scenarios.planning import (
     Planned,
     fingerprint,
     groundwork,

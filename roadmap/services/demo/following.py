@@ -10,9 +10,9 @@ from roadmap.domain.tracking.going_on import document, look_ahead
 from roadmap.domain.tracking.work import Reported, UnderWay, Work
 from roadmap.enums import ForecastCause
 from roadmap.models import ProgressForecast, Roadmap
-from roadmap.services.following_facts import followed_roadmaps, under_way
-from roadmap.services.following_snapshots import snapshot_take, week_of
-from roadmap.services.following_words import why_words
+from roadmap.services.following.facts import followed_roadmaps, under_way
+from roadmap.services.following.snapshots import snapshot_take, week_of
+from roadmap.services.following.words import why_words
 
 WEEKS = 5
 # The past of a demo need not be exact.

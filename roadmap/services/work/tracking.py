@@ -18,9 +18,9 @@ from accounts.audit import record
 from accounts.models import User
 from roadmap.enums import EntryKind, InitiativeStatus
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, StartOverride
-from roadmap.services.gates_telling import tell_started_before
-from roadmap.services.work_obstacles import limit_title, limits_of, limits_set, obstacles_of
-from roadmap.services.work_report import (
+from roadmap.services.gates.telling import tell_started_before
+from roadmap.services.work.obstacles import limit_title, limits_of, limits_set, obstacles_of
+from roadmap.services.work.refusals import (
     KEEP,
     Hurdle,
     NeedsReason,
@@ -29,7 +29,7 @@ from roadmap.services.work_report import (
     Report,
     StaleInitiative,
 )
-from roadmap.services.work_rules import (
+from roadmap.services.work.rules import (
     EARLIEST,
     NOTE_LIMIT,
     REASON_LIMIT,
@@ -40,7 +40,7 @@ from roadmap.services.work_rules import (
     standing_of,
     too_long,
 )
-from roadmap.services.work_telling import tell_report
+from roadmap.services.work.telling import tell_report
 
 EARLIEST_FINISH = EARLIEST
 BIG = ("plan", "forecast", "constraints")
@@ -342,7 +342,7 @@ def _record_reasons(
 
 def _ask_for_forecast(roadmap: Roadmap, user: User | None) -> None:
     from roadmap.enums import ForecastCause
-    from roadmap.services.following import forecast_ask
+    from roadmap.services.following.asking import forecast_ask
 
     forecast_ask(roadmap=roadmap, cause=ForecastCause.CHANGE, user=user)
 

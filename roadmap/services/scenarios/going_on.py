@@ -14,7 +14,7 @@ from roadmap.domain.hand.changes import wave_ids
 from roadmap.domain.hand.decisions import Days, Decisions
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, Roadmap
-from roadmap.services.following import latest_forecast
+from roadmap.services.following.asking import latest_forecast
 
 UNMOVABLE = ("review", "containment")
 COLUMNS = (

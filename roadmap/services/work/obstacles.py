@@ -13,7 +13,7 @@ from accounts.models import User
 from roadmap.domain.progress import Status
 from roadmap.domain.tracking.moves import ALL, PHASE, ROLE, Full, InTheWay, Item, in_the_way
 from roadmap.models import GateState, PlannedInitiative, Roadmap
-from roadmap.services.work_report import Hurdle, Obstacle, ProgressInvalid
+from roadmap.services.work.refusals import Hurdle, Obstacle, ProgressInvalid
 
 MOST = 999
 

@@ -18,8 +18,8 @@ from jobs.work import Work
 from roadmap.models import StatusMail
 from roadmap.pages.status import Status, status_of
 from roadmap.reports.palette import PALETTE
-from roadmap.services.sharing import MAIL, roadmap_shown
-from roadmap.services.tracking import organization_today
+from roadmap.services.sharing.links import MAIL, roadmap_shown
+from roadmap.services.work.tracking import organization_today
 
 
 def status_mail(work: Work) -> Effect:

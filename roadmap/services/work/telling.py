@@ -9,7 +9,7 @@ from django.utils.translation import override
 from accounts.models import User
 from inbox.telling import notify
 from roadmap.models import PlannedInitiative
-from roadmap.services.work_rules import Standing
+from roadmap.services.work.rules import Standing
 
 ASSIGNED, MENTIONED = "work.assigned", "work.mentioned"
 DUE, BLOCKED_ON_YOU = "work.due", "work.blocked_on_you"

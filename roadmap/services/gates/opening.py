@@ -15,9 +15,9 @@ from roadmap.domain.progress import ItemResult
 from roadmap.domain.tracking.approving import Judgement, Outside, judge
 from roadmap.enums import DecisionKind, InitiativeStatus
 from roadmap.models import GateConfirmation, GateDecision, GateState, PlannedInitiative, Roadmap
-from roadmap.services.gates_reading import case_of, facts_of, gate_results
-from roadmap.services.gates_telling import tell_decided
-from roadmap.services.tracking import ProgressInvalid, organization_today, store_progress
+from roadmap.services.gates.reading import case_of, facts_of, gate_results
+from roadmap.services.gates.telling import tell_decided
+from roadmap.services.work.tracking import ProgressInvalid, organization_today, store_progress
 
 CONFIRMATION_LIMIT = 2_000
 NAME_LIMIT = 200

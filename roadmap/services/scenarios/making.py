@@ -23,29 +23,29 @@ from roadmap.domain.hand.decisions import Decisions, decisions_to_json
 from roadmap.domain.hand.refreshing import Dropped, carried_over
 from roadmap.domain.problem import UnusableProblem
 from roadmap.models import Roadmap, Scenario
-from roadmap.services.scenarios_calendar import DECLINED, not_taken
-from roadmap.services.scenarios_errors import (
+from roadmap.services.scenarios.calendar import DECLINED, not_taken
+from roadmap.services.scenarios.errors import (
     NothingToUndo,
     ScenarioFrozen,
     ScenarioOutdated,
     StaleScenario,
 )
-from roadmap.services.scenarios_going_on import decisions_going_on
-from roadmap.services.scenarios_hand import (
+from roadmap.services.scenarios.going_on import decisions_going_on
+from roadmap.services.scenarios.hand import (
     DecisionInvalid,
     is_frozen,
     last_change,
     scenario_decide,
     scenario_undo,
 )
-from roadmap.services.scenarios_planning import (
+from roadmap.services.scenarios.planning import (
     Planned,
     plan_at_once,
     prepared_from,
     proposed_constraints,
     selection_from,
 )
-from roadmap.services.scenarios_solving import scenario_solve, scenario_stop
+from roadmap.services.scenarios.solving import scenario_solve, scenario_stop
 
 __all__ = [
     "Change",

@@ -17,8 +17,8 @@ from jobs.turns import take_turn
 from roadmap.domain.tracking.due import REMINDED_AFTER, REMINDED_BEFORE, Reminder, reminder
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, Roadmap
-from roadmap.services.work_rules import WORKERS
-from roadmap.services.work_telling import DUE, path_of
+from roadmap.services.work.rules import WORKERS
+from roadmap.services.work.telling import DUE, path_of
 
 # Where the organization is: nobody wants a reminder at three in the morning.
 MORNING = 7

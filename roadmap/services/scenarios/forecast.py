@@ -15,8 +15,8 @@ from jobs.registry import Effect
 from jobs.services import job_request
 from jobs.work import Work
 from roadmap.models import Roadmap, Scenario
-from roadmap.services.scenarios_planning import prepared, stored_schedule
-from roadmap.services.scenarios_solving import Document, forecast_of
+from roadmap.services.scenarios.planning import prepared, stored_schedule
+from roadmap.services.scenarios.solving import Document, forecast_of
 
 JOB_KIND = "roadmap.forecast"
 

@@ -31,9 +31,9 @@ from roadmap.domain.planning import Prepared
 from roadmap.domain.problem import Schedule
 from roadmap.domain.scheduling import SearchLimits, SearchResult, schedule, search
 from roadmap.models import Scenario
-from roadmap.services.scenarios_errors import ScenarioFrozen
-from roadmap.services.scenarios_hand import changes_since, is_frozen
-from roadmap.services.scenarios_planning import (
+from roadmap.services.scenarios.errors import ScenarioFrozen
+from roadmap.services.scenarios.hand import changes_since, is_frozen
+from roadmap.services.scenarios.planning import (
     Planned,
     fingerprint,
     planned,

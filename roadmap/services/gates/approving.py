@@ -13,7 +13,7 @@ from accounts.models import User
 from roadmap.domain.tracking.approving import Said, judge, may_replace
 from roadmap.enums import DecisionKind, Verdict
 from roadmap.models import GateApproval, GateApprover, GateState, Roadmap
-from roadmap.services.gates import (
+from roadmap.services.gates.opening import (
     GateNotReady,
     clean_text,
     decision_add,
@@ -21,9 +21,9 @@ from roadmap.services.gates import (
     locked_gate,
     next_round,
 )
-from roadmap.services.gates_reading import case_of, facts_of, gate_results, named_of
-from roadmap.services.gates_telling import tell_asked, tell_decided, tell_said
-from roadmap.services.tracking import ProgressInvalid
+from roadmap.services.gates.reading import case_of, facts_of, gate_results, named_of
+from roadmap.services.gates.telling import tell_asked, tell_decided, tell_said
+from roadmap.services.work.tracking import ProgressInvalid
 
 
 class GateRoundOver(Exception):

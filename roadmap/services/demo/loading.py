@@ -25,23 +25,23 @@ from inbox.models import NoticeSettings
 from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
 from roadmap.enums import ForecastCause, InitiativeStatus, Verdict
 from roadmap.models import GateState, Roadmap, Scenario
-from roadmap.services.demo_following import demo_history
-from roadmap.services.demo_tracking import demo_charter, demo_tracking
-from roadmap.services.following import forecast_ask
-from roadmap.services.gates import gate_confirm_item, gate_open
-from roadmap.services.gates_approving import approver_name, gate_ask, gate_say
-from roadmap.services.gates_reading import gate_results
+from roadmap.services.demo.following import demo_history
+from roadmap.services.demo.tracking import demo_charter, demo_tracking
+from roadmap.services.following.asking import forecast_ask
+from roadmap.services.gates.approving import approver_name, gate_ask, gate_say
+from roadmap.services.gates.opening import gate_confirm_item, gate_open
+from roadmap.services.gates.reading import gate_results
 from roadmap.services.reports import report_request
 from roadmap.services.roadmaps import scenario_adopt
-from roadmap.services.scenarios import (
+from roadmap.services.scenarios.forecast import scenario_forecast
+from roadmap.services.scenarios.making import (
     scenario_constrain,
     scenario_create,
     scenario_go_on,
     scenario_solve,
 )
-from roadmap.services.scenarios_forecast import scenario_forecast
-from roadmap.services.scenarios_planning import proposed_constraints
-from roadmap.services.tracking import initiative_update
+from roadmap.services.scenarios.planning import proposed_constraints
+from roadmap.services.work.tracking import initiative_update
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from jobs.models import Turn
 from jobs.turns import take_turn
 from roadmap.enums import ForecastCause, InitiativeStatus
 from roadmap.models import PlannedInitiative, Roadmap
-from roadmap.services.following import forecast_ask
+from roadmap.services.following.asking import forecast_ask
 from roadmap.services.roadmaps import current_roadmap
 
 FIRST_HOUR = 2

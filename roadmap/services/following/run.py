@@ -20,12 +20,12 @@ from roadmap.domain.tracking.going_on import GoingOn, document, look_ahead
 from roadmap.domain.tracking.work import UnderWay
 from roadmap.enums import ForecastCause
 from roadmap.models import ProgressForecast, Roadmap
-from roadmap.services.following import forecast_ask, is_current
-from roadmap.services.following_alerts import deadlines_tell
-from roadmap.services.following_facts import fingerprint, followed_roadmaps, under_way
-from roadmap.services.following_snapshots import snapshot_take
-from roadmap.services.following_words import why_words
-from roadmap.services.tracking import organization_today
+from roadmap.services.following.alerts import deadlines_tell
+from roadmap.services.following.asking import forecast_ask, is_current
+from roadmap.services.following.facts import fingerprint, followed_roadmaps, under_way
+from roadmap.services.following.snapshots import snapshot_take
+from roadmap.services.following.words import why_words
+from roadmap.services.work.tracking import organization_today
 
 Document = dict[str, Any]
 

@@ -19,9 +19,9 @@ from assessments.domain.mentions import named_in
 from inbox.models import Notice
 from inbox.telling import notify
 from roadmap.models import GateState, PlannedInitiative, Roadmap, WorkComment
-from roadmap.services.work_report import ProgressInvalid
-from roadmap.services.work_rules import clean_text
-from roadmap.services.work_telling import MENTIONED
+from roadmap.services.work.refusals import ProgressInvalid
+from roadmap.services.work.rules import clean_text
+from roadmap.services.work.telling import MENTIONED
 
 COMMENT_LIMIT = 4_000
 # The same words from the same person on the same thing within a minute: a second press.

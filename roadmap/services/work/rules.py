@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.models import Organization, User
 from roadmap.enums import InitiativeStatus as Status
 from roadmap.models import PlannedInitiative
-from roadmap.services.work_report import KEEP, Keep, ProgressInvalid, Report
+from roadmap.services.work.refusals import KEEP, Keep, ProgressInvalid, Report
 
 NOTE_LIMIT, REASON_LIMIT = 10_000, 2_000
 EARLIEST = date(2000, 1, 1)

@@ -14,9 +14,9 @@ from roadmap.domain.pilot.charter import Criterion
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, Roadmap
 from roadmap.services.charters import charter_content, charter_save, charter_start
-from roadmap.services.tracking import Report, initiative_report, limits_set
-from roadmap.services.work_comments import comment_add
-from roadmap.services.work_evidence import evidence_add_link
+from roadmap.services.work.comments import comment_add
+from roadmap.services.work.evidence import evidence_add_link
+from roadmap.services.work.tracking import Report, initiative_report, limits_set
 
 SHOWN = 6
 SOON = timedelta(weeks=8)

@@ -1,0 +1,1 @@
+"""The roadmaps of the demo organizations."""

@@ -1,0 +1,1 @@
+"""Showing what a gate asks for, approving it, opening and closing it."""

@@ -1,0 +1,1 @@
+"""Plans on trial: making, changing, searching and comparing them."""

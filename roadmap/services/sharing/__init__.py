@@ -1,0 +1,1 @@
+"""What leaves the organization: status links, status mails and calendar feeds."""

@@ -1,7 +1,7 @@
 """What waits for one person in an organization: assigned, come back, mentioned, offered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -59,6 +59,16 @@ def waiting_count(access: Access) -> int:
     return my_assignments(access).filter(done_at=None).count()
 
 
+def answered_count(access: Access) -> int:
+    """How many of those have every question answered: two queries."""
+    own = list(my_assignments(access).filter(done_at=None).select_related("assessment"))
+    today = timezone.localdate()
+    drafts = {part.assessment_id for part in own}
+    rows = Answer.objects.with_evidence(today).filter(assessment__in=drafts)
+    parts = _assigned(own, _by_assessment(rows), today, access.organization.slug)
+    return sum(part.is_complete for part in parts)
+
+
 def waiting_for(access: Access) -> Waiting:
     """Everything that waits: five queries, however much it is."""
     today = timezone.localdate()
@@ -69,9 +79,7 @@ def waiting_for(access: Access) -> Waiting:
     # Not the answers of every draft: tables of hundreds of rows may be among them.
     mine = Q(assessment__in={part.assessment_id for part in own}) | Q(updated_by=access.user)
     rows = list(Answer.objects.with_evidence(today).filter(mine, assessment__in=list(drafts)))
-    by_assessment: dict[int, dict[str, Answer]] = defaultdict(dict)
-    for row in rows:
-        by_assessment[row.assessment_id][row.question_id] = row
+    by_assessment = _by_assessment(rows)
     parts = _assigned(own, by_assessment, today, access.organization.slug)
     parts.sort(key=soonest_first)
     return Waiting(
@@ -82,6 +90,13 @@ def waiting_for(access: Access) -> Waiting:
         suggestions=_suggestions(own, drafts, by_assessment),
         open_assessments=[draft for draft in drafts.values() if draft.is_open_to_contributors],
     )
+
+
+def _by_assessment(rows: Iterable[Answer]) -> dict[int, dict[str, Answer]]:
+    found: dict[int, dict[str, Answer]] = defaultdict(dict)
+    for row in rows:
+        found[row.assessment_id][row.question_id] = row
+    return found
 
 
 def _assigned(

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Subquery
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.tenancy import Access
-from assessments.waiting import my_assignments
+from assessments.waiting import answered_count, my_assignments
 from assessments.waiting import waiting_count as questions_count
 from inbox.models import Notice
 from roadmap.domain.tracking.due import due_day, is_soon
@@ -17,6 +18,7 @@ from roadmap.enums import InitiativeStatus
 from roadmap.models import GateApproval, GateApprover, GateState, PlannedInitiative, Roadmap
 from roadmap.services.work.people import People, people_of
 from roadmap.services.work.telling import MENTIONED
+from roadmap.services.work.tracking import organization_today
 
 SHORT = (
     *("roadmap_id", "initiative_id", "title", "kind", "rank", "start_on", "finish_on"),
@@ -55,7 +57,10 @@ class MyWork:
     blocked_on_me: tuple[Row, ...] = ()
     gates: tuple[GateState, ...] = ()
     mentions: tuple[Notice, ...] = ()
+    # Assignments of questions, and how many of them have every question answered.
     questions: int = 0
+    answered: int = 0
+    overdue: tuple[Row, ...] = ()
     due: tuple[Row, ...] = ()
     blocked: tuple[Row, ...] = ()
     running: tuple[Row, ...] = ()
@@ -70,8 +75,18 @@ class MyWork:
         return sum(len(part) for part in waiting) + bool(self.questions)
 
     @property
+    def unanswered(self) -> int:
+        return self.questions - self.answered
+
+    @property
+    def all_overdue(self) -> int:
+        """Whether or not something is in its way."""
+        return len(self.overdue) + sum(row.is_overdue for row in self.blocked)
+
+    @property
     def mine(self) -> int:
-        return sum(len(part) for part in (self.due, self.blocked, self.running, self.later))
+        parts = (self.overdue, self.due, self.blocked, self.running, self.later)
+        return sum(len(part) for part in parts)
 
 
 def current_roadmap(access: Access) -> Roadmap | None:
@@ -81,13 +96,14 @@ def current_roadmap(access: Access) -> Roadmap | None:
 
 
 def my_work(access: Access, today: date) -> MyWork:
-    """Nine queries, however much there is."""
+    """Nine queries, however much there is; two more where questions are assigned."""
     questions = questions_count(access)
+    asked = {"questions": questions, "answered": answered_count(access) if questions else 0}
     notices = access.scope(Notice).filter(person=access.user, kind=MENTIONED, read_at=None)
     mentions = tuple(notices[:MENTIONS])
     roadmap = current_roadmap(access)
     if roadmap is None:
-        return MyWork(None, questions=questions, mentions=mentions)
+        return MyWork(None, mentions=mentions, **asked)
     items = list(roadmap.initiatives.only(*SHORT).select_related(None).order_by("rank"))
     people = people_of(access.organization)
     open_ids = {item.initiative_id for item in items if item.is_open}
@@ -104,7 +120,7 @@ def my_work(access: Access, today: date) -> MyWork:
         ),
         gates=_gates(access, roadmap),
         mentions=mentions,
-        questions=questions,
+        **asked,
         **_places(mine, today),
         to_take=to_take[:TO_TAKE],
         more_to_take=max(0, len(to_take) - TO_TAKE),
@@ -113,20 +129,23 @@ def my_work(access: Access, today: date) -> MyWork:
 
 
 def waiting_count(access: Access) -> int:
-    """What "Waits for you" lists except gates (the bell tells of those): one query.
+    """What waits, except gates (the bell tells of those), and what is overdue: one query.
 
-    Each assignment of questions, each initiative blocked on this person, each unread mention.
+    Each assignment of questions, each initiative blocked on this person, each overdue one of
+    theirs, each unread mention.
     """
     if not access.can_track:
         return 0
     newest = access.scope(Roadmap).order_by("-created_at", "-pk").values("pk")[:1]
-    blocked = PlannedInitiative.objects.filter(
-        roadmap=Subquery(newest), waits_for=access.user, status__in=OPEN
-    ).exclude(blocked_because="")
+    is_overdue = Q(owner=access.user, due__lt=organization_today(access.organization))
+    waits_for_me = Q(waits_for=access.user) & ~Q(blocked_because="")
+    initiatives = PlannedInitiative.objects.alias(due=Coalesce("expected_on", "finish_on")).filter(
+        is_overdue | waits_for_me, roadmap=Subquery(newest), status__in=OPEN
+    )
     questions = my_assignments(access).filter(done_at=None)
     mentions = access.scope(Notice).filter(person=access.user, kind=MENTIONED, read_at=None)
     parts = [part.order_by().values("pk") for part in (questions, mentions)]
-    rows = blocked.order_by().values("pk").union(*parts, all=True)
+    rows = initiatives.order_by().values("pk").union(*parts, all=True)
     return rows.count()
 
 
@@ -143,11 +162,15 @@ def _row(item: PlannedInitiative, open_ids: set[str], people: People, today: dat
 
 
 def _places(mine: Sequence[Row], today: date) -> dict[str, tuple[Row, ...]]:
-    """Blocked before due before in progress: what one can do nothing about stands apart."""
-    places: dict[str, list[Row]] = {"blocked": [], "due": [], "running": [], "later": []}
+    """Blocked before overdue before due: what one can do nothing about stands apart."""
+    places: dict[str, list[Row]] = {
+        name: [] for name in ("blocked", "overdue", "due", "running", "later")
+    }
     for row in mine:
         if row.item.blocked_because:
             place = "blocked"
+        elif row.is_overdue:
+            place = "overdue"
         elif is_soon(row.due, today):
             place = "due"
         elif row.item.status == InitiativeStatus.IN_PROGRESS:

@@ -64,15 +64,19 @@ def test_each_initiative_stands_in_one_place(member):
     own(roadmap, me, "A6", status="done", finished_on=today)
     own(roadmap, other, "A7", blocked_because="Asks me", waits_for=me)
 
-    work = my_work(Access(member.organization, me, Role.CONTRIBUTOR), today)
+    access = Access(member.organization, me, Role.CONTRIBUTOR)
+    work = my_work(access, today)
 
-    assert ids(work.due) == ["A1", "A2"]
-    assert (work.due[0].is_overdue, work.due[0].days_over) == (True, 1)
+    assert ids(work.overdue) == ["A1"]
+    assert (work.overdue[0].is_overdue, work.overdue[0].days_over) == (True, 1)
+    assert ids(work.due) == ["A2"]
     assert ids(work.blocked) == ["A3"]
     assert ids(work.running) == ["A4"]
     assert ids(work.later) == ["A5"]
     assert [item.initiative_id for item in work.finished] == ["A6"]
     assert ids(work.blocked_on_me) == ["A7"]
+    # A1 and A3 are overdue, A7 waits.
+    assert (work.all_overdue, waiting_count(access)) == (2, 3)
     assert (work.to_take, work.waits, work.mine) == ((), 1, 5)
 
 

@@ -66,7 +66,7 @@ def basis_said(metric: Metric) -> str:
 
 
 def few_said(metric: Metric) -> str:
-    """What a small sample says of itself."""
+    """What there is where it is too few to say: counted, for a rate of two is no rate."""
     n = metric.n
     if not metric.is_few:
         return ""
@@ -75,7 +75,11 @@ def few_said(metric: Metric) -> str:
         metrics.FIX_TIME: ngettext("%(n)s fix", "%(n)s fixes", n),
         metrics.AUDIT_TRAIL: ngettext("%(n)s change", "%(n)s changes", n),
     }.get(metric.id, ngettext("%(n)s deployment", "%(n)s deployments", n))
-    return _("%(counted)s: too few to say.") % {"counted": counted % {"n": number(n)}}
+    words = {"counted": counted % {"n": number(n)}, "value": said(metric.value, metric.unit)}
+    hits = metric.part("hits")
+    if hits is not None:
+        return _("%(hits)s of %(counted)s") % {**words, "hits": number(hits.value or 0)}
+    return _("%(counted)s: %(value)s") % words
 
 
 def empty_said(metric_id: str) -> str:

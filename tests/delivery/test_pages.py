@@ -75,7 +75,10 @@ def test_three_deployments_are_too_few_to_say_and_grade_nobody(client, member):
 
     page = client.get(address("system", member.organization, system.pk)).content.decode()
 
-    assert "3 deployments: too few to say." in page
+    rate = page.split('id="change_fail_rate"')[1].split("</section>")[0]
+    assert "Too few to say" in rate
+    assert "0 of 3 deployments" in rate
+    assert "0%" not in rate.split("me-card__chart")[0]
     assert not re.search(r"\b(elite|high|low) performer|\belite\b", page, re.IGNORECASE)
 
 
@@ -87,7 +90,7 @@ def test_each_figure_has_its_definition_and_source(client, member):
 
     assert page.count("<cite>") >= 8
     assert "DORA’s software delivery performance metrics" in page
-    assert "too few to say" not in page.split('id="lead_time"')[1].split("</section>")[0]
+    assert "Too few to say" not in page.split('id="lead_time"')[1].split("</section>")[0]
 
 
 def test_a_vendors_system_says_that_tickets_time_it(client, member):

@@ -75,7 +75,7 @@ def _save(
             form.add_error(field if field in form.fields else None, message)
         return initiative_page(request, access, found, form=form, status=UNPROCESSABLE, **again)
     except NeedsReason as needed:
-        again |= {"needed": needed, "form": form}
+        again |= {"needed": needed, "form": form, "editors": people.editors}
         return initiative_page(request, access, found, status=CONFLICT, **again)
     except StaleInitiative as error:
         form = ReportForm(request.POST, **given, version=error.current.version)

@@ -8,7 +8,7 @@ from accounts.models import AuditEntry
 from inbox.models import Notice
 from roadmap.models import PlannedInitiative, ProgressEntry, StartOverride
 from roadmap.services import approver_name
-from tests.factories import make_member, make_organization
+from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.factories import make_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,12 @@ def start(client, roadmap, role, **said):
 
 
 def test_a_contributor_starts_nothing_behind_a_closed_gate(client, roadmap):
+    make_member(roadmap.organization, role=Role.EDITOR, user=make_user(name="Eva Decider"))
+
     _user, answer = start(client, roadmap, Role.CONTRIBUTOR)
 
     assert answer.status_code == 409
+    assert "To start it before the gate opens, ask Eva Decider." in answer.content.decode()
     assert roadmap.initiatives.get(initiative_id="B1").status == "not_started"
     assert not StartOverride.objects.exists()
     assert not ProgressEntry.objects.exists()

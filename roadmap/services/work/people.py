@@ -7,9 +7,13 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.enums import Role
 from accounts.models import Membership, Organization, User
+from accounts.tenancy import Can, role_allows
 from roadmap.models import PlannedInitiative
 from roadmap.services.work.rules import WORKERS
+
+EDITOR_NAMES = 6
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class People:
     def workers(self) -> list[User]:
         """Those who may report progress, and so may own work."""
         return [member.user for member in self.memberships if member.role in WORKERS]
+
+    @cached_property
+    def editors(self) -> list[User]:
+        """The first few of those who may start work behind a closed gate, with a reason."""
+        rows = (row for row in self.memberships if role_allows(Role(row.role), Can.EDIT))
+        return [row.user for row in rows][:EDITOR_NAMES]
 
     @cached_property
     def _working(self) -> frozenset[int]:

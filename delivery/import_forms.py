@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from delivery.domain.files.moments import on_the_wall
+from delivery.domain.files.moments import NotAMoment, on_the_wall
 from delivery.models import System
 
 KINDS = (
@@ -47,7 +47,10 @@ class WallTimeField(forms.DateTimeField):
             return value
         zone = timezone.get_current_timezone()
         assert isinstance(zone, ZoneInfo)
-        found = on_the_wall(value, zone)
+        try:
+            found = on_the_wall(value, zone)
+        except NotAMoment as problem:
+            raise forms.ValidationError(str(problem)) from None
         if found.note == "gap":
             raise forms.ValidationError(
                 _("In that night the clocks skipped this hour. Enter a time that there was.")

@@ -135,3 +135,10 @@ def test_iso_moments_come_back_as_they_were(moment: datetime):
     known = moment.replace(tzinfo=UTC)
 
     assert read_moment(known.isoformat(), BERLIN).at == known
+
+
+@pytest.mark.parametrize("text", ["9999-12-31 23:59:59", "0001-01-01", "0001-01-01T00:00:00+05:00"])
+@pytest.mark.parametrize("zone", [BERLIN, ZoneInfo("America/New_York")])
+def test_the_ends_of_the_calendar_are_refused_with_a_word(text: str, zone: ZoneInfo):
+    with pytest.raises(NotAMoment, match="never"):
+        read_moment(text, zone)

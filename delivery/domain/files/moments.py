@@ -63,6 +63,8 @@ _TIME = re.compile(
 )
 _NUMBER = re.compile(r"\d{5}(?:[.,]\d+)?$")
 HOW = "Write it as 2026-12-31 14:05."
+# The ends of the calendar: programs write them for "never", and no zone can be added to them.
+_NEVER = frozenset({1, 9999})
 
 
 class NotAMoment(ValueError):
@@ -108,6 +110,7 @@ def read_moment(text: str, zone: ZoneInfo, order: str = "") -> Moment:
         naive = datetime(year, month, day, hour, minute) + timedelta(seconds=second)
     except (ValueError, OverflowError):
         raise NotAMoment(f"There is no such date or time. {HOW}") from None
+    _refuse_never(naive)
     if offset is not None:
         return Moment((naive - offset).replace(tzinfo=UTC))
     found = on_the_wall(naive, zone)
@@ -115,7 +118,12 @@ def read_moment(text: str, zone: ZoneInfo, order: str = "") -> Moment:
 
 
 def on_the_wall(naive: datetime, zone: ZoneInfo) -> Moment:
-    """A time on the wall as a moment, also in the nights when the clocks change."""
+    """A time on the wall as a moment, also in the nights when the clocks change.
+
+    Raises:
+        NotAMoment: it lies at an end of the calendar.
+    """
+    _refuse_never(naive)
     first = naive.replace(tzinfo=zone, fold=0)
     second = naive.replace(tzinfo=zone, fold=1)
     at = first.astimezone(UTC)
@@ -124,6 +132,11 @@ def on_the_wall(naive: datetime, zone: ZoneInfo) -> Moment:
         return Moment(at, "gap")
     is_twice = second.utcoffset() != first.utcoffset()
     return Moment(at, "fold" if is_twice else "")
+
+
+def _refuse_never(naive: datetime) -> None:
+    if naive.year in _NEVER:
+        raise NotAMoment("Programs write this for “never”: leave it empty.")
 
 
 def _since_1970(number: int) -> Moment:

@@ -176,7 +176,10 @@ def moment(payload: Mapping[str, Any], name: str) -> datetime | None:
         return None  # what some tools write for "never"
     if found.tzinfo is None:
         raise Malformed(f"“{name}” has no time zone. Write it as 2026-11-22T14:05:00+01:00.")
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise Malformed(f"“{name}” lies at the end of the calendar. Send null instead.") from None
 
 
 def _iso(value: str) -> datetime | None:
@@ -193,8 +196,8 @@ def _iso(value: str) -> datetime | None:
 
 
 def _since_1970(name: str, value: float) -> datetime:
-    seconds = value / 1000 if abs(value) >= 1e11 else value
     try:
+        seconds = value / 1000 if abs(value) >= 1e11 else value
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         raise Malformed(f"“{name}” is no moment since 1970.") from None

@@ -35,6 +35,7 @@ _RESULTS = {
     "failed": "failed",
     "failure": "failed",
 }
+_FLAGS = frozenset({"production", "rework"})
 _KINDS_OF_CHANGE = ("standard", "normal", "emergency", "vendor")
 
 
@@ -43,6 +44,7 @@ def read(payload: Mapping[str, Any], context: Context) -> list[Said]:
         return [_said(payload, context, "")]
     records = payload["records"]
     _refuse_unknown(payload, frozenset({"records", "system", "kind"}))
+    _refuse_shapes({name: value for name, value in payload.items() if name != "records"})
     if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
         raise Malformed("“records” has to be a list of objects.")
     if len(records) > MOST_RECORDS:
@@ -68,7 +70,9 @@ def _said(payload: Mapping[str, Any], context: Context, system: str) -> Said:
         raise Malformed(f"“kind” has to be one of: {', '.join(_READERS)}.")
     reader, fields = _READERS[kind]
     _refuse_unknown(payload, _ALL | fields)
-    return Said(text(payload, "system") or system, reader(payload, context))
+    record = reader(payload, context)
+    _refuse_shapes(payload)
+    return Said(text(payload, "system") or system, record)
 
 
 def _refuse_unknown(payload: Mapping[str, Any], known: frozenset[str]) -> None:
@@ -77,6 +81,19 @@ def _refuse_unknown(payload: Mapping[str, Any], known: frozenset[str]) -> None:
             near = get_close_matches(name, known, n=1, cutoff=0.7)
             perhaps = f" Did you mean “{near[0]}”?" if near else ""
             raise Malformed(f"There is no field “{name[:60]}”.{perhaps}")
+
+
+def _refuse_shapes(payload: Mapping[str, Any]) -> None:
+    """What is no text would be passed over as not said: `"result": false` would be a success."""
+    for name, value in payload.items():
+        is_good = (
+            value is None
+            or (isinstance(value, (str, int)) and not isinstance(value, bool))
+            or (isinstance(value, bool) and name in _FLAGS)
+            or (isinstance(value, float) and name.endswith("_at"))
+        )
+        if not is_good:
+            raise Malformed(f"“{name}” has to be a text.")
 
 
 def _clears(payload: Mapping[str, Any], *names: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """Files of records: what is read of them, each bad cell named, and what becomes of it."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -280,3 +281,34 @@ def test_coverage_report_becomes_one_reading():
     assert [send(JACOCO), send(JACOCO), send(BOMB)] == [302, 302, 422]
     reading = importer.system.coverage.get()
     assert (reading.lines_covered, reading.lines_total, reading.tool) == (70, 100, "JaCoCo")
+
+
+@pytest.mark.parametrize("kind", ["incident", "change"])
+def test_the_id_of_a_deployment_is_never_taken_for_the_id_of_what_names_it(kind: str):
+    moment = "Opened" if kind == "incident" else "Deployed"
+    found = read(f"{kind} ID,Deployment ID,{moment}\ni1,d7,2026-11-01 10:00\n", kind)
+
+    record: Any = found.rows[0].record
+    assert (record.external_id, record.deployment, found.left_out) == ("i1", "d7", [])
+
+
+@pytest.mark.parametrize("stamp", ["", "-1", "2026-11-22T10:00:00"])
+def test_a_report_that_says_oddly_when_it_was_made_is_still_counted(stamp: str):
+    found = read_coverage(
+        f'<coverage lines-valid="4" lines-covered="3" timestamp="{stamp}"/>'.encode()
+    )
+
+    assert (found.covered, found.total, found.measured_at) == (3, 4, None)
+
+
+def test_empty_elements_do_not_fill_the_memory():
+    content = b"<report>" + b"<a/>" * 100_000
+    content += b'<counter type="LINE" missed="1" covered="1"/></report>'
+    tracemalloc.start()
+    try:
+        read_coverage(content)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 3_000_000

@@ -44,29 +44,26 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 _SYSTEM = Column("system", "System", aliases=("application", "service", "short name"))
-_ID = Column(
-    "id",
-    "Id",
-    aliases=(
-        "external id",
-        "key",
-        "number",
-        "deployment id",
-        "incident id",
-        "change id",
-        "identifier",
-    ),
-    hint="What the record is known by; the same id again means the same record.",
-)
 _SEVERITY = Column("severity", "Severity", kind="severity", aliases=("priority",))
 _DEPLOYMENT = Column(
     "deployment", "Deployment", aliases=("caused by", "deployment id"), hint="Id of a deployment."
 )
 
+
+def _id(kind: str) -> Column:
+    """Only its own kind's: in a file of incidents “Deployment id” names the cause."""
+    return Column(
+        "id",
+        "Id",
+        aliases=("external id", "key", "number", "identifier", f"{kind} id"),
+        hint="What the record is known by; the same id again means the same record.",
+    )
+
+
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "deployment": (
         _SYSTEM,
-        _ID,
+        _id("deployment"),
         Column(
             "deployed_at",
             "Deployed at",
@@ -95,7 +92,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "incident": (
         _SYSTEM,
-        _ID,
+        _id("incident"),
         Column(
             "opened_at",
             "Began",
@@ -124,7 +121,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "change": (
         _SYSTEM,
-        _ID,
+        _id("change"),
         Column(
             "deployed_at",
             "In production since",
@@ -143,7 +140,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "vulnerability": (
         _SYSTEM,
-        _ID,
+        _id("vulnerability"),
         Column("severity", "Severity", kind="severity", is_needed=True, aliases=("risk",)),
         Column(
             "found_at",
@@ -164,7 +161,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "coverage": (
         _SYSTEM,
-        _ID,
+        _id("coverage"),
         Column(
             "measured_at",
             "Measured at",

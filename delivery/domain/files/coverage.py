@@ -62,6 +62,7 @@ class _Counting:
 
     def __init__(self) -> None:
         self.path: list[str] = []
+        self.open: list[Element] = []
         self.kind = ""
         self.root: dict[str, str] = {}
         self.counter: tuple[int, int] | None = None
@@ -73,10 +74,14 @@ class _Counting:
         events: Any = iterparse(io.BytesIO(content), events=("start", "end"))
         for event, element in events:
             if event == "start":
+                self.open.append(element)
                 self._start(element)
             else:
                 self.path.pop()
-                element.clear()
+                self.open.pop()
+                # Also out of its parent: a million empty elements would fill the memory.
+                if self.open:
+                    del self.open[-1][:]
         return self._result()
 
     def _start(self, element: Element) -> None:
@@ -98,7 +103,7 @@ class _Counting:
 
     def _jacoco(self, element: Element) -> None:
         if element.tag == "sessioninfo":
-            self.moment = max(self.moment, _whole(element.get("dump", "0")))
+            self.moment = max(self.moment, _stamp(element.get("dump")))
         # The report's own counters; those of packages and classes are inside of it.
         if self.path == ["report", "counter"] and element.get("type") == "LINE":
             self.counter = _whole(element.get("covered")), _whole(element.get("missed"))
@@ -115,7 +120,7 @@ class _Counting:
                 raise CoverageProblem("The JaCoCo report has no counter of lines.")
             covered, missed = self.counter
             return "JaCoCo", covered, covered + missed, _moment(self.moment)
-        moment = _moment(_whole(self.root.get("timestamp", "0").split(".")[0]))
+        moment = _moment(_stamp(self.root.get("timestamp")))
         if "lines-valid" in self.root:
             counts = _whole(self.root.get("lines-covered")), _whole(self.root["lines-valid"])
             return "Cobertura", *counts, moment
@@ -127,6 +132,12 @@ def _whole(text: str | None) -> int:
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 18):
         raise CoverageProblem("A counter of the report is no whole number.")
     return int(plain)
+
+
+def _stamp(text: str | None) -> int:
+    """No counter: a report that says oddly when it was made is still a report."""
+    plain = (text or "").partition(".")[0].strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) <= 18 else 0
 
 
 def _moment(number: int) -> datetime | None:

@@ -56,6 +56,7 @@ class RecordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        self._keep_moments(said)
         now = timezone.now()
         for name, value in list(said.items()):
             if isinstance(value, datetime) and value > now + AHEAD:
@@ -67,6 +68,16 @@ class RecordForm(forms.Form):
             if begin and end and begin > end:
                 self.add_error(then, _("This lies before “%s”.") % self.fields[first].label)
         return said
+
+    def _keep_moments(self, said: dict[str, Any]) -> None:
+        """A field shows no seconds, and not which of the two half past twos of the night when the
+        clocks go back: who changes something else must not move the moment.
+        """
+        for name in self.fields if self.record is not None else ():
+            before, value, field = self.initial.get(name), said.get(name), self.fields[name]
+            if before and value and isinstance(field, WallTimeField):
+                is_as_shown = field.prepare_value(before) == field.prepare_value(value)
+                said[name] = before if is_as_shown else value
 
 
 class DeploymentForm(RecordForm):

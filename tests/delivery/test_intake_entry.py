@@ -11,7 +11,7 @@ from accounts.enums import Role
 from accounts.models import AuditEntry
 from delivery.models import Deployment, Incident
 from delivery.services.records import store
-from tests.delivery.factories import deployment
+from tests.delivery.factories import deployment, incident
 from tests.delivery.intake_factories import make_system
 from tests.factories import make_member, make_organization
 
@@ -147,3 +147,28 @@ def test_vendor_managed_systems_are_timed_by_their_tickets():
 
 def test_unknown_kinds_are_not_found():
     assert Desk().enter("patient").status_code == 404
+
+
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_the_ends_of_the_calendar_are_refused_in_forms(year: str):
+    answer = Desk().enter("deployment", deployed_at=f"{year}-12-31T23:59", result="success")
+
+    assert answer.status_code == 422
+
+
+def test_what_a_form_cannot_show_of_a_moment_is_kept():
+    """Seconds, and which of the two half past twos of the night when the clocks go back."""
+    desk = Desk()
+    began = datetime(2026, 10, 25, 0, 50, 37, tzinfo=UTC)
+    over = datetime(2026, 10, 25, 1, 10, 12, tzinfo=UTC)
+    store(desk.system, [incident("i1", began, resolved_at=over)], origin="webhook")
+    row = Incident.objects.get()
+    typed = {"opened_at": "2026-10-25T02:50", "resolved_at": "2026-10-25T02:10"}
+    page = desk.change("incident", row).content.decode()
+    assert all(f'value="{moment}"' in page for moment in typed.values())
+
+    answer = desk.change("incident", row, **typed, severity="low", title="Slow")
+
+    row.refresh_from_db()
+    assert answer.status_code == 302
+    assert (row.title, row.opened_at, row.resolved_at) == ("Slow", began, over)

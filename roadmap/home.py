@@ -4,7 +4,7 @@ from accounts.home import Panel
 from accounts.tenancy import Access
 from assessments.models import Snapshot
 from roadmap.models import Roadmap, Scenario
-from roadmap.pages.following import finish_sentence
+from roadmap.pages.finish import finish_sentence
 from roadmap.queries import home_overview
 from roadmap.services.following.reading import expected_finish
 

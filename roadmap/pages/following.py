@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from roadmap.charts.burnup import NARROW as BURN_NARROW
 from roadmap.charts.burnup import BurnUp, WeekPoint, burn_up
@@ -23,6 +21,7 @@ from roadmap.domain.progress import Status
 from roadmap.domain.tracking.burn import agreed_course, burn
 from roadmap.domain.tracking.work import Reported, Work
 from roadmap.models import PlannedInitiative, ProgressForecast, ProgressSnapshot, Roadmap
+from roadmap.pages.finish import finish_sentence
 from roadmap.pages.following_changes import changes
 
 Document = Mapping[str, Any]
@@ -143,43 +142,6 @@ def following(
     )
 
 
-def finish_sentence(finish: Document | None) -> str:
-    """The first thing to read: when it ends, how sure that is, and how it stands to what was
-    agreed. The even chance comes first: the date that likely efforts give is seldom kept.
-    """
-    if not finish:
-        return ""
-    if finish["actual"]:
-        words = _("Finished on %(day)s, %(slip)s.")
-        return words % {"day": _day(finish["actual"]), "slip": slip_words(finish["slip"])}
-    words = _(
-        "An even chance to end by %(p50)s, four chances in five by %(p80)s; by likely efforts on "
-        "%(day)s, %(slip)s."
-    )
-    return words % {
-        "day": _day(finish["expected"]),
-        "p50": _day(finish["p50"]),
-        "slip": slip_words(finish["slip"]),
-        "p80": _day(finish["p80"]),
-    }
-
-
-def slip_words(days: int) -> str:
-    if days > 0:
-        words = ngettext(
-            "%(n)s working day later than agreed", "%(n)s working days later than agreed", days
-        )
-    elif days < 0:
-        words = ngettext(
-            "%(n)s working day earlier than agreed",
-            "%(n)s working days earlier than agreed",
-            -days,
-        )
-    else:
-        return _("as agreed")
-    return words % {"n": abs(days)}
-
-
 def _dated(found: Document, titles: Mapping[str, str], end: str) -> Iterable[DatedRow]:
     for id, row in found.items():
         yield DatedRow(
@@ -297,7 +259,3 @@ def _work(row: PlannedInitiative) -> Work:
         baseline_finish=row.baseline_finish_on,
         reported=Reported(Status(row.status)),
     )
-
-
-def _day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "DATE_FORMAT")

@@ -13,6 +13,7 @@ from typing import Any
 from roadmap.domain.progress import Progress, progress
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, ProgressForecast, Roadmap
+from roadmap.pages.finish import finish_sentence
 from roadmap.queries import phase_views
 from roadmap.services.following.asking import latest_forecast
 
@@ -75,6 +76,7 @@ class Finish:
     p80: date | None
     slip: int | None
     as_of: date | None
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def _finish(
         p80=forecast.p80_on if forecast else None,
         slip=whole.get("slip"),
         as_of=forecast.as_of if forecast else None,
+        sentence=finish_sentence(whole),
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from roadmap.charts.documents import freeze_bands
 from roadmap.charts.timeline import QUARTERS, Timeline, TimelineBar, TimelineGate, timeline
+from roadmap.pages.finish import finish_sentence
 from roadmap.pages.work_items import DROPPED, Document, Filters, Known, WorkItem
 
 
@@ -32,6 +33,7 @@ class Finish:
     p80: date | None
     agreed: date | None
     slip: int | None
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def _finish(forecast: Document) -> Finish:
         p80=_day(told.get("p80")),
         agreed=_day(told.get("baseline")),
         slip=told.get("slip"),
+        sentence=finish_sentence(told),
     )
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.models import Snapshot
 from roadmap.models import Roadmap, Scenario
-from roadmap.pages.following import finish_sentence
+from roadmap.pages.finish import finish_figure, finish_sentence
 from roadmap.pages.scenario_list import scenario_rows
 from roadmap.queries import (
     effort_of,
@@ -51,10 +51,12 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     roadmap = get_object_or_404(found, pk=pk)
     today = organization_today(access.organization)
     shown = overview(roadmap, today)
+    finish = expected_finish(roadmap)
     context = {
         "roadmap": roadmap,
         "shown": shown,
-        "expected": finish_sentence(expected_finish(roadmap)),
+        "expected": finish_sentence(finish),
+        "finish": finish_figure(finish),
         "first_day": min((item.start_on for item in shown.items), default=roadmap.start_on),
         "effort": effort_of(shown.items),
         "roles": role_titles(roadmap),

@@ -13,7 +13,7 @@ from jobs.enums import JobState
 from jobs.models import Job
 from jobs.tasks import run_job
 from roadmap.models import ProgressForecast, ProgressSnapshot, Roadmap, Scenario
-from roadmap.pages.following import finish_sentence
+from roadmap.pages.finish import finish_sentence
 from roadmap.services.following.asking import forecast_ask
 from roadmap.services.roadmaps import scenario_adopt
 from roadmap.services.scenarios.making import scenario_copy
@@ -90,7 +90,11 @@ def test_it_begins_with_one_sentence(client, member):
 
 @pytest.mark.parametrize(
     ("slip", "words"),
-    [(12, "12 working days later than agreed"), (-1, "1 working day earlier"), (0, "as agreed")],
+    [
+        (12, "12 working days later than agreed"),
+        (-1, "1 working day earlier"),
+        (0, "the day agreed"),
+    ],
 )
 def test_the_sentence_says_how_much_later(slip, words):
     finish = {

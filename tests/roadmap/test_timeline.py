@@ -176,7 +176,7 @@ def test_line_of_today_is_the_organizations_day(client, zone):
 
 def test_expected_dates_come_from_the_newest_forecast(client, member):
     roadmap = make_many(member.organization, 2)
-    finish = {"expected": "2096-06-01", "p50": "2096-06-03", "p80": "2096-06-20"}
+    finish = {"expected": "2096-06-01", "p50": "2096-06-03", "p80": "2096-06-20", "actual": None}
     told = {"start": "2096-05-03", "finish": "2096-05-28", "p50": "2096-06-01", "p80": "2096-06-18"}
     ProgressForecast.objects.create(
         roadmap=roadmap,
@@ -194,8 +194,8 @@ def test_expected_dates_come_from_the_newest_forecast(client, member):
     page = client.get(address(roadmap)).content.decode()
 
     assert "3 May 2096 – 28 May 2096" in page
-    assert "5 working days later than agreed (25 May 2096)" in page
-    assert "four of five by 20 June 2096 (P80)" in page
+    assert "1 June 2096, 5 working days later than agreed" in page
+    assert "An even chance to end by 3 June 2096, four chances in five by 20 June 2096" in page
     assert client.get(address(roadmap), {"critical": "1"}).content.decode().count("rm-row--") == 1
 
 

@@ -79,7 +79,9 @@ def monday_of(day: date) -> date:
 
 
 def whole_weeks(last: date, number: int, since: date | None = None) -> tuple[date, ...]:
-    """The Mondays of so many whole weeks before `last`; none that begin before `since`'s week."""
+    """The Mondays of the newest so many weeks that are over when the day `last` is; none that
+    begin before `since`'s week.
+    """
     end = monday_of(last + timedelta(days=1))
     mondays = (end - WEEK * back for back in range(number, 0, -1))
     return tuple(day for day in mondays if since is None or day >= monday_of(since))
@@ -144,20 +146,25 @@ def _no_limits(metric: str, weeks: Mapping[date, DayFigures], points: Sequence[P
         return "standing"
     if len(points) < XMR_POINTS:
         return "few_points"
-    rarer = sum(_rarer_events(metric, figures) for figures in weeks.values())
     is_counted = metric in RATES or metric == FREQUENCY
-    return "rare" if is_counted and rarer < EVENTS_A_WEEK * len(points) else ""
+    is_rare = is_counted and _rarer_events(metric, weeks) < EVENTS_A_WEEK * len(points)
+    return "rare" if is_rare else ""
 
 
-def _rarer_events(metric: str, figures: DayFigures) -> int:
-    """How often the event happened that decides the value."""
-    if metric == FAIL_RATE:
-        return figures.failed
-    if metric == REWORK:
-        return figures.rework
+def _rarer_events(metric: str, weeks: Mapping[date, DayFigures]) -> int:
+    """How often the event happened that decides the value; of a rate the rarer of its two sides."""
+    counts = [_counts(metric, figures) for figures in weeks.values()]
+    hits, of = sum(one[0] for one in counts), sum(one[1] for one in counts)
+    return of if metric == FREQUENCY else min(hits, of - hits)
+
+
+def _counts(metric: str, figures: DayFigures) -> tuple[int, int]:
+    """(how often, out of how many) of what is counted."""
     if metric == AUDIT_TRAIL:
-        return sum(total - complete for complete, total in figures.changes.values())
-    return figures.deployments
+        changes = figures.changes.values()
+        return sum(complete for complete, _all in changes), sum(total for _done, total in changes)
+    hits = {FAIL_RATE: figures.failed, REWORK: figures.rework}.get(metric, 0)
+    return hits, figures.deployments
 
 
 def _value(metric: str, figures: DayFigures) -> tuple[float | None, int]:
@@ -172,11 +179,7 @@ def _value(metric: str, figures: DayFigures) -> tuple[float | None, int]:
     if metric == COVERAGE:
         reading = figures.coverage
         return (share_covered(reading), 1) if reading is not None else (None, 0)
-    if metric == AUDIT_TRAIL:
-        complete = sum(one[0] for one in figures.changes.values())
-        return _share(complete, sum(one[1] for one in figures.changes.values()))
-    hits = figures.failed if metric == FAIL_RATE else figures.rework
-    return _share(hits, figures.deployments)
+    return _share(*_counts(metric, figures))
 
 
 def _middle(values: Sequence[int], unit: int) -> tuple[float | None, int]:

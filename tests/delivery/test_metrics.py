@@ -176,6 +176,13 @@ def test_rare_events_have_no_limits():
     assert series_of("deployment_frequency", weeks_of(*[0, 1] * 6)).why_no_limits == "rare"
 
 
+@pytest.mark.parametrize(("complete", "why"), [(0, "rare"), (1, ""), (2, ""), (3, "rare")])
+def test_of_a_rate_the_rarer_side_decides_whether_it_is_rare(complete, why):
+    series = series_of("audit_trail", weeks_of(*[3] * 12, changes={"normal": [complete, 3]}))
+
+    assert series.why_no_limits == why
+
+
 def test_a_change_of_level_is_a_signal_against_the_baseline():
     weeks = weeks_of(*[3, 4, 3, 4, 3, 4, 3, 4], *[9, 9])
     mondays = list(weeks)

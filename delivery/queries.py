@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from accounts.models import Organization
@@ -134,13 +134,8 @@ def organization_today(organization: Organization, now: datetime | None = None) 
 
 def links_to_confirm(systems: Iterable[System]) -> dict[int, int]:
     """How many proposed causes wait for a person, by system: one query."""
-    waiting = Incident.objects.filter(
-        system__in=list(systems), link=LinkState.PROPOSED
-    ).values_list("system_id", flat=True)
-    counts: dict[int, int] = defaultdict(int)
-    for system_id in waiting.order_by():
-        counts[system_id] += 1
-    return dict(counts)
+    waiting = Incident.objects.filter(system__in=list(systems), link=LinkState.PROPOSED)
+    return dict(waiting.order_by().values_list("system_id").annotate(Count("pk")))
 
 
 def days_being_counted(systems: Iterable[System]) -> int:

@@ -41,7 +41,9 @@ def overview_rows(systems: Sequence[System], today: date, weeks: int) -> list[Ro
     """Four queries, however many systems and records there are."""
     if not systems:
         return []
-    mondays = whole_weeks(today, SPARK_WEEKS)
+    # Today is not over: on a Sunday its week could still move.
+    yesterday = today - timedelta(days=1)
+    mondays = whole_weeks(yesterday, SPARK_WEEKS)
     first = today - timedelta(days=weeks * 7 - 1)
     days = days_since(systems, min(first, mondays[0]))
     waiting = links_to_confirm(systems)
@@ -49,7 +51,7 @@ def overview_rows(systems: Sequence[System], today: date, weeks: int) -> list[Ro
     for system in systems:
         metrics = days.of(system, first, today)
         begun = days.begun.get(system.pk)
-        shown = whole_weeks(today, SPARK_WEEKS, begun) if begun else mondays
+        shown = whole_weeks(yesterday, SPARK_WEEKS, begun) if begun else mondays
         by_weeks = by_week(days.by_system.get(system.pk, []), shown)
         smalls = []
         for metric_id in ORDER:

@@ -48,8 +48,7 @@ class Figure:
 
 def window_asked(asked: str | None) -> int:
     """Of the address; the usual one for anything else."""
-    weeks = int(asked) if asked and asked.isascii() and asked.isdigit() else 0
-    return weeks if weeks in WINDOWS else USUAL_WINDOW
+    return next((weeks for weeks in WINDOWS if asked == str(weeks)), USUAL_WINDOW)
 
 
 def figure_of(metric: Metric) -> Figure:

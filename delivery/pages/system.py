@@ -100,12 +100,14 @@ def system_page(system: System, today: date, weeks: int) -> SystemPage:
     """Five queries, however much happened."""
     first = today - timedelta(days=weeks * 7 - 1)
     chart_weeks = max(weeks, SHORTEST_CHART)
-    mondays = whole_weeks(today, chart_weeks)
+    # Today is not over: on a Sunday its week could still move.
+    yesterday = today - timedelta(days=1)
+    mondays = whole_weeks(yesterday, chart_weeks)
     days = days_since([system], min(first, mondays[0]))
     found = days.of(system, first, today)
     # Weeks before records begin are no weeks without deployments.
     begun = days.begun.get(system.pk)
-    shown = whole_weeks(today, chart_weeks, begun) if begun else mondays
+    shown = whole_weeks(yesterday, chart_weeks, begun) if begun else mondays
     by_weeks = by_week(days.by_system.get(system.pk, []), shown)
     cards = []
     for metric_id in ORDER:

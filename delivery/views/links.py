@@ -47,7 +47,9 @@ def _judge(request: HttpRequest, access: Access, system: System, incident: Incid
     asked = request.POST.get("deployment", "")
     of_system = access.scope(Deployment).filter(system=system)
     chosen = (
-        of_system.filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+        of_system.filter(pk=int(asked)).first()
+        if asked.isascii() and asked.isdigit() and len(asked) < 19
+        else None
     )
     if verdict == "yes" and chosen is None:
         return _("Choose the deployment that caused it.")

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,10 +8,14 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from delivery.enums import LinkState, Origin
 from delivery.models import Incident, System
+from delivery.pages.overview import overview_rows
+from delivery.pages.system import system_page
 from delivery.services.daily import days_recount
 from delivery.services.records import store
 from delivery.services.systems import system_update
 from tests.delivery.factories import (
+    DAY,
+    NOON,
     change,
     deployment,
     incident,
@@ -381,3 +385,28 @@ def test_the_history_names_the_aim_that_changed(client, member):
     }
     assert "changed the system" in page
     assert "target: Change lead time" in page
+
+
+def test_on_a_sunday_the_week_that_is_not_over_has_no_point():
+    system = make_system()
+    store(system, [deployment(f"d{n}", NOON + n * DAY) for n in range(30)], origin=Origin.FILE)
+    days_recount()
+    sunday = date(2026, 11, 22)
+
+    page = system_page(system, sunday, 12)
+    small = overview_rows([system], sunday, 12)[0].smalls[0]
+
+    assert page.cards[0].weeks[0].monday == date(2026, 11, 9)
+    assert page.chart_weeks == len(small.chart.dots) == 2
+
+
+def test_a_number_that_no_record_can_have_is_no_error(client, member):
+    system = make_system(member.organization)
+    store(system, [incident("i1")], origin=Origin.FORM)
+    here = address("cause", member.organization, system.pk, Incident.objects.get().pk)
+
+    answer = client.post(here, {"verdict": "yes", "deployment": "9" * 5000})
+
+    assert answer.status_code == 422
+    page = address("metrics", member.organization)
+    assert client.get(page, {"weeks": "9" * 5000}).status_code == 200

@@ -183,7 +183,8 @@ STEPS: dict[SourceKind, list[Any]] = {
             "by points, with the secret's bytes as key; Base64 after “v1,” in webhook-signature."
         ),
         gettext_lazy(
-            "Tell a deployment when it is over, with its result; docs/intake.md names every field."
+            "Tell a deployment when it is over, with its result. “What to send”, below, names every "
+            "field."
         ),
     ],
     SourceKind.DEVLAKE: [
@@ -225,7 +226,7 @@ STEPS: dict[SourceKind, list[Any]] = {
         ),
         gettext_lazy(
             "With the HTTP Request plugin: a POST with the header “Authorization: Bearer …”, kept "
-            "as a masked credential; the body as in Waymark's own JSON."
+            "as a masked credential; the body as under “What to send”, below."
         ),
         gettext_lazy(
             "A build counts if it has a parameter ENVIRONMENT, or if its job is named under “What "

@@ -1,5 +1,6 @@
 """Sources: connecting, naming, renewing, ending, and what their pages show."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEntry
+from delivery.domain.payloads import own
 from delivery.models import InboundEvent, RefusalCount, Source
 from delivery.services.intake import events_work_off
 from delivery.services.sources import source_end, source_renew, source_secret
@@ -169,3 +171,16 @@ def test_list_of_sources_makes_the_same_queries_for_many(django_assert_max_num_q
     for _n in range(5):
         make_source(source.organization)
     assert count() == one
+
+
+def test_page_of_own_json_names_every_header_and_field_it_reads():
+    source = make_source()
+
+    shown = client_of(source).get(page_of("source", source)).content.decode()
+
+    for kind, (_reader, fields) in own._READERS.items():
+        row = shown.split(f'<th scope="row"><code>{kind}</code>')[1].split("</tr>")[0]
+        assert set(re.findall(r"<code>(\w+)</code>", row)) == fields | {"id"}
+    for header in ("webhook-id", "webhook-timestamp", "webhook-signature"):
+        assert f"<code>{header}</code>" in shown
+    assert "docs/" not in shown

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,13 +23,18 @@ from roadmap.queries import GateView, gate_views
 from roadmap.services import ProgressInvalid, approver_name, approver_remove
 from roadmap.services.gates.reading import named_of
 from roadmap.views.gate_rows import all_roles
+from roadmap.wording import why_it_starts_here
 
 UNPROCESSABLE = 422
+COLUMNS = ("roadmap_id", "initiative_id", "title", "status", "bound_by")
 
 
 @dataclass(frozen=True)
 class GateRow:
-    """`approved` and `refused`: roles, in the round under way. `is_mine`: my word is asked for."""
+    """`approved` and `refused`: roles, in the round under way. `is_mine`: my word is asked for.
+
+    `why_then`: what its review waited for when it was planned.
+    """
 
     shown: GateView
     approved: int
@@ -35,6 +42,7 @@ class GateRow:
     vacant: tuple[ApproverRole, ...]
     overrides: int
     is_mine: bool
+    why_then: str = ""
 
     @property
     def is_asked(self) -> bool:
@@ -60,9 +68,10 @@ class ApproverRow:
 @tenant_view(Can.VIEW)
 def gates(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     roadmap = _roadmap(access, pk)
-    items = roadmap.initiatives.only("roadmap_id", "initiative_id", "title", "status")
+    items = list(roadmap.initiatives.only(*COLUMNS))
     views = gate_views(roadmap.gates.select_related("opened_by"), items)
-    context = {"roadmap": roadmap, "rows": _gate_rows(access, roadmap, views)}
+    titles = {item.initiative_id: item.title for item in items}
+    context = {"roadmap": roadmap, "rows": _gate_rows(access, roadmap, views, titles)}
     return render(request, "roadmap/gates/list.html", context)
 
 
@@ -126,12 +135,16 @@ def _approvers_page(
 
 def _roadmap(access: Access, pk: int) -> Roadmap:
     scope = access.scope(Roadmap).defer("plan", "forecast", "constraints")
+    scope = scope.annotate(plan_capacity=F("plan__capacity"))
     found = get_object_or_404(scope, pk=pk)
     found.organization = access.organization
     return found
 
 
-def _gate_rows(access: Access, roadmap: Roadmap, views: tuple[GateView, ...]) -> list[GateRow]:
+def _gate_rows(
+    access: Access, roadmap: Roadmap, views: tuple[GateView, ...], titles: Mapping[str, str]
+) -> list[GateRow]:
+    roles = {part["role"]: part["title"] for part in vars(roadmap)["plan_capacity"] or ()}
     named = named_of(roadmap)
     said: dict[int, list[GateApproval]] = {}
     for approval in GateApproval.objects.filter(gate__roadmap=roadmap).select_related("gate"):
@@ -143,7 +156,10 @@ def _gate_rows(access: Access, roadmap: Roadmap, views: tuple[GateView, ...]) ->
     ):
         overrides[gate_pk] = overrides.get(gate_pk, 0) + 1
     return [
-        _gate_row(access.user, view, named, said.get(view.state.pk, []), overrides)
+        replace(
+            _gate_row(access.user, view, named, said.get(view.state.pk, []), overrides),
+            why_then=why_it_starts_here(view.review, titles, roles) if view.review else "",
+        )
         for view in views
     ]
 

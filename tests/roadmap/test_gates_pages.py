@@ -245,3 +245,14 @@ def test_pages_cost_the_same_queries_for_a_little_and_for_much(client, organizat
         return len(found)
 
     assert queries(counted(1)) == queries(counted(6)) < 32
+
+
+def test_list_says_why_a_review_is_planned_for_its_day(client, gate):
+    review = gate.roadmap.initiatives.get(kind="review")
+    before = gate.roadmap.initiatives.exclude(kind="review").first()
+    waits = {"kind": "predecessor", "what": before.initiative_id}
+    gate.roadmap.initiatives.filter(pk=review.pk).update(bound_by=waits)
+
+    page = text(client.get(url("gates", gate)))
+
+    assert f"It follows directly on {before.initiative_id} {before.title}, which it needs." in page

@@ -163,3 +163,13 @@ def test_whole_chain_written_anew_shows_against_an_export(sealed, tmp_path):
     assert verify(sealed).is_sound
     with pytest.raises(CommandError, match="altered"):
         call_command("audit_verify", sealed.slug, against=kept, stdout=StringIO())
+
+
+def test_export_of_another_organization_proves_nothing_and_says_so(sealed, tmp_path):
+    kept = tmp_path / "export.json"
+    kept.write_text(
+        json.dumps({"organization": "other", "newest_seal": {"number": 1, "digest": "0" * 64}})
+    )
+
+    with pytest.raises(CommandError, match="The export is of other"):
+        call_command("audit_verify", sealed.slug, against=kept, stdout=StringIO())

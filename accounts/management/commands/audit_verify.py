@@ -33,6 +33,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         asked = _organizations(options["organization"])
         kept = _kept(options["against"])
+        if kept and kept["organization"] not in {organization.slug for organization in asked}:
+            raise CommandError(
+                f"The export is of {kept['organization']}, which is not among what was asked for."
+            )
         results, faults = [], 0
         for organization in asked:
             seal(organization.pk)

@@ -6,7 +6,7 @@ found; accounts never imports them. A verb nobody explained is shown as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ _verbs: dict[str, str | Promise] = {}
 _kinds: dict[str, str | Promise] = {}
 _fields: dict[str, str | Promise] = {}
 _values: dict[str, str | Promise] = {}
+_lists: set[str] = set()
 _links: dict[str, LinkMaker] = {}
 # Numbers of rows and versions say nothing to a reader.
 HIDDEN = frozenset(
@@ -51,18 +52,21 @@ def register_history(
     verbs: Words | None = None,
     fields: Words | None = None,
     values: Words | None = None,
+    lists: Iterable[str] = (),
     links: Mapping[str, LinkMaker] | None = None,
 ) -> None:
     """Say what entries of an app mean.
 
     `kinds`: what stands before the dot of a verb → what to call these entries. `verbs`: verb →
     what was done, as in “opened the gate”. `fields`, `values`: names in the details → words.
+    `lists`: names of details that are lists, so that two of them are no before and after.
     `links`: the model an entry is about → its address, given the entry and the organization's slug.
     """
     _kinds.update(kinds or {})
     _verbs.update(verbs or {})
     _fields.update(fields or {})
     _values.update(values or {})
+    _lists.update(lists)
     _links.update(links or {})
 
 
@@ -158,7 +162,7 @@ def _details(detail: dict[str, Any]) -> list[Detail]:
         if name in HIDDEN or value in EMPTY:
             continue
         label = str(_fields.get(name) or name.replace("_", " "))
-        if isinstance(value, list) and len(value) == 2 and _is_change(value):
+        if name not in _lists and isinstance(value, list) and _is_change(value):
             before, after = value
             if before in EMPTY and after in EMPTY:
                 continue
@@ -171,6 +175,8 @@ def _details(detail: dict[str, Any]) -> list[Detail]:
 
 def _is_change(value: list[Any]) -> bool:
     """Two of the same kind, or something where nothing was: before and after."""
+    if len(value) != 2:
+        return False
     before, after = value
     return before is None or after is None or type(before) is type(after)
 

@@ -39,10 +39,13 @@ def history_csv(entries: QuerySet[AuditEntry]) -> Iterator[str]:
 
 
 def history_json(organization: Organization, entries: QuerySet[AuditEntry]) -> Iterator[str]:
-    """One JSON document, with what `audit_verify --against` asks for and what a digest covers."""
+    """One JSON document, with what `audit_verify --against` asks for; the whole history, without
+    filters, holds all that its digests cover.
+    """
     newest = newest_seal(organization)
     head = {
         "organization": organization.slug,
+        "organization_id": organization.pk,
         "name": organization.name,
         "newest_seal": {"number": newest.number, "digest": newest.digest} if newest else None,
     }

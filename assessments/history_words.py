@@ -31,6 +31,7 @@ def register() -> None:
             "proposed": _("proposed"),
             "offered": _("offered"),
         },
+        lists=("texts", "proposed", "agreed"),
         values={
             **{state.value: state.label for state in StateOfAnswer},
             **{basis.value: basis.label for basis in BasisOfAnswer},

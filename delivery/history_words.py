@@ -43,6 +43,7 @@ def register() -> None:
             "records.imported": _("imported the file"),
         },
         fields=_fields(),
+        lists=("systems", "production", "cause_of"),
         links={
             "delivery.system": _system,
             "delivery.incident": _incident,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,13 +28,23 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class DayField(forms.DateField):
+    """A day that has a beginning and an end in any time zone."""
+
+    widget = DayInput
+    default_validators = [
+        MinValueValidator(date(2000, 1, 1), _("Waymark knows nothing of that time.")),
+        MaxValueValidator(date(2999, 12, 31), _("That day is too far ahead.")),
+    ]
+
+
 class HistoryForm(forms.Form):
     """What to show; all of it may stay empty. It stays in the address."""
 
     person = forms.TypedChoiceField(label=_("Who"), required=False, coerce=int, empty_value=None)
     kind = forms.ChoiceField(label=_("What"), required=False)
-    first = forms.DateField(label=_("From"), required=False, widget=DayInput)
-    last = forms.DateField(label=_("Until"), required=False, widget=DayInput)
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("Until"), required=False)
     text = forms.CharField(label=_("Name contains"), required=False, max_length=100)
     about = forms.RegexField(r"^[a-z]+\.[a-z]+:\w{1,40}$", required=False, widget=forms.HiddenInput)
 

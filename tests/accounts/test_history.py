@@ -1,6 +1,7 @@
 """Reading the history and taking it away."""
 
 import csv
+import hashlib
 import io
 import json
 from datetime import UTC, datetime
@@ -106,6 +107,40 @@ def test_older_entries_are_reached_page_by_page(client, editor):
     pages = [line.entry.pk for page in (first, older) for line in page.context["lines"]]
     assert pages == sorted(pages, reverse=True)
     assert len(pages) == 55
+
+
+@pytest.mark.parametrize("query", [{"last": "9999-12-31"}, {"first": "0001-01-01"}])
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_days_at_the_ends_of_the_calendar_are_told(client, editor, query, zone):
+    editor.organization.time_zone = zone
+    editor.organization.save()
+
+    assert client.get(address(editor), query).status_code == 422
+
+
+def test_two_of_a_list_are_no_before_and_after(client, editor):
+    happened(editor.organization, "records.imported", detail={"systems": ["EHR", "Portal"]})
+
+    (line,) = client.get(address(editor)).context["lines"]
+
+    assert [(d.before, d.after) for d in line.details] == [(None, "EHR, Portal")]
+
+
+def test_whole_export_holds_what_its_digests_cover(client, editor):
+    target = make_member(editor.organization, Role.VIEWER)
+    for number in range(3):
+        happened(editor.organization, actor=editor.user, target=target, detail={"n": [1, number]})
+    seal(editor.organization.pk)
+
+    whole = json.loads(b"".join(client.get(address(editor, "history_json"))))
+
+    before = "0" * 64
+    for entry in reversed(whole["entries"]):
+        names = ("who", "verb", "target_type", "target_id", "about", "detail", "when")
+        content = [before, entry["id"], whole["organization_id"], *(entry[name] for name in names)]
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        before = hashlib.sha256(text.encode()).hexdigest()
+        assert before == entry["digest"]
 
 
 def test_csv_defuses_formulas_and_json_carries_the_seals(client, editor):

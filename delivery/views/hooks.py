@@ -92,7 +92,10 @@ def _payload(
         raise Refused("not_json", "The body is not UTF-8.", status=400) from None
     form = "application/x-www-form-urlencoded"
     if kind == SourceKind.GITHUB and headers.get("content-type", "").startswith(form):
-        text = "".join(parse_qs(text, max_num_fields=10).get("payload", [""])[:1])
+        try:
+            text = "".join(parse_qs(text, max_num_fields=10).get("payload", [""])[:1])
+        except ValueError:
+            raise Refused("not_json", "The form has more than 10 fields.", status=400) from None
     try:
         if key:
             said = (read_json(text) if text.strip() else {}) | {"issueKey": key}
@@ -106,7 +109,8 @@ def _own_id(kind: str, payload: dict[str, Any], key: str, now: datetime) -> str:
     """An id inside what the secret vouches for; "" where there is none."""
     if key:
         # It may be opened and closed again later: the same within a minute is the same.
-        return f"close:{now:%Y%m%d%H%M}:{key}"[:ID_LENGTH]
+        plain = "".join(filter(str.isprintable, key))
+        return f"close:{now:%Y%m%d%H%M}:{plain}"[:ID_LENGTH]
     value = payload.get("id")
     if kind == SourceKind.AZURE and isinstance(value, str) and 0 < len(value) <= ID_LENGTH:
         return value if value.isprintable() else ""

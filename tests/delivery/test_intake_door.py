@@ -272,6 +272,26 @@ def test_github_form_body_is_read():
     assert json.loads(InboundEvent.objects.get().body) == {"zen": "x"}
 
 
+def test_a_form_of_many_fields_is_refused_with_a_word():
+    source = make_source(kind="github")
+    message = github(source, b"&".join(b"a=1" for _n in range(11)), "one")
+    message["content_type"] = "application/x-www-form-urlencoded"
+
+    assert Client().post(address(source), **message).status_code == 400
+    assert refusals() == {"not_json": 1}
+
+
+def test_a_key_in_the_address_holds_only_what_databases_keep():
+    source = make_source(kind="devlake")
+    message: dict[str, Any] = {"content_type": "application/json", "data": ""}
+    message["headers"] = {"Authorization": f"Bearer {secret(source)}"}
+
+    answer = Client().post(address(source, "issue/A%00B/close"), **message)
+
+    assert answer.status_code == 202
+    assert InboundEvent.objects.get().event_id.endswith(":AB")
+
+
 @pytest.mark.parametrize(
     ("kind", "headers"),
     [

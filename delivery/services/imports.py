@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,7 +98,9 @@ def upload_preview(upload: RecordUpload, *, order: str = "") -> Preview:
     except FileProblem as problem:  # cannot be: it was read when it was kept
         raise ImportRefused(str(problem)) from None
     systems = list(System.objects.filter(organization=organization, ended_at=None))
-    names = {system.name.strip().casefold(): system for system in systems}
+    # Two systems may have one name: then only their short names tell them apart.
+    said = Counter(system.name.strip().casefold() for system in systems)
+    names = {name: s for s in systems if said[name := s.name.strip().casefold()] == 1}
     names |= {system.key.casefold(): system for system in systems}
     chosen = next((s for s in systems if s.pk == upload.content["system"]), None)
     preview = Preview(reading, defaultdict(list), defaultdict(list))
@@ -133,7 +135,10 @@ def upload_import(*, upload: RecordUpload, user: User, order: str = "") -> Impor
     with transaction.atomic():
         upload.taken_at = timezone.now()
         upload.content = {"cells": [], "system": upload.content["system"]}
-        upload.save(update_fields=["taken_at", "content"])
+        waiting = RecordUpload.objects.filter(pk=upload.pk, taken_at=None)
+        if not waiting.update(taken_at=upload.taken_at, content=upload.content):
+            # Somebody sent it twice at once: the same records, but one import.
+            raise ImportRefused(_("This file was imported already."))
         record(
             organization=upload.organization,
             actor=user,

@@ -19,6 +19,7 @@ from assessments.tables.csv_file import write_csv
 from delivery.domain.files.columns import COLUMNS
 from delivery.domain.files.coverage import CoverageProblem, read_coverage
 from delivery.domain.files.table import FileProblem
+from delivery.domain.payloads.reading import EARLIEST
 from delivery.import_forms import CoverageForm, ImportForm
 from delivery.intake.csv_cells import MOST_BYTES
 from delivery.models import RecordUpload, System
@@ -141,6 +142,9 @@ def _read_coverage(access: Access, form: CoverageForm) -> str | None:
     at = form.cleaned_data["measured_at"] or found.measured_at or now
     if at > now + timedelta(minutes=10):
         form.add_error("measured_at", _("This lies in the future. Enter when it was measured."))
+        return None
+    if at < EARLIEST:
+        form.add_error("measured_at", _("This lies before the year 2000. Check the year."))
         return None
     stored = coverage_import(
         system=form.cleaned_data["system"],

@@ -15,7 +15,8 @@ from accounts.models import AuditEntry
 from delivery.domain.files.coverage import CoverageProblem, read_coverage
 from delivery.domain.files.table import FileProblem, Reading, read_table
 from delivery.intake.csv_cells import read_cells
-from delivery.models import Deployment, Incident, RecordUpload
+from delivery.models import Coverage, Deployment, Incident, RecordUpload
+from delivery.services.imports import ImportRefused, upload_import, upload_preview
 from tests.delivery.intake_factories import make_system
 from tests.factories import make_member, make_organization
 
@@ -312,3 +313,49 @@ def test_empty_elements_do_not_fill_the_memory():
         tracemalloc.stop()
 
     assert peak < 3_000_000
+
+
+@pytest.mark.django_db
+def test_a_file_sent_twice_at_once_is_one_import():
+    importer = Importer()
+    importer.choose("Id,Deployed at\na,2026-11-01 10:00\n")
+    first, second = RecordUpload.objects.get(), RecordUpload.objects.get()
+    user = make_member(importer.organization).user
+
+    upload_import(upload=first, user=user)
+    with pytest.raises(ImportRefused):
+        upload_import(upload=second, user=user)
+
+    assert AuditEntry.objects.filter(verb="records.imported").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_name_that_two_systems_have_is_asked_about():
+    importer = Importer()
+    make_system(importer.organization, name="Portal", key="portal-2")
+    importer.choose("Id,System,Deployed at\na,PORTAL-2,2026-11-01 10:00\n", system="")
+    by_key = upload_preview(RecordUpload.objects.latest("pk"))
+    make_system(importer.organization, name="Twin", key="one")
+    make_system(importer.organization, name="Twin", key="two")
+    importer.choose("Id,System,Deployed at\na,Twin,2026-11-01 10:00\n", system="")
+    by_name = upload_preview(RecordUpload.objects.latest("pk"))
+
+    assert [system.key for system in by_key.by_system] == ["portal-2"]
+    assert (dict(by_name.unknown), by_name.can_import) == ({"Twin": [2]}, False)
+
+
+@pytest.mark.django_db
+def test_a_reading_before_2000_is_refused():
+    importer = Importer()
+    report = b'<coverage lines-covered="8" lines-valid="10"/>'
+
+    answer = importer.client.post(
+        importer.url("import_coverage"),
+        {
+            "coverage-system": importer.system.pk,
+            "coverage-measured_at": "1926-11-22T10:00",
+            "coverage-file": SimpleUploadedFile("coverage.xml", report),
+        },
+    )
+
+    assert (answer.status_code, Coverage.objects.exists()) == (422, False)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, fillable, question_or_404, reads_all
 from assessments.enums import KindOfEvidence
-from assessments.evidence_files import store
+from assessments.evidence_files.pieces import EvidenceInvalid, attachment
 from assessments.models import Assessment, Evidence
 from assessments.pages.room.evidence import EvidenceForm, may_remove
 from assessments.patient_data import find_patient_data
 from assessments.services import AssessmentClosed
 from assessments.services.evidence import (
-    EvidenceInvalid,
     evidence_add_file,
     evidence_add_link,
     evidence_remove,
@@ -103,20 +102,12 @@ def download(request: HttpRequest, access: Access, pk: int, evidence_pk: int) ->
     if piece.kind != KindOfEvidence.FILE or piece.removed_at is not None:
         raise Http404("No such file.")
     try:
-        body = store.path_of(piece.stored_name).open("rb")
+        return attachment(piece)
     except FileNotFoundError:
         messages.error(
             request, _("This file is missing from the server. Remove it here and add it again.")
         )
         return redirect(_room(access, assessment, piece.question_id))
-    response = FileResponse(
-        body, as_attachment=True, filename=piece.file_name, content_type=piece.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @tenant_view(Can.ANSWER)

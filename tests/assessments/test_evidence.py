@@ -10,13 +10,11 @@ from django.test import Client
 from accounts.enums import Role
 from accounts.models import AuditEntry
 from assessments.evidence_files import store
+from assessments.evidence_files.pieces import MAX_PIECES, EvidenceInvalid, clean_link
 from assessments.models import Assignment, Evidence
 from assessments.queries import answer_rows
 from assessments.services import assessment_submit
 from assessments.services.evidence import (
-    MAX_PIECES,
-    EvidenceInvalid,
-    clean_link,
     evidence_add_link,
     evidence_files_sweep,
 )

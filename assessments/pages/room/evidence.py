@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.tenancy import Access
 from assessments.access import fillable
+from assessments.evidence_files.pieces import MAX_TITLE, EvidenceInvalid, clean_link, too_large
 from assessments.evidence_files.uploads import is_too_large
 from assessments.models import Answer, Assessment, Evidence
 from assessments.patient_data import find_patient_data
-from assessments.services.evidence import MAX_TITLE, EvidenceInvalid, clean_link, too_large
 from guide.model import Question
 
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.webp,.txt,.log,.md,.csv,.tsv,.json,.docx,.xlsx,.pptx"

@@ -1,14 +1,12 @@
 """Files and links that show an initiative is done, or an item of a gate is met.
 
-Files are judged, named and stored as the evidence of answers is (`assessments/evidence_files`).
+They are judged, named and stored as the evidence of answers is (`assessments/evidence_files`).
 """
 
 from __future__ import annotations
 
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,15 +14,12 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.tenancy import Access
-from assessments.evidence_files import store
-from assessments.evidence_files.content import Refused, judge
-from assessments.evidence_files.names import safe_name
-from assessments.services.evidence import (
+from assessments.evidence_files.pieces import (
     MAX_PIECES,
     EvidenceInvalid,
-    clean_link,
-    clean_title,
-    too_large,
+    set_file,
+    set_link,
+    stored,
 )
 from roadmap.enums import EntryKind, KindOfProof
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, WorkEvidence
@@ -54,18 +49,15 @@ def evidence_add_link(
     Raises:
         EvidenceInvalid: the address is none, or carries a password or key.
     """
-    address = clean_link(url)
-    host = urlsplit(address).hostname or address
     piece = WorkEvidence(
         roadmap=roadmap,
         initiative=initiative,
         gate=gate,
         item_id=item_id,
         kind=KindOfProof.LINK,
-        url=address,
-        title=clean_title(title, host),
     )
-    known = _beside(piece).filter(url=address).first()
+    set_link(piece, url, title)
+    known = _beside(piece).filter(url=piece.url).first()
     return known or _add(piece, user)
 
 
@@ -85,31 +77,17 @@ def evidence_add_file(
     Raises:
         EvidenceInvalid: the file is of no kind that is taken, or damaged, or too large.
     """
-    if file.seek(0, 2) > settings.WAYMARK_UPLOAD_BYTES:
-        raise EvidenceInvalid("file", too_large())
-    try:
-        kind = judge(file, name)
-    except Refused as refused:
-        raise EvidenceInvalid("file", str(refused)) from None
-    shown = safe_name(name, kind)
     piece = WorkEvidence(
         roadmap=roadmap,
         initiative=initiative,
         gate=gate,
         item_id=item_id,
         kind=KindOfProof.FILE,
-        title=clean_title(title, shown),
-        file_name=shown,
-        content_type=kind.content_type,
     )
+    set_file(piece, file, name, title)
     _check(piece)
-    stored = store.write(file)
-    piece.stored_name, piece.size, piece.sha256 = stored.name, stored.size, stored.sha256
-    try:
+    with stored(piece, file):
         return _add(piece, user)
-    except Exception:
-        store.remove(stored.name)
-        raise
 
 
 def may_remove(access: Access, piece: WorkEvidence) -> bool:

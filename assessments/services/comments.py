@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,15 +12,19 @@ from accounts.audit import record
 from accounts.enums import Role
 from accounts.models import Membership, User
 from accounts.tenancy import Access, Can
-from assessments.domain.mentions import named_in
 from assessments.domain.scope import question_ids_in
 from assessments.models import Assessment, Assignment, Comment
 from assessments.notices import MENTION
+from assessments.remarks import (
+    RemarkInvalid,
+    clean_remark,
+    require_editable,
+    require_withdrawable,
+    told_by,
+)
 from assessments.services.answers import AnswerInvalid, lock_draft
 from guide.model import Question
 from inbox.telling import notices_withdraw, notify
-
-COMMENT_LIMIT = 4_000
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,7 @@ def comment_add(
         AnswerInvalid: it is empty or too long, or names someone who may not see the question.
         AssessmentClosed: the assessment is submitted.
     """
-    text = _clean(text)
-    told = _told(assessment, author, question, text, ticked)
+    text, told = _clean_and_told(assessment, author, question, text, ticked)
     with transaction.atomic():
         lock_draft(assessment)
         comment = Comment.objects.create(
@@ -83,12 +85,6 @@ def comment_add(
         comment.mentions.set(told)
         _tell(comment, question, told, site)
     return comment
-
-
-def require_editable(user: User, comment: Comment) -> None:
-    """Raise PermissionDenied unless it is one's own and not withdrawn."""
-    if comment.author != user or comment.withdrawn_at:
-        raise PermissionDenied(_("Only its author can change a comment, and not once withdrawn."))
 
 
 def comment_edit(
@@ -107,8 +103,7 @@ def comment_edit(
         AnswerInvalid, AssessmentClosed: as for a new one.
     """
     require_editable(editor, comment)
-    text = _clean(text)
-    told = _told(comment.assessment, editor, question, text, ticked)
+    text, told = _clean_and_told(comment.assessment, editor, question, text, ticked)
     with transaction.atomic():
         lock_draft(comment.assessment)
         before = set(comment.mentions.values_list("pk", flat=True))
@@ -118,14 +113,6 @@ def comment_edit(
         comment.mentions.set(told)
         _tell(comment, question, [user for user in told if user.pk not in before], site)
     return comment
-
-
-def require_withdrawable(access: Access, comment: Comment) -> None:
-    """Raise PermissionDenied unless it is one's own, or one is an owner (patient data, say)."""
-    if comment.author != access.user and not access.allows(Can.MANAGE):
-        raise PermissionDenied(
-            _("Only its author can withdraw a comment. Ask them, or an owner of the organization.")
-        )
 
 
 def comment_withdraw(*, access: Access, comment: Comment) -> None:
@@ -155,18 +142,16 @@ def comment_withdraw(*, access: Access, comment: Comment) -> None:
             )
 
 
-def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if not text:
-        raise AnswerInvalid([_("Write the comment first.")])
-    if len(text) > COMMENT_LIMIT:
-        raise AnswerInvalid(
-            [
-                _("Shorten the comment to %(limit)s characters; it has %(length)s.")
-                % {"limit": f"{COMMENT_LIMIT:,}", "length": f"{len(text):,}"}
-            ]
-        )
-    return text
+def _clean_and_told(
+    assessment: Assessment, author: User, question: Question, text: str, ticked: Collection[int]
+) -> tuple[str, list[User]]:
+    """The text as it is stored, and whom it tells."""
+    try:
+        text = clean_remark(text)
+        told = _told(assessment, author, question, text, ticked)
+    except RemarkInvalid as invalid:
+        raise AnswerInvalid([str(invalid)]) from None
+    return text, told
 
 
 def _told(
@@ -178,15 +163,9 @@ def _told(
 ) -> list[User]:
     """The members the text names or that are ticked, the author left out."""
     members = members_for(assessment, question)
-    by_pk = {member.user.pk: member for member in members}
-    if not set(ticked) <= set(by_pk):
-        raise AnswerInvalid(
-            [_("Someone you ticked is no longer a member. Open the page anew and tick again.")]
-        )
-    names = {pk: (member.user.name, member.user.email) for pk, member in by_pk.items()}
-    wanted = (set(ticked) | named_in(text, names)) - {author.pk}
-    chosen = [member for pk, member in by_pk.items() if pk in wanted]
-    refused = [str(member.user) for member in chosen if not member.may_see]
+    told = told_by(text, ticked, author=author, members=[member.user for member in members])
+    hidden_from = {member.user.pk for member in members if not member.may_see}
+    refused = [str(person) for person in told if person.pk in hidden_from]
     if refused:
         raise AnswerInvalid(
             [
@@ -199,7 +178,7 @@ def _told(
                 for name in refused
             ]
         )
-    return [member.user for member in chosen]
+    return told
 
 
 def _tell(comment: Comment, question: Question, people: Iterable[User], site: str) -> None:

@@ -1,7 +1,7 @@
 """Writing, changing and withdrawing a comment."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,13 @@ from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import assessment_for, question_or_404, reads_all
 from assessments.models import Assessment, Comment
 from assessments.pages.room.comments import CommentsPart
+from assessments.remarks import posted as read_posted
+from assessments.remarks import require_editable, require_withdrawable
 from assessments.services import AnswerInvalid, AssessmentClosed
 from assessments.services.comments import (
     comment_add,
     comment_edit,
     comment_withdraw,
-    require_editable,
-    require_withdrawable,
 )
 from assessments.views.assignments import site_of
 from assessments.views.questions import closed, question_context
@@ -37,10 +37,10 @@ def add(request: HttpRequest, access: Access, pk: int, question_id: str) -> Http
         typed = typed_for(request, request.path)
         if typed is None:
             return redirect(_place(access, assessment, question))
-        part = CommentsPart(access, assessment, question, is_unsaved=True, **_posted(typed))
+        part = CommentsPart(access, assessment, question, is_unsaved=True, **read_posted(typed))
         return render_room(request, access, assessment, question.id, comments=part)
     forget_typed(request, request.path)
-    posted = _posted(request.POST)
+    posted = read_posted(request.POST)
     try:
         comment = comment_add(
             assessment=assessment,
@@ -74,11 +74,11 @@ def edit(request: HttpRequest, access: Access, pk: int, comment_pk: int) -> Http
             assessment,
             question,
             is_unsaved=typed is not None,
-            **(stored if typed is None else _posted(typed)),
+            **(stored if typed is None else read_posted(typed)),
         )
         return _render_edit(request, access, comment, part)
     forget_typed(request, request.path)
-    posted = _posted(request.POST)
+    posted = read_posted(request.POST)
     try:
         comment_edit(
             comment=comment, editor=access.user, question=question, site=site_of(request), **posted
@@ -128,11 +128,6 @@ def _find(access: Access, pk: int, comment_pk: int) -> tuple[Assessment, Comment
     comment = access.get(Comment, pk=comment_pk, assessment=assessment)
     comment.assessment = assessment
     return assessment, comment, question_or_404(access, assessment, comment.question_id)
-
-
-def _posted(data: QueryDict) -> dict:
-    ticked = {int(pk) for pk in data.getlist("tell") if pk.isdecimal() and len(pk) < 18}
-    return {"text": data.get("text", ""), "ticked": ticked}
 
 
 def _render_edit(

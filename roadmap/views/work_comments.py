@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.tenancy import Access, Can, tenant_view
+from assessments.remarks import posted as read_posted
+from assessments.remarks import require_editable, require_withdrawable
 from roadmap.models import GateState, WorkComment
 from roadmap.pages.work_comments import WorkComments
 from roadmap.services.work.comments import (
@@ -18,8 +18,6 @@ from roadmap.services.work.comments import (
     comment_edit,
     comment_withdraw,
     place_of,
-    require_editable,
-    require_withdrawable,
 )
 from roadmap.services.work.people import people_of
 from roadmap.services.work.tracking import ProgressInvalid
@@ -30,7 +28,7 @@ from roadmap.views.tracking import UNPROCESSABLE, initiative_of, initiative_page
 @tenant_view(Can.TRACK)
 def add_to_initiative(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     found = initiative_of(access, pk=pk)
-    posted = _posted(request.POST)
+    posted = read_posted(request.POST)
     try:
         comment = comment_add(roadmap=found.roadmap, initiative=found, author=access.user, **posted)
     except ProgressInvalid as invalid:
@@ -46,7 +44,7 @@ def add_to_initiative(request: HttpRequest, access: Access, pk: int) -> HttpResp
 @tenant_view(Can.TRACK)
 def add_to_gate(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     gate = _gate(access, pk)
-    posted = _posted(request.POST)
+    posted = read_posted(request.POST)
     try:
         comment = comment_add(roadmap=gate.roadmap, gate=gate, author=access.user, **posted)
     except ProgressInvalid as invalid:
@@ -68,7 +66,7 @@ def edit(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         ticked = {user.pk for user in comment.mentions.all()}
         part = WorkComments(access, about, text=comment.text, ticked=ticked)
         return _edit_page(request, access, comment, part)
-    posted = _posted(request.POST)
+    posted = read_posted(request.POST)
     try:
         comment_edit(comment=comment, editor=access.user, **posted)
     except ProgressInvalid as invalid:
@@ -119,8 +117,3 @@ def _gate(access: Access, pk: int) -> GateState:
     gate = access.get(GateState, pk=pk)
     gate.roadmap.organization = access.organization
     return gate
-
-
-def _posted(data: QueryDict) -> dict[str, Any]:
-    ticked = {int(pk) for pk in data.getlist("tell") if pk.isdecimal() and len(pk) < 18}
-    return {"text": data.get("text", ""), "ticked": ticked}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,16 +13,19 @@ from django.utils.translation import override
 
 from accounts.audit import record
 from accounts.models import Organization, User
-from accounts.tenancy import Access, Can
-from assessments.domain.mentions import named_in
-from inbox.models import Notice
-from inbox.telling import notify
+from accounts.tenancy import Access
+from assessments.remarks import (
+    RemarkInvalid,
+    clean_remark,
+    require_editable,
+    require_withdrawable,
+    told_by,
+)
+from inbox.telling import notices_withdraw, notify
 from roadmap.models import GateState, PlannedInitiative, Roadmap, WorkComment
 from roadmap.services.work.refusals import ProgressInvalid
-from roadmap.services.work.rules import clean_text
 from roadmap.services.work.telling import MENTIONED
 
-COMMENT_LIMIT = 4_000
 # The same words from the same person on the same thing within a minute: a second press.
 SENT_TWICE = timedelta(minutes=1)
 
@@ -48,8 +50,7 @@ def comment_add(
     Raises:
         ProgressInvalid: it is empty or too long, or someone ticked is no member.
     """
-    text = _clean(text)
-    told = _told(roadmap.organization, author, text, ticked)
+    text, told = _clean_and_told(roadmap.organization, author, text, ticked)
     with transaction.atomic():
         Roadmap.objects.select_for_update().only("pk").get(pk=roadmap.pk)
         twice = roadmap.comments.filter(
@@ -69,12 +70,6 @@ def comment_add(
     return comment
 
 
-def require_editable(user: User, comment: WorkComment) -> None:
-    """Raise PermissionDenied unless it is one's own and not withdrawn."""
-    if comment.author != user or comment.withdrawn_at:
-        raise PermissionDenied(_("Only its author can change a comment, and not once withdrawn."))
-
-
 def comment_edit(
     *, comment: WorkComment, editor: User, text: str, ticked: Collection[int] = ()
 ) -> WorkComment:
@@ -84,8 +79,7 @@ def comment_edit(
         PermissionDenied: it is someone else's, or withdrawn.
         ProgressInvalid: as for a new one.
     """
-    text = _clean(text)
-    told = _told(comment.roadmap.organization, editor, text, ticked)
+    text, told = _clean_and_told(comment.roadmap.organization, editor, text, ticked)
     with transaction.atomic():
         current = WorkComment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
         require_editable(editor, current)
@@ -96,14 +90,6 @@ def comment_edit(
         current.mentions.set(told)
         _tell(current, [person for person in told if person.pk not in before])
     return current
-
-
-def require_withdrawable(access: Access, comment: WorkComment) -> None:
-    """Raise PermissionDenied unless it is one's own, or one is an owner (patient data, say)."""
-    if comment.author != access.user and not access.allows(Can.MANAGE):
-        raise PermissionDenied(
-            _("Only its author can withdraw a comment. Ask them, or an owner of the organization.")
-        )
 
 
 @transaction.atomic
@@ -119,9 +105,7 @@ def comment_withdraw(*, access: Access, comment: WorkComment) -> None:
     comment.text, comment.withdrawn_at = "", timezone.now()
     comment.save(update_fields=["text", "withdrawn_at"])
     comment.mentions.clear()
-    Notice.objects.filter(
-        organization=access.organization, key=_key(comment), read_at=None
-    ).delete()
+    notices_withdraw(organization=access.organization, key=_key(comment))
     record(
         organization=access.organization,
         actor=access.user,
@@ -142,28 +126,16 @@ def place_of(comment: WorkComment, slug: str) -> str:
     return f"{path}#comment-{comment.pk}"
 
 
-def _clean(text: str) -> str:
-    text = clean_text(text)
-    if not text:
-        raise ProgressInvalid({"text": _("Write the comment first.")})
-    if len(text) > COMMENT_LIMIT:
-        message = _("Shorten the comment to %(limit)s characters; it has %(length)s.")
-        values = {"limit": f"{COMMENT_LIMIT:,}", "length": f"{len(text):,}"}
-        raise ProgressInvalid({"text": message % values})
-    return text
-
-
-def _told(
+def _clean_and_told(
     organization: Organization, author: User, text: str, ticked: Collection[int]
-) -> list[User]:
-    """The members the text names or that are ticked, the author left out."""
-    members = {person.pk: person for person in members_of(organization)}
-    if not set(ticked) <= set(members):
-        message = _("Someone you ticked is no longer a member. Open the page anew and tick again.")
-        raise ProgressInvalid({"text": message})
-    names = {pk: (person.name, person.email) for pk, person in members.items()}
-    wanted = (set(ticked) | named_in(text, names)) - {author.pk}
-    return [person for pk, person in members.items() if pk in wanted]
+) -> tuple[str, list[User]]:
+    """The text as it is stored, and whom it tells."""
+    try:
+        text = clean_remark(text)
+        told = told_by(text, ticked, author=author, members=members_of(organization))
+    except RemarkInvalid as invalid:
+        raise ProgressInvalid({"text": str(invalid)}) from None
+    return text, told
 
 
 def _tell(comment: WorkComment, people: Iterable[User]) -> None:

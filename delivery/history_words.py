@@ -67,6 +67,11 @@ def _fields() -> dict[str, Any]:
         "created": _("new"),
         "updated": _("changed"),
         "cause_of": _("confirmed cause of"),
+        "change_kind": _("kind of change"),
+        "deployed_at": _("in production since"),
+        "is_production": _("production"),
+        "is_rework": _("unplanned repair"),
+        "is_by_ticket": _("timed by its ticket"),
     }
     for metric in METRICS:
         fields[f"targets.{metric}"] = format_lazy(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -51,6 +52,10 @@ CLEARABLE = {
 }
 
 
+# Somebody's own words may turn out to hold what has to be removed, and the history keeps for ever.
+OWN_WORDS = frozenset({"title", "dismissed_because", "test_evidence"})
+
+
 class IdTaken(ValueError):
     """The system has another record of this kind with the id."""
 
@@ -63,9 +68,30 @@ class StaleRecord(Exception):
         super().__init__(f"{current} was changed meanwhile")
 
 
+def said_by(kind: str, row: Any) -> dict[str, Any]:
+    """What a record says, by field."""
+    return {name: getattr(row, COLUMNS.get(name, name)) for name in names_of(RECORDS[kind])}
+
+
+def for_history(name: str, value: Any) -> Any:
+    """A fact as the history keeps it: of somebody's own words only how many there were."""
+    if value is None or value == "":
+        return None
+    if name in OWN_WORDS:
+        return {"characters": len(value)}
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    return value if isinstance(value, bool | int) else str(value)
+
+
+def history_name(name: str) -> str:
+    """`kind` says there which records these are, and a `version` is a row's and hidden."""
+    return {"kind": "change_kind", "version": "release"}.get(name, name)
+
+
 def fingerprint(kind: str, row: Any) -> str:
     """Of what a record says: another one means that somebody or a tool said something else."""
-    said = [(name, str(getattr(row, COLUMNS.get(name, name)))) for name in names_of(RECORDS[kind])]
+    said = [(name, str(value)) for name, value in said_by(kind, row).items()]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
@@ -108,11 +134,18 @@ def record_change(
         StaleRecord: somebody or a tool said something else since `seen`.
     """
     row = locked_record(kind, row, seen)
-    return _tell(row.system, user, kind, row.external_id, said, "record.changed")
+    before = said_by(kind, row)
+    return _tell(row.system, user, kind, row.external_id, said, "record.changed", before)
 
 
 def _tell(
-    system: System, user: User, kind: str, external_id: str, said: Mapping[str, Any], verb: str
+    system: System,
+    user: User,
+    kind: str,
+    external_id: str,
+    said: Mapping[str, Any],
+    verb: str,
+    before: Mapping[str, Any] | None = None,
 ) -> Any:
     values = {name: value for name, value in said.items() if name != "external_id"}
     if kind == "deployment":
@@ -129,6 +162,16 @@ def _tell(
             verb=verb,
             target=row,
             name=f"{system.name}: {row}",
-            detail={"kind": kind, "system": system.name},
+            detail={"kind": kind, "system": system.name}
+            | _changes(before or {}, said_by(kind, row)),
         )
     return row
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Field → [before, after] of what changed; nothing for a new record."""
+    return {
+        history_name(name): [for_history(name, old), for_history(name, after[name])]
+        for name, old in before.items()
+        if old != after[name]
+    }

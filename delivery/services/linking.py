@@ -117,7 +117,6 @@ def link_judge(
             "system": system.name,
             "system_id": system.pk,
             "deployment": cause.external_id,
-            "title": locked.title,
         },
     )
     return locked

@@ -9,17 +9,16 @@ from django.db import transaction
 
 from accounts.audit import record as audit
 from accounts.models import User
-from delivery.domain.telling import names_of
 from delivery.enums import LinkState
 from delivery.models import Deployment
 from delivery.services import daily
-from delivery.services.entry import RECORDS, locked_record
-from delivery.services.records import COLUMNS, COUNTED_AT
+from delivery.services.entry import for_history, history_name, locked_record, said_by
+from delivery.services.records import COUNTED_AT
 
 
 @transaction.atomic
 def record_remove(*, row: Any, user: User, kind: str, seen: str | None = None) -> None:
-    """Take a record out; what it said stays in the history, and its days are counted anew.
+    """Take a record out; its facts stay in the history, and its days are counted anew.
 
     What named a removed deployment keeps the name: if the deployment is told again they meet
     again, and a cause is then confirmed anew.
@@ -62,16 +61,7 @@ def _days(row: Any) -> set[date]:
 
 
 def _said(kind: str, row: Any) -> dict[str, Any]:
-    """What it said, so that it can be entered again."""
-    said = {name: getattr(row, COLUMNS.get(name, name)) for name in names_of(RECORDS[kind])}
-    return {
-        "origin": row.origin,
-        **{
-            # The kind of a change, beside that it is one.
-            ("change_kind" if name == "kind" else name): value
-            if isinstance(value, bool | int)
-            else str(value)
-            for name, value in said.items()
-            if value not in (None, "")
-        },
-    }
+    """Its facts, so that it can be entered again; a title may be the reason to remove it."""
+    said = {name: for_history(name, value) for name, value in said_by(kind, row).items()}
+    facts = {history_name(name): value for name, value in said.items() if value is not None}
+    return {"origin": row.origin, **facts}

@@ -117,17 +117,26 @@ def system_update(
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Field → [before, after]; aims by metric, so that the history names the one that changed."""
+    """Field → [before, after]; aims by metric, so that the history names the one that changed, and
+    of notes only how long they are: they may hold what has to be removed again.
+    """
     detail: dict[str, Any] = {}
     for name, old in before.items():
         new = after[name]
         if not isinstance(old, dict):
-            detail[name] = [old, new]
+            detail[name] = [_without_words(name, old), _without_words(name, new)]
             continue
         for key in sorted(set(old) | set(new)):
             if old.get(key) != new.get(key):
-                detail[f"{name}.{key}"] = [old.get(key), new.get(key)]
+                pair = [_without_words(key, values.get(key)) for values in (old, new)]
+                detail[f"{name}.{key}"] = pair
     return detail
+
+
+def _without_words(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_words(key, part) for key, part in value.items()}
+    return {"characters": len(value)} if name == "note" and value else value
 
 
 def system_end(*, system: System, user: User | None) -> System:

@@ -1,5 +1,6 @@
 """Records removed, and two people who change the same one."""
 
+import json
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from delivery.models import Change, DailyFigures, Deployment, Incident
 from delivery.services.daily import system_recount
 from delivery.services.linking import link_judge
 from delivery.services.records import store
+from delivery.services.systems import system_update
 from tests.delivery.factories import change, deployment, incident
 from tests.delivery.test_intake_entry import Desk
 
@@ -101,3 +103,44 @@ def test_the_second_of_two_who_change_a_record_is_shown_what_the_first_saved():
     again = desk.change("deployment", row, **data, version="mine", seen=seen(answer))
     assert again.status_code == 302
     assert Deployment.objects.get().version == "mine"
+
+
+WORDS = "Mrs Example, MRN 12345, could not be found"
+
+
+def test_the_history_keeps_nobodys_own_words():
+    """They may be the reason to remove a record, and what is appended cannot be removed."""
+    desk = Desk()
+    told = [deployment("d1"), incident("i1", title=WORDS, deployment="d1")]
+    store(desk.system, told, origin="webhook")
+    row = Incident.objects.get()
+
+    link_judge(incident=row, user=None, is_cause=True)
+    desk.change("incident", row, opened_at="2026-11-02T13:00", severity="low", title=f"{WORDS}!")
+    desk.client.post(address(desk, row, "incident"))
+    baseline = {"value": 1.0, "from": "", "until": "", "note": WORDS}
+    aims = {"lead_time": baseline}
+    system_update(system=desk.system, user=None, note=WORDS, baselines=aims)
+
+    details = [entry.detail for entry in AuditEntry.objects.all()]
+    assert WORDS not in json.dumps(details)
+    removed = AuditEntry.objects.get(verb="record.removed").detail
+    assert removed["title"] == {"characters": len(WORDS) + 1}
+    changed = AuditEntry.objects.get(verb="system.changed").detail
+    assert changed["note"] == ["", {"characters": len(WORDS)}]
+
+
+def test_the_history_says_what_a_person_changed_of_a_record():
+    desk = Desk()
+    store(desk.system, [deployment("d1", version="7")], origin="webhook")
+    values = {"deployed_at": "2026-11-02T13:00", "is_production": "on", "version": "8"}
+
+    desk.change("deployment", Deployment.objects.get(), result="failed", **values)
+
+    detail = AuditEntry.objects.get(verb="record.changed").detail
+    assert detail == {
+        "kind": "deployment",
+        "system": desk.system.name,
+        "result": ["success", "failed"],
+        "release": ["7", "8"],
+    }

@@ -52,7 +52,18 @@ def ids(rows):
     return [row.item.initiative_id for row in rows]
 
 
-def test_each_initiative_stands_in_one_place(member):
+def rows_of(work):
+    return (
+        *work.blocked_on_me,
+        *work.overdue,
+        *work.due,
+        *work.blocked,
+        *work.running,
+        *work.later,
+    )
+
+
+def test_each_initiative_stands_in_one_place(client, member):
     roadmap, today = plan(member), organization_today(member.organization)
     me, other = member.user, make_member(member.organization).user
     soon, past = today + timedelta(14), today - timedelta(1)
@@ -75,6 +86,11 @@ def test_each_initiative_stands_in_one_place(member):
     assert ids(work.later) == ["A5"]
     assert [item.initiative_id for item in work.finished] == ["A6"]
     assert ids(work.blocked_on_me) == ["A7"]
+    shown = client.get(home(member)).content.decode()
+    assert [
+        shown.count(f'wk-row__title" dir="auto" href="{page_of(roadmap, name)}"')
+        for name in ids(rows_of(work))
+    ] == [1] * 6
     # A1 and A3 are overdue, A7 waits.
     assert (work.all_overdue, waiting_count(access)) == (2, 3)
     assert (work.to_take, work.waits, work.mine) == ((), 1, 5)

@@ -24,7 +24,8 @@ from roadmap.domain.constraints.free_time import free_time
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.fitting.omission import Fitting
 from roadmap.domain.hand.adjusting import Adjusted, adjust, vendor_paces
-from roadmap.domain.hand.decisions import Decisions
+from roadmap.domain.hand.decisions import Decisions, Going
+from roadmap.domain.hand.left import workload_left
 from roadmap.domain.lifting import Gains, Lifting
 from roadmap.domain.plan import ByHand, Conflict, Estimate, LeftOut
 from roadmap.domain.plan_notes import plan_notes
@@ -88,7 +89,7 @@ def prepare(
     capacities = role_capacities(guide, answers, constraints)
     amounts = planning_amounts(capacities, calendar, constraints)
     paces = vendor_paces(adjusted.initiatives, constraints)
-    work, efforts = _measured(adjusted, size, amounts, paces)
+    work, efforts = _measured(adjusted, size, amounts, paces, decisions.going)
     tasks = Tasks(work, capacities, calendar, constraints, size, adjusted)
     lifting = Lifting(guide, answers, constraints.targets)
     gains = Gains(guide, lifting, card)
@@ -118,7 +119,11 @@ def prepare(
 
 
 def _measured(
-    adjusted: Adjusted, size: Size, amounts: Mapping[str, int], paces: Mapping[str, Pace]
+    adjusted: Adjusted,
+    size: Size,
+    amounts: Mapping[str, int],
+    paces: Mapping[str, Pace],
+    going_on: Mapping[str, Going],
 ) -> tuple[dict[str, Workload], dict[str, Estimate]]:
     """How long each initiative takes with these people, and how much of them."""
     work, efforts = {}, {}
@@ -126,4 +131,9 @@ def _measured(
         multiplier = 1.0 if initiative.id in adjusted.in_own_days else size.multiplier
         work[initiative.id] = workload(initiative, multiplier, amounts, paces[initiative.id])
         efforts[initiative.id] = estimate(initiative, multiplier)
+        if going := going_on.get(initiative.id):
+            work[initiative.id] = workload_left(work[initiative.id], initiative, amounts, going)
+            if going.effort:
+                days = going.effort
+                efforts[initiative.id] = Estimate(days.low, days.likely, days.high)
     return work, efforts

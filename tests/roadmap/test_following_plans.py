@@ -3,10 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from roadmap.domain.tracking.going_on import look_ahead
-from roadmap.models import ProgressForecast
 from roadmap.services.following.facts import followed_roadmaps, under_way
 from roadmap.services.scenarios.making import scenario_go_on
 from tests.roadmap.factories import plan_roadmap
@@ -28,22 +26,9 @@ def test_planning_again_goes_on_from_where_the_work_is():
     done, running, longer = list(roadmap.initiatives.order_by("start_on", "rank")[:3])
     finished = date(2027, 2, 5)
     report(done, status="done", finished_on=finished)
-    report(running, status="in_progress", started_on=running.start_on)
-    report(longer, status="in_progress", started_on=longer.start_on)
     ends = {running: date(2027, 3, 2), longer: today + timedelta(days=7 * longer.working_days)}
-    ProgressForecast.objects.create(
-        roadmap=roadmap,
-        as_of=today,
-        cause="night",
-        input_hash="x",
-        made_at=timezone.now(),
-        document={
-            "initiatives": {
-                row.initiative_id: {"finish": end.isoformat(), "actual": None}
-                for row, end in ends.items()
-            }
-        },
-    )
+    for row, end in ends.items():
+        report(row, status="in_progress", started_on=row.start_on, expected_on=end)
     again = scenario_go_on(roadmap=roadmap, user=None, today=today)
     planned = {entry["id"]: entry for entry in again.plan["initiatives"]}
     assert planned[done.initiative_id]["finish"] == finished.isoformat()
@@ -51,8 +36,30 @@ def test_planning_again_goes_on_from_where_the_work_is():
     late = planned[longer.initiative_id]
     assert late["start"] == today.isoformat()
     assert late["working_days"] > longer.working_days
+    assert late["finish"] == ends[longer].isoformat()
     others = {row.initiative_id for row in (done, running, longer)}
     assert all(e["start"] >= today.isoformat() for e in planned.values() if e["id"] not in others)
+
+
+def test_what_is_left_is_the_same_to_the_forecast_and_to_the_next_plan():
+    """Seen 14 weeks apart: ten times the effort of work that its waiting made long, and of more."""
+    today = date(2027, 3, 1)
+    roadmap = followed_roadmaps().get(pk=plan_roadmap().pk)
+    first = list(roadmap.initiatives.exclude(kind="review").order_by("start_on", "rank")[:4])
+    for row in first:
+        left = 10 * row.effort["likely"]
+        report(row, status="in_progress", started_on=row.start_on, remaining_days=left)
+    expected = look_ahead(under_way(roadmap), today, runs=5).initiatives
+
+    again = scenario_go_on(roadmap=roadmap, user=None, today=today)
+
+    planned = {entry["id"]: entry for entry in again.plan["initiatives"]}
+    for row in first:
+        id = row.initiative_id
+        assert planned[id]["finish"] == expected[id].slip.expected.isoformat()
+        assert planned[id]["effort_days"]["likely"] == pytest.approx(
+            10 * row.effort["likely"], abs=0.01
+        )
 
 
 def report(row, **changes):

@@ -18,7 +18,13 @@ from roadmap.domain.constraints.stated import Deadline
 from roadmap.domain.forecasting.ranges import Range
 from roadmap.domain.forecasting.readiness import Curve, Timing, curve_document, readiness_curve
 from roadmap.domain.forecasting.simulation import Runs, Tell, play
-from roadmap.domain.forecasting.uncertainty import Outcome, Spread, common_factors, draws
+from roadmap.domain.forecasting.uncertainty import (
+    Outcome,
+    Spread,
+    common_factors,
+    draws,
+    usual_days,
+)
 from roadmap.domain.hand.adjusting import vendor_paces
 from roadmap.domain.preparing import Prepared
 from roadmap.domain.problem import HORIZON_DAYS, Schedule
@@ -106,11 +112,27 @@ def simulate(
     }
     # What is done is certain: nothing is drawn for it.
     outcomes = {
-        name: known.get(name) or draws(name, spread, factors, seed)
+        name: known.get(name)
+        or _left_of(prepared, name, spread, draws(name, spread, factors, seed))
         for name, spread in spreads(prepared).items()
     }
     played = play(prepared.problem, schedule, outcomes, tell)
     return _Reading(prepared, schedule, played, seed).forecast()
+
+
+def _left_of(prepared: Prepared, name: str, spread: Spread, drawn: list[Outcome]) -> list[Outcome]:
+    """Of work that was begun, what is left grows or shrinks as the whole does."""
+    going = prepared.decisions.going.get(name)
+    if going is None:
+        return drawn
+    usual, demands = usual_days(spread), prepared.work[name].demands
+    # Equal outcomes stay one object: `play` knows them by it.
+    by_days: dict[int, Outcome] = {}
+    return [
+        by_days.setdefault(days, Outcome(days, demands))
+        for outcome in drawn
+        if (days := going.days - going.left + max(1, -(-going.left * outcome.days // usual)))
+    ]
 
 
 def spreads(prepared: Prepared) -> dict[str, Spread]:

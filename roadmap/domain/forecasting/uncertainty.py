@@ -76,6 +76,11 @@ def outcome(spread: Spread, effort: float, weeks: float) -> Outcome:
     )
 
 
+def usual_days(spread: Spread) -> int:
+    """How long all of it takes by the likely effort and the least waiting, as the plan counts."""
+    return outcome(spread, spread.likely, spread.waits[0]).days
+
+
 def _parts(spread: Spread, effort: float) -> dict[str, float]:
     """Hundredths of person-days by role."""
     whole = math.fsum(spread.shares.values())

@@ -139,7 +139,10 @@ def _unkeep(decisions: Decisions, change: Change) -> Decisions:
 
 
 def _effort(decisions: Decisions, change: Change) -> Decisions:
-    return replace(decisions, efforts={**decisions.efforts, change.about: _days(change.detail)})
+    # Who says what all of it takes does not leave it at what is left.
+    going = _without(decisions.going, change.about)
+    efforts = {**decisions.efforts, change.about: _days(change.detail)}
+    return replace(decisions, efforts=efforts, going=going)
 
 
 def _uneffort(decisions: Decisions, change: Change) -> Decisions:
@@ -215,7 +218,7 @@ def _renamed(decisions: Decisions, names: Mapping[str, str]) -> Decisions:
     return replace(decisions, own=own, **maps)
 
 
-MAPS = ("pins", "earliest", "excluded", "kept", "efforts", "people")
+MAPS = ("pins", "earliest", "excluded", "kept", "efforts", "people", "going")
 KINDS: Mapping[str, Callable[[Decisions, Change], Decisions]] = {
     "pin": _pin,
     "unpin": _unpin,

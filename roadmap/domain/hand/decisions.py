@@ -48,6 +48,20 @@ class Wave:
 
 
 @dataclass(frozen=True)
+class Going:
+    """What is left of work that was begun, or of which people said what is left.
+
+    `days`: how long it is in the plan. For the last `left` of them it needs `person_days` in all.
+    `effort` replaces its estimate where more is left than all of it was to take.
+    """
+
+    days: int
+    left: int
+    person_days: float
+    effort: Days | None = None
+
+
+@dataclass(frozen=True)
 class DecisionFault:
     """Something decided that no plan can hold. `about`: the initiative; `field`: what to change."""
 
@@ -73,6 +87,7 @@ class Decisions:
     or kept although budget or deadline would drop it, each with a reason. `efforts` replace the
     guide's estimate and are days of this organization: its size is not applied to them again.
     `people`: names. `done`: reported as done, so that their length is known and no estimate.
+    `going`: what is left of the others, measured as the forecast of the roadmap measures it.
     """
 
     pins: Mapping[str, date] = field(default_factory=dict)
@@ -84,11 +99,12 @@ class Decisions:
     own: tuple[OwnInitiative, ...] = ()
     waves: tuple[Wave, ...] = ()
     done: frozenset[str] = frozenset()
+    going: Mapping[str, Going] = field(default_factory=dict)
 
 
 def decisions_to_json(decisions: Decisions) -> dict[str, Any]:
     """Plain data in a fixed order, so that equal decisions give equal bytes."""
-    return {
+    data: dict[str, Any] = {
         "pins": {k: day.isoformat() for k, day in sorted(decisions.pins.items())},
         "earliest": {k: day.isoformat() for k, day in sorted(decisions.earliest.items())},
         "excluded": dict(sorted(decisions.excluded.items())),
@@ -102,6 +118,10 @@ def decisions_to_json(decisions: Decisions) -> dict[str, Any]:
         ],
         "done": sorted(decisions.done),
     }
+    if decisions.going:
+        # Not as an empty one: plans made before there was any keep their bytes.
+        data["going"] = {k: _going_to_json(g) for k, g in sorted(decisions.going.items())}
+    return data
 
 
 def decisions_from_json(data: Mapping[str, Any]) -> Decisions:
@@ -118,11 +138,26 @@ def decisions_from_json(data: Mapping[str, Any]) -> Decisions:
             Wave(wave["initiative"], tuple(wave["systems"])) for wave in data.get("waves", [])
         ),
         done=frozenset(data.get("done", [])),
+        going={k: _going_from_json(going) for k, going in data.get("going", {}).items()},
     )
 
 
 def _days_to_json(days: Days) -> dict[str, float]:
     return {"low": days.low, "likely": days.likely, "high": days.high}
+
+
+def _going_to_json(going: Going) -> dict[str, Any]:
+    return {
+        "days": going.days,
+        "left": going.left,
+        "person_days": going.person_days,
+        "effort": _days_to_json(going.effort) if going.effort else None,
+    }
+
+
+def _going_from_json(data: Mapping[str, Any]) -> Going:
+    effort = Days(**data["effort"]) if data["effort"] else None
+    return Going(data["days"], data["left"], data["person_days"], effort)
 
 
 def _own_to_json(own: OwnInitiative) -> dict[str, Any]:

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from roadmap.domain.forecasting.simulation import Runs, Tell, play
-from roadmap.domain.forecasting.uncertainty import Outcome, Spread, common_factors, draws
+from roadmap.domain.forecasting.uncertainty import (
+    Outcome,
+    Spread,
+    common_factors,
+    draws,
+    usual_days,
+)
 from roadmap.domain.problem import Schedule, Task
 from roadmap.domain.tracking.remaining import By
 from roadmap.domain.tracking.rest import Rest, is_running
@@ -31,16 +37,17 @@ def play_rest(
     outcomes = {}
     for task in rest.problem.tasks:
         work = rest.open[task.id]
-        drawn = draws(task.id, _spread(rest, work, amounts), factors, seed)
-        outcomes[task.id] = _left_of(rest, task, drawn)
+        spread = _spread(rest, work, amounts)
+        drawn = draws(task.id, spread, factors, seed)
+        outcomes[task.id] = _left_of(rest, task, drawn, usual_days(spread))
     return play(rest.problem, schedule, outcomes, tell)
 
 
-def _left_of(rest: Rest, task: Task, drawn: list[Outcome]) -> list[Outcome]:
+def _left_of(rest: Rest, task: Task, drawn: list[Outcome], usual: int) -> list[Outcome]:
     work, left = rest.open[task.id], rest.left[task.id]
     if left.by is By.PLAN:
         return drawn
-    planned, is_begun = max(1, work.working_days), is_running(work)
+    is_begun = is_running(work)
     # Whoever does it said that it takes until a day: it is that or more.
     whole, least = (left.days, task.duration) if left.until else (task.duration, 1)
     room = Room({role: rest.problem.capacities[role] for role in task.demands})
@@ -48,7 +55,7 @@ def _left_of(rest: Rest, task: Task, drawn: list[Outcome]) -> list[Outcome]:
     by_days: dict[int, Outcome] = {}
     found = []
     for outcome in drawn:
-        days = max(least, -(-whole * outcome.days // planned))
+        days = max(least, -(-whole * outcome.days // usual))
         if days not in by_days:
             by_days[days] = _lasting(task, days, room) if is_begun else Outcome(days, task.demands)
         found.append(by_days[days])

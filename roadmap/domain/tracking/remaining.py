@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from roadmap.domain.constraints.calendar import WorkCalendar
 from roadmap.domain.constraints.capacity import Pace
@@ -29,7 +30,8 @@ class By(StrEnum):
 
 @dataclass(frozen=True)
 class Left:
-    """`days` from today on, at the planned pace. `until`: the day people expect to finish, where
+    """`days` from today on, with `demands` on each of them; `person_days` of effort are in them.
+    `until`: the day people expect to finish, where
     that is later than the days say and so counts. `hoped`: the same where it is earlier; it is
     shown and does not count.
     """
@@ -37,6 +39,8 @@ class Left:
     days: int
     by: By
     measure: Measure
+    demands: Mapping[str, int]
+    person_days: float
     until: date | None = None
     hoped: date | None = None
 
@@ -47,13 +51,28 @@ def left(
     """`calendar` begins today, `since` before anything was begun."""
     measured = measure(work, amounts, pace)
     days, by = _days(work, measured, calendar, since)
+    found = _with_effort(work, measured, days, by)
     expected, today = work.reported.expected_on, calendar.start
     if expected is None or expected < today:
-        return Left(days, by, measured)
+        return found
     computed = calendar.finish_date(0, days)
     if expected > computed:
-        return Left(days, by, measured, until=expected)
-    return Left(days, by, measured, hoped=expected if expected < computed else None)
+        return replace(found, until=expected)
+    return replace(found, hoped=expected if expected < computed else None)
+
+
+def _with_effort(work: Work, measured: Measure, days: int, by: By) -> Left:
+    """What people say is left is all worked in these days; else the days go on as planned."""
+    likely, said = work.effort.likely, work.reported.remaining_days
+    if by is By.REMAINING and said is not None and likely:
+        demands = measured.demands_for(_part(said, likely), days)
+        return Left(days, by, measured, demands, said)
+    person_days = likely * days / max(1, work.working_days)
+    return Left(days, by, measured, measured.demands, person_days)
+
+
+def _part(said: float, likely: float) -> Fraction:
+    return Fraction(str(said)) / Fraction(str(likely))
 
 
 def passed(work: Work, today: date, since: WorkCalendar) -> int:
@@ -72,8 +91,8 @@ def _days(
     gone = passed(work, calendar.start, since) if is_begun else 0
     if said.remaining_days is not None:
         likely = work.effort.likely
-        part = said.remaining_days / likely if likely else 0.0
-        carried = _up(part * (measured.carried or planned))
+        part = _part(said.remaining_days, likely) if likely else Fraction(0)
+        carried = math.ceil(part * (measured.exact or planned))
         return max(1, carried, measured.waiting - gone), By.REMAINING
     if not is_begun or (work.kind == "review" and not said.percent):
         # A review waits for what it reviews, however long ago it was called.

@@ -170,7 +170,7 @@ def _task(
     calendar: WorkCalendar,
     most: Mapping[str, int],
 ) -> Task:
-    days, demands = remaining.days, remaining.measure.demands
+    days, demands = remaining.days, remaining.demands
     demands = {role: min(n, most[role]) for role, n in demands.items() if most.get(role)}
     is_begun = is_running(work)
     earliest = 0
@@ -186,7 +186,7 @@ def _task(
         else:
             earliest = max(earliest, end - days)
     mostly_waits = remaining.measure.is_waiting and (
-        sum(remaining.measure.demands.values()) < MOSTLY_WAITING
+        sum(remaining.demands.values()) < MOSTLY_WAITING
     )
     return Task(
         id=work.id,

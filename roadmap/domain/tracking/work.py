@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -123,12 +123,25 @@ class UnderWay:
 @dataclass(frozen=True)
 class Measure:
     """How the work was measured: `carried` days at the pace of its slowest role, `waiting` days
-    that pass by themselves, `demands` on each of its days.
+    that pass by themselves, `demands` on each of its days. `exact`: the carried days before they
+    were rounded up. `parts`: role → hundredths of person-days of all of it, of which no more than
+    `limits` go into a day.
     """
 
     carried: int
     waiting: int
     demands: Mapping[str, int]
+    exact: Fraction = Fraction(0)
+    parts: Mapping[str, Fraction] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+
+    def demands_for(self, part: Fraction, days: int) -> Mapping[str, int]:
+        """On each of so many days, for this part of the effort."""
+        return {
+            role: min(self.limits[role], math.ceil(whole * part / days))
+            for role, whole in self.parts.items()
+            if whole * part
+        }
 
     @property
     def is_waiting(self) -> bool:
@@ -147,12 +160,19 @@ def measure(work: Work, amounts: Mapping[str, int], pace: Pace) -> Measure:
         if share and amounts.get(role, 0)
     }
     limits = {role: min(amounts[role], MOST_PER_INITIATIVE) for role in parts}
-    slowest = max((math.ceil(part / limits[role]) for role, part in parts.items()), default=0)
-    days = max(1, work.working_days)
-    return Measure(
-        carried=min(slowest, pace.longest),
-        waiting=pace.waiting(work.waits[0]) + pace.late_days,
-        demands={
-            role: min(limits[role], math.ceil(part / days)) for role, part in parts.items() if part
-        },
+    exact = max((part / limits[role] for role, part in parts.items()), default=Fraction(0))
+    days, waiting = max(1, work.working_days), pace.waiting(work.waits[0])
+    # What was planned as the rest of work under way may be longer than plans let anything be.
+    is_told = days > max(pace.longest, waiting) + pace.late_days
+    longest = days if is_told else pace.longest
+    slowest = math.ceil(exact)
+    found = Measure(
+        carried=min(slowest, longest),
+        waiting=waiting + pace.late_days,
+        demands={},
+        # Shown shorter than its people can carry it, it keeps that proportion.
+        exact=exact * longest / slowest if slowest > longest else exact,
+        parts=parts,
+        limits=limits,
     )
+    return replace(found, demands=found.demands_for(Fraction(1), days))

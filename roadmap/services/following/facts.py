@@ -25,7 +25,7 @@ from roadmap.domain.tracking.work import Reported, UnderWay, Work
 from roadmap.models import PlannedInitiative, Roadmap
 
 # Counts the changes that give other forecasts from the same facts.
-FOLLOWING_VERSION = "1"
+FOLLOWING_VERSION = "2"
 NOT_NEEDED = ("reasons", "satisfied", "note", "bound_by")
 
 

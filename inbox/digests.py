@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from accounts.enums import Role
-from accounts.models import Membership, Organization, User
+from accounts.models import Membership, Organization
 from accounts.tenancy import Access
 from inbox.enums import Digest
 from inbox.mailing import site
 from inbox.models import Notice, NoticeSettings
-from inbox.quiet import digest_day
+from inbox.quiet import digest_day, digest_since
 from inbox.wishes import DIGEST, has_digest, wishes_of
 from jobs.mailing import Context, MailKind, mail_request, register_mail
 from jobs.models import Job, Turn
@@ -30,7 +30,6 @@ from jobs.turns import take_turn
 
 # A mail of a hundred lines is read by nobody: the rest is counted, and a link leads there.
 SHOWN = 15
-PERIOD = {Digest.DAILY: timedelta(days=1), Digest.WEEKLY: timedelta(days=7)}
 
 
 @dataclass(frozen=True)
@@ -86,39 +85,39 @@ def _ask(organization: Organization, now: datetime) -> int:
     """Three queries where nothing is due any more."""
     memberships = Membership.objects.filter(organization=organization).select_related("user")
     people = [membership.user for membership in memberships]
-    due: dict[str, tuple[User, NoticeSettings]] = {}
+    due: dict[str, tuple[NoticeSettings, date]] = {}
     for pk, wishes in wishes_of(organization, people).items():
-        key = _key(organization, pk, wishes, now)
-        if key is not None:
-            due[key] = (wishes.person, wishes)
+        day = _day(organization, wishes, now)
+        if day is not None:
+            due[f"digest:{organization.pk}:{pk}:{day.isoformat()}"] = (wishes, day)
     taken = set(Turn.objects.filter(key__in=due).values_list("key", flat=True)) if due else set()
     return sum(
-        _request(organization, person, wishes, key)
-        for key, (person, wishes) in due.items()
+        _request(organization, wishes, day, key)
+        for key, (wishes, day) in due.items()
         if key not in taken
     )
 
 
-def _key(
-    organization: Organization, person: int, wishes: NoticeSettings, now: datetime
-) -> str | None:
+def _day(organization: Organization, wishes: NoticeSettings, now: datetime) -> date | None:
     if not has_digest(wishes):
         return None
-    weekday = wishes.digest_weekday if wishes.digest == Digest.WEEKLY else None
-    day = digest_day(now, organization.zone, wishes.digest_at, weekday)
-    return f"digest:{organization.pk}:{person}:{day.isoformat()}" if day else None
+    return digest_day(now, organization.zone, wishes.digest_at, _weekday(wishes))
 
 
-def _request(organization: Organization, person: User, wishes: NoticeSettings, key: str) -> bool:
+def _weekday(wishes: NoticeSettings) -> int | None:
+    return wishes.digest_weekday if wishes.digest == Digest.WEEKLY else None
+
+
+def _request(organization: Organization, wishes: NoticeSettings, day: date, key: str) -> bool:
     with transaction.atomic():
         if not take_turn(key, organization):
             return False
         now = timezone.now()
-        since = now - PERIOD[Digest(wishes.digest)]
+        since = digest_since(day, organization.zone, wishes.digest_at, _weekday(wishes))
         mail_request(
             organization=organization,
             user=None,
-            to=person,
+            to=wishes.person,
             template=DIGEST,
             context={DIGEST: wishes.digest, "since": since.isoformat(), "until": now.isoformat()},
         )

@@ -81,3 +81,9 @@ def digest_day(now: datetime, zone: ZoneInfo, at: time, weekday: int | None) -> 
         if today - day > WEEKLY_LATE:
             return None
     return day if now >= _latest(day, at, zone) else None
+
+
+def digest_since(day: date, zone: ZoneInfo, at: time, weekday: int | None) -> datetime:
+    """When the digest before that of `day` was due: Friday's before Monday's, or a week before."""
+    back = 7 if weekday is not None else 3 if day.weekday() == 0 else 1
+    return _earliest(day - timedelta(days=back), at, zone)

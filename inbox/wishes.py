@@ -42,6 +42,8 @@ def wishes_of(organization: Organization, people: Iterable[User]) -> dict[int, N
     wanted = {person.pk: person for person in people}
     rows = NoticeSettings.objects.filter(organization=organization, person__in=wanted)
     stored = {row.person_id: row for row in rows}
+    for pk, row in stored.items():
+        row.person = wanted[pk]
     return {pk: stored.get(pk) or defaults(organization, person) for pk, person in wanted.items()}
 
 

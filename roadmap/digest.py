@@ -104,8 +104,8 @@ def slip(access: Access, since: datetime) -> Section | None:
     if roadmap is None:
         return None
     now = _newest(roadmap)
-    day = since.astimezone(access.organization.zone).date()
-    before = _forecasts(roadmap).filter(as_of__lte=day).first()
+    # A day's forecast is made anew as people report: what was made later was not told yet.
+    before = _forecasts(roadmap).filter(made_at__lte=since).first()
     if now is None or before is None or now.pk == before.pk:
         return None
     lines = [*_finish(access, roadmap, before, now), *_own(access, roadmap, before, now)]

@@ -155,7 +155,8 @@ def test_sections_of_other_apps_stand_in_it_with_links_and_no_end_of_lines(clock
     assert "DUE SOON" in message.body
     assert "- Thing 0 (by Friday)\n  http://localhost:8000/o/x/0/" in message.body
     assert "and 5 more" in message.body
-    assert asked == [(member.user, member.organization, datetime(2026, 11, 16, 8, tzinfo=UTC))]
+    zone = member.organization.zone
+    assert asked == [(member.user, member.organization, datetime(2026, 11, 16, 7, tzinfo=zone))]
 
 
 def test_asking_takes_the_same_queries_for_many_people(clock, django_assert_num_queries) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inbox.quiet import Quiet, digest_day, may_go_at
+from inbox.quiet import Quiet, digest_day, digest_since, may_go_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NIGHT = Quiet(time(19), time(7), weekends=True)
@@ -106,6 +106,23 @@ def test_digest_is_due_from_its_hour_on_its_own_day() -> None:
     assert due("2026-11-23T07:00", 0) == date(2026, 11, 23)
     assert due("2026-11-24T06:00", 0) == date(2026, 11, 23)  # a day late
     assert due("2026-11-25T09:00", 0) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "weekday", "since"),
+    [
+        ("2026-11-24", None, "2026-11-23T07:00+01:00"),
+        ("2026-11-23", None, "2026-11-20T07:00+01:00"),  # Monday's also tells of the weekend
+        ("2026-11-23", 0, "2026-11-16T07:00+01:00"),
+        ("2026-10-26", 0, "2026-10-19T07:00+02:00"),  # the clocks were put back in between
+    ],
+)
+def test_digest_tells_of_all_that_came_after_the_one_before(
+    day: str, weekday: int | None, since: str
+) -> None:
+    found = digest_since(date.fromisoformat(day), BERLIN, time(7), weekday)
+
+    assert found == datetime.fromisoformat(since)
 
 
 @settings(max_examples=50, deadline=None)

@@ -54,7 +54,7 @@ def forecast(roadmap, days_ago: int, expected, slips) -> None:
                 id: {"finish": expected.isoformat(), "slip": slip} for id, slip in slips.items()
             }
         },
-        made_at=NOW,
+        made_at=NOW - timedelta(days=days_ago),
     )
 
 
@@ -116,6 +116,18 @@ def test_only_what_moved_since_the_last_digest_is_told(access, roadmap) -> None:
     finish, own = texts(digest.slip(access, SINCE))
     assert finish.startswith(f"The finish of “{roadmap.name}”: now ")
     assert own == "Do thing 1: 5 working days later than agreed"
+
+
+def test_what_moved_later_on_the_day_of_the_last_digest_is_told(access, roadmap) -> None:
+    before = TODAY + timedelta(days=90)
+    forecast(roadmap, 8, before, {"A1": 0})
+    forecast(roadmap, 7, before + timedelta(days=14), {"A1": 0})
+    ProgressForecast.objects.filter(made_at=SINCE).update(made_at=SINCE + timedelta(hours=8))
+    forecast(roadmap, 0, before + timedelta(days=14), {"A1": 0})
+
+    [finish] = texts(digest.slip(access, SINCE))
+
+    assert finish.startswith(f"The finish of “{roadmap.name}”: now ")
 
 
 def test_digest_takes_the_same_queries_for_much_work(

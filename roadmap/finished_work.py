@@ -50,12 +50,7 @@ def finished_work_answers(
 
 
 def _shown(roadmap: Roadmap) -> dict[str, _Shown]:
-    done = PlannedInitiative.objects.filter(
-        roadmap__organization=roadmap.organization_id,
-        status=InitiativeStatus.DONE,
-        roadmap=roadmap,
-    )
-    # Evidence stays with the roadmap it was given on; work carried over has it there.
+    done = PlannedInitiative.objects.filter(roadmap=roadmap, status=InitiativeStatus.DONE)
     pieces = _evidence_by_initiative(roadmap)
     found: dict[str, _Shown] = {}
     for row in done.only("roadmap_id", "initiative_id", "finished_on", "facts"):
@@ -68,9 +63,9 @@ def _shown(roadmap: Roadmap) -> dict[str, _Shown]:
 
 
 def _evidence_by_initiative(roadmap: Roadmap) -> dict[str, int]:
-    rows = PlannedInitiative.objects.filter(
-        roadmap__organization=roadmap.organization_id
-    ).order_by()
+    # Only of this roadmap: it was carried over with the work (services/gates/carrying), and what
+    # was taken away here still stands on the roadmap before.
+    rows = PlannedInitiative.objects.filter(roadmap=roadmap).order_by()
     counted = rows.values("initiative_id").annotate(
         pieces=Count("evidence", filter=Q(evidence__removed_at=None))
     )

@@ -7,6 +7,7 @@ from guide.registry import current_guide
 from roadmap.enums import InitiativeStatus, KindOfProof
 from roadmap.finished_work import finished_work_answers
 from roadmap.models import WorkEvidence
+from roadmap.services.carrying_over import carry_over
 from tests.roadmap.factories import MONDAY, make_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -68,13 +69,25 @@ def test_nothing_is_proposed_that_is_not_higher(done, level):
     assert proposed(done, **{"Q1.01": level}) == {}
 
 
-def test_evidence_given_on_the_roadmap_before_still_counts(done):
+def carried_over(done):
+    """The same work on the next roadmap."""
     newer = make_roadmap(done.roadmap.organization)
-    row = newer.initiatives.get(initiative_id="A1")
-    row.status, row.facts = InitiativeStatus.DONE, LIFTS
-    row.save()
+    carry_over(done.roadmap, newer)
+    newer.initiatives.filter(initiative_id="A1").update(facts=LIFTS)
+    return newer.initiatives.get(initiative_id="A1")
 
-    assert set(proposed(row)) == {"Q1.01"}
+
+def test_evidence_given_on_the_roadmap_before_counts_once(done):
+    found = proposed(carried_over(done))["Q1.01"]
+
+    assert found.origin.endswith("with 1 piece of evidence")
+
+
+def test_evidence_taken_away_since_it_was_carried_over_counts_no_more(done):
+    row = carried_over(done)
+    row.evidence.update(removed_at="2027-02-01T00:00Z")
+
+    assert proposed(row) == {}
 
 
 def test_highest_level_of_several_counts(done):

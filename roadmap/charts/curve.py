@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from roadmap.charts.scale import TimeScale, TimeTick, fitted, line, named_months, rounded
+from roadmap.charts.scale import (
+    TimeScale,
+    TimeTick,
+    fitted,
+    line,
+    named_months,
+    rounded,
+    take_turns,
+)
 
 VALUES = (0, 25, 50, 75, 100)
 # Names of gates closer than this take turns in two rows.
@@ -261,14 +269,12 @@ def _value_ticks(frame: Frame) -> tuple[ValueTick, ...]:
 def _gates(
     points: Sequence[Point], axis: TimeScale, frame: Frame, titles: Mapping[str, str]
 ) -> Iterable[GateLine]:
-    previous, is_lower = float("-inf"), False
-    for point in points:
-        if point.gate:
-            x = axis.x(point.day)
-            is_lower = not is_lower if x - previous < GATE_ROOM else False
-            previous = x
-            title = titles.get(point.gate, "")
-            yield GateLine(x, frame.top - (8 if is_lower else 21), point.gate, title, point.day)
+    marked = [point for point in points if point.gate]
+    places = [axis.x(point.day) for point in marked]
+    turns = take_turns(places, GATE_ROOM)
+    for point, x, is_lower in zip(marked, places, turns, strict=True):
+        title = titles.get(point.gate, "")
+        yield GateLine(x, frame.top - (8 if is_lower else 21), point.gate, title, point.day)
 
 
 def whole(number: float) -> str:

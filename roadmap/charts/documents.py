@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from roadmap.charts.gantt import WIDE_TARGET, Bar, FreezeBand, Gantt, GateMark, gantt
+from roadmap.charts.gantt import Bar, Gantt, GateMark, gantt
+from roadmap.charts.plan_axis import WIDE_TARGET, FreezeBand
 from roadmap.domain.forecasting.ranges import Range
 
 Document = Mapping[str, Any]

@@ -11,7 +11,22 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from roadmap.charts.scale import QUARTER_MONTHS, TimeScale, cut, diamond, next_month, rounded
+from roadmap.charts.plan_axis import (
+    GATE_NAME_WIDTH,
+    NARROWEST_BAR,
+    TARGET_WIDTH,
+    FreezeBand,
+    PlacedFreeze,
+    ShowsFreezes,
+    Tick,
+    agreed_line,
+    inside,
+    month_ticks,
+    per_day,
+    placed_freezes,
+    shown_on,
+)
+from roadmap.charts.scale import TimeScale, diamond, next_month, rounded, take_turns
 from roadmap.domain.forecasting.ranges import Range
 
 ROW_HEIGHT = 28
@@ -19,13 +34,6 @@ BAR_HEIGHT = 14
 MONTHS_HEIGHT = 40
 FREEZES_HEIGHT = 22
 GATES_HEIGHT = 44
-# The plot on pages of the usual width, and on wide ones.
-TARGET_WIDTH, WIDE_TARGET = 806, 900
-LEAST_PER_DAY, MOST_PER_DAY = 0.62, 12.0
-NARROWEST_BAR = 4.0
-# With less for a day, the names of months would touch: only the quarters are named.
-ALL_MONTHS_PER_DAY = 1.0
-GATE_NAME_WIDTH = 30
 
 
 @dataclass(frozen=True)
@@ -58,27 +66,6 @@ class GateMark:
     day: date
     is_open: bool
     likely: Range | None = None
-
-
-@dataclass(frozen=True)
-class FreezeBand:
-    """Days, both included, without changes in production or with fewer people."""
-
-    start: date
-    finish: date
-    reason: str
-    is_reduced: bool = False
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A month. `x` is where it begins, `label_x` where its name stands."""
-
-    day: date
-    x: float
-    label_x: float
-    has_name: bool
-    has_year: bool
 
 
 @dataclass(frozen=True)
@@ -130,17 +117,7 @@ class PlacedGate:
 
 
 @dataclass(frozen=True)
-class PlacedFreeze:
-    """`name`: as much of the reason as there is room for, perhaps nothing."""
-
-    freeze: FreezeBand
-    x: float
-    width: float
-    name: str
-
-
-@dataclass(frozen=True)
-class Gantt:
+class Gantt(ShowsFreezes):
     """`first` and `per_day` (pixels) are what a script needs to turn places into dates."""
 
     width: float
@@ -175,14 +152,6 @@ class Gantt:
         return any(row.bar.is_critical for row in self.bars)
 
     @property
-    def has_stops(self) -> bool:
-        return any(not row.freeze.is_reduced for row in self.freezes)
-
-    @property
-    def has_fewer(self) -> bool:
-        return any(row.freeze.is_reduced for row in self.freezes)
-
-    @property
     def has_baseline(self) -> bool:
         return any(row.baseline for row in self.bars)
 
@@ -206,20 +175,20 @@ def gantt(
     if not drawn:
         return None
     axis = _axis(drawn, gates, target)
-    shown = [f for f in freezes if f.start < axis.last and f.finish >= axis.first]
+    shown = shown_on(axis, freezes)
     layout = _Layout(axis, phases, phase_ranges or {}, bool(gates), bool(shown))
     rows = tuple(layout.rows(drawn))
     return Gantt(
         width=axis.right,
         height=layout.top + ROW_HEIGHT * len(rows),
         plot_top=layout.top,
-        ticks=tuple(_ticks(axis)),
+        ticks=tuple(month_ticks(axis)),
         rows=rows,
         gates=tuple(_gates(gates, axis, MONTHS_HEIGHT + GATES_HEIGHT / 2)),
         today_x=axis.x(today) if axis.holds(today) else None,
         first=axis.first,
         per_day=axis.per_day,
-        freezes=tuple(_freezes(shown, axis)),
+        freezes=tuple(placed_freezes(shown, axis)),
         freezes_y=layout.top - FREEZES_HEIGHT,
         arrows=tuple(_arrows(chain, rows)),
     )
@@ -233,8 +202,7 @@ def _axis(bars: Sequence[Bar], gates: Sequence[GateMark], target: float) -> Time
     ends += [gate.likely.p95 for gate in gates if gate.likely]
     ends += [bar.baseline[1] for bar in bars if bar.baseline]
     last = next_month(max(ends))
-    days = (last - first).days
-    return TimeScale(first, last, min(MOST_PER_DAY, max(LEAST_PER_DAY, target / days)))
+    return TimeScale(first, last, per_day(first, last, target))
 
 
 @dataclass(frozen=True)
@@ -297,7 +265,7 @@ def _placed(bar: Bar, number: int, axis: TimeScale, top: float) -> PlacedBar:
         span=f"M{start:g} {middle:g}H{end:g}" if bar.is_review else "",
         whisker=_whisker(bar.likely, end + 8 if bar.is_review else start + width, middle, axis),
         chain=f"M{start:g} {y + BAR_HEIGHT + 3:g}h{width:g}" if bar.is_critical else "",
-        baseline=_baseline(bar, axis, y - 4),
+        baseline=agreed_line(bar.baseline, axis, y - 4),
     )
 
 
@@ -315,39 +283,20 @@ def _whisker(
     )
 
 
-def _baseline(bar: Bar, axis: TimeScale, y: float) -> str:
-    if bar.baseline is None:
-        return ""
-    start, end = axis.x(bar.baseline[0]), axis.end(bar.baseline[1])
-    return f"M{start:g} {y:g}H{max(end, start + NARROWEST_BAR):g}"
-
-
 def _gates(gates: Sequence[GateMark], axis: TimeScale, row: float) -> Iterable[PlacedGate]:
     """Diamonds above the plot; the names of close neighbours take turns above and below."""
-    previous, below = float("-inf"), False
-    for gate in sorted(gates, key=lambda gate: (gate.day, gate.id)):
-        x = axis.end(gate.day)
-        below = not below if x - previous < GATE_NAME_WIDTH else False
-        previous = x
+    ordered = sorted(gates, key=lambda gate: (gate.day, gate.id))
+    places = [axis.end(gate.day) for gate in ordered]
+    turns = take_turns(places, GATE_NAME_WIDTH)
+    for gate, x, is_below in zip(ordered, places, turns, strict=True):
         yield PlacedGate(
             gate=gate,
             x=x,
             y=row,
-            # A name at either edge would be cut off.
-            label_x=min(max(x, GATE_NAME_WIDTH / 2), axis.right - GATE_NAME_WIDTH / 2),
-            label_y=row + 20 if below else row - 11,
+            label_x=inside(x, axis),
+            label_y=row + 20 if is_below else row - 11,
             diamond=diamond(x, row, 7),
         )
-
-
-def _freezes(freezes: Sequence[FreezeBand], axis: TimeScale) -> Iterable[PlacedFreeze]:
-    """Bands in order; a name may run on until the next band begins."""
-    ordered = sorted(freezes, key=lambda f: (f.start, f.finish, f.reason))
-    for index, freeze in enumerate(ordered):
-        x, end = axis.x(freeze.start), axis.end(freeze.finish)
-        following = [axis.x(other.start) for other in ordered[index + 1 :]]
-        room = min([axis.right, *(place - 6 for place in following)]) - x
-        yield PlacedFreeze(freeze, x, rounded(max(2.0, end - x)), cut(freeze.reason, room))
 
 
 def _arrows(chain: Sequence[str], rows: Sequence[PlacedPhase | PlacedBar]) -> Iterable[str]:
@@ -364,17 +313,3 @@ def _arrows(chain: Sequence[str], rows: Sequence[PlacedPhase | PlacedBar]) -> It
         to = rounded(max(to + 2, x)) if after.width > NARROWEST_BAR else rounded(to + 2)
         head = f"m-3 {-4 if down else 4}l3 {4 if down else -4} 3 {-4 if down else 4}"
         yield f"M{x:g} {start:g}V{turn:g}H{to:g}V{end:g}{head}"
-
-
-def _ticks(axis: TimeScale) -> Iterable[Tick]:
-    month, is_first = axis.first, True
-    while month < axis.last:
-        has_name = axis.per_day >= ALL_MONTHS_PER_DAY or month.month in QUARTER_MONTHS
-        yield Tick(
-            day=month,
-            x=axis.x(month),
-            label_x=axis.x(month) + 4,
-            has_name=has_name,
-            has_year=is_first or month.month == 1,
-        )
-        month, is_first = next_month(month), False

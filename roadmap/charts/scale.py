@@ -89,6 +89,15 @@ def diamond(x: float, y: float, size: float) -> str:
     return " ".join(f"{rounded(px):g},{rounded(py):g}" for px, py in points)
 
 
+def take_turns(places: Iterable[float], room: float) -> Iterable[bool]:
+    """Whether the name at each place goes to the second row: close neighbours take turns."""
+    previous, is_second = float("-inf"), False
+    for x in places:
+        is_second = not is_second if x - previous < room else False
+        previous = x
+        yield is_second
+
+
 def rounded(number: float) -> float:
     return round(number, 1)
 

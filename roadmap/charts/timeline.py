@@ -1,8 +1,7 @@
 """Geometry of the timeline of a roadmap under way; the drawing is `templates/charts/timeline.svg`.
 
 Each row holds what was agreed (a thin line below) and what is expected or happened (the bar, filled
-as far as it is done). Pixels along calendar days, without any time of day: nothing can be off by
-one. The names of the rows stand in a column of their own beside the drawing.
+as far as it is done). The names of the rows stand in a column of their own beside the drawing.
 """
 
 from __future__ import annotations
@@ -11,17 +10,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from roadmap.charts.gantt import (
-    ALL_MONTHS_PER_DAY,
+from roadmap.charts.plan_axis import (
     GATE_NAME_WIDTH,
-    LEAST_PER_DAY,
-    MOST_PER_DAY,
     NARROWEST_BAR,
     WIDE_TARGET,
     FreezeBand,
+    PlacedFreeze,
+    ShowsFreezes,
     Tick,
+    agreed_line,
+    inside,
+    month_ticks,
+    per_day,
+    placed_freezes,
+    shown_on,
 )
-from roadmap.charts.scale import QUARTER_MONTHS, TimeScale, cut, diamond, next_month, rounded
+from roadmap.charts.scale import TimeScale, diamond, next_month, rounded, take_turns
 
 QUARTERS, MONTHS = "quarters", "months"
 ZOOMS = (QUARTERS, MONTHS)
@@ -111,15 +115,7 @@ class PlacedMark:
 
 
 @dataclass(frozen=True)
-class PlacedBand:
-    freeze: FreezeBand
-    x: float
-    width: float
-    name: str
-
-
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(ShowsFreezes):
     width: float
     height: float
     plot_top: float
@@ -128,7 +124,7 @@ class Timeline:
     rows: tuple[PlacedHead | PlacedRow, ...]
     gates: tuple[PlacedMark, ...]
     finishes: tuple[PlacedMark, ...]
-    freezes: tuple[PlacedBand, ...]
+    freezes: tuple[PlacedFreeze, ...]
     today: date
     today_x: float | None
     row_height: int = ROW_HEIGHT
@@ -154,14 +150,6 @@ class Timeline:
     def has_agreed(self) -> bool:
         return any(row.agreed for row in self.bars)
 
-    @property
-    def has_stops(self) -> bool:
-        return any(not row.freeze.is_reduced for row in self.freezes)
-
-    @property
-    def has_fewer(self) -> bool:
-        return any(row.freeze.is_reduced for row in self.freezes)
-
 
 def timeline(
     phases: Sequence[tuple[str, str]],
@@ -181,7 +169,7 @@ def timeline(
     if not bars:
         return None
     axis = _axis(bars, gates, [day for _name, day in finishes], today, zoom, target)
-    shown = [f for f in freezes if f.start < axis.last and f.finish >= axis.first]
+    shown = shown_on(axis, freezes)
     finish_y = HEAD_HEIGHT + FINISH_HEIGHT / 2
     gates_y = HEAD_HEIGHT + FINISH_HEIGHT * bool(finishes) + GATES_HEIGHT / 2
     freezes_y = HEAD_HEIGHT + FINISH_HEIGHT * bool(finishes) + GATES_HEIGHT * bool(gates)
@@ -192,11 +180,11 @@ def timeline(
         height=top + ROW_HEIGHT * len(rows),
         plot_top=top,
         freezes_y=freezes_y,
-        ticks=tuple(_ticks(axis)),
+        ticks=tuple(month_ticks(axis)),
         rows=rows,
         gates=tuple(_gates(gates, axis, gates_y)),
         finishes=tuple(_finishes(finishes, axis, finish_y)),
-        freezes=tuple(_bands(shown, axis)),
+        freezes=tuple(placed_freezes(shown, axis)),
         today=today,
         today_x=axis.x(today) if axis.holds(today) else None,
     )
@@ -219,7 +207,7 @@ def _axis(
     if first <= today <= next_month(next_month(last)):
         last = max(last, today)
     last = next_month(last)
-    fitting = min(MOST_PER_DAY, max(LEAST_PER_DAY, target / (last - first).days))
+    fitting = per_day(first, last, target)
     return TimeScale(first, last, max(fitting, MONTHS_PER_DAY) if zoom == MONTHS else fitting)
 
 
@@ -257,7 +245,7 @@ def _placed(bar: TimelineBar, number: int, axis: TimeScale, top: float) -> Place
         y=y,
         width=width,
         filled=rounded(width * share),
-        agreed=_agreed(bar, axis, y + BAR_HEIGHT + 4),
+        agreed=agreed_line(bar.agreed, axis, y + BAR_HEIGHT + 4),
         whisker=whisker,
         likely=likely,
         chain=f"M{start:g} {y - 3:g}h{width:g}" if bar.is_critical else "",
@@ -267,28 +255,20 @@ def _placed(bar: TimelineBar, number: int, axis: TimeScale, top: float) -> Place
     )
 
 
-def _agreed(bar: TimelineBar, axis: TimeScale, y: float) -> str:
-    if bar.agreed is None:
-        return ""
-    start, end = axis.x(bar.agreed[0]), axis.end(bar.agreed[1])
-    return f"M{start:g} {y:g}H{max(end, rounded(start + NARROWEST_BAR)):g}"
-
-
 def _gates(gates: Sequence[TimelineGate], axis: TimeScale, row: float) -> Iterable[PlacedMark]:
     """Diamonds above the plot; the names of close neighbours take turns above and below."""
-    previous, below = float("-inf"), False
-    for gate in sorted(gates, key=lambda gate: (gate.day, gate.id)):
-        x = axis.end(gate.day)
-        below = not below if x - previous < GATE_NAME_WIDTH else False
-        previous = x
+    ordered = sorted(gates, key=lambda gate: (gate.day, gate.id))
+    places = [axis.end(gate.day) for gate in ordered]
+    turns = take_turns(places, GATE_NAME_WIDTH)
+    for gate, x, is_below in zip(ordered, places, turns, strict=True):
         yield PlacedMark(
             id=gate.id,
             title=gate.title,
             day=gate.day,
             x=x,
             y=row,
-            label_x=_inside(x, axis),
-            label_y=row + 19 if below else row - 10,
+            label_x=inside(x, axis),
+            label_y=row + 19 if is_below else row - 10,
             diamond=diamond(x, row, 7),
             is_open=gate.is_open,
             p80=gate.p80,
@@ -302,31 +282,3 @@ def _finishes(
     for name, day in finishes:
         x = axis.end(day)
         yield PlacedMark(name, name, day, x, row, rounded(x - 4), row + 4)
-
-
-def _inside(x: float, axis: TimeScale) -> float:
-    """A name at either edge would be cut off."""
-    return min(max(x, GATE_NAME_WIDTH / 2), axis.right - GATE_NAME_WIDTH / 2)
-
-
-def _bands(freezes: Sequence[FreezeBand], axis: TimeScale) -> Iterable[PlacedBand]:
-    """In order; a name may run on until the next band begins."""
-    ordered = sorted(freezes, key=lambda f: (f.start, f.finish, f.reason))
-    for index, freeze in enumerate(ordered):
-        x, end = axis.x(freeze.start), axis.end(freeze.finish)
-        following = [axis.x(other.start) - 6 for other in ordered[index + 1 :]]
-        room = min([axis.right, *following]) - x
-        yield PlacedBand(freeze, x, rounded(max(2.0, end - x)), cut(freeze.reason, room))
-
-
-def _ticks(axis: TimeScale) -> Iterable[Tick]:
-    month, is_first = axis.first, True
-    while month < axis.last:
-        yield Tick(
-            day=month,
-            x=axis.x(month),
-            label_x=axis.x(month) + 4,
-            has_name=axis.per_day >= ALL_MONTHS_PER_DAY or month.month in QUARTER_MONTHS,
-            has_year=is_first or month.month == 1,
-        )
-        month, is_first = next_month(month), False

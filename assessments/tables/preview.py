@@ -1,59 +1,17 @@
-"""What the pages of an import show: bad cells put together, and what would change."""
+"""What the pages of an import show of what would change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assessments.answer_text import cell_text
 from assessments.domain.answers import MAX_ROWS
 from assessments.domain.table_changes import ChangedRow, Changes, Row, TakeIn
-from assessments.domain.table_file import CellProblem
 from assessments.services.tables import too_many_rows
 from guide.model import Question
 
 # Lines of bad cells and of rows that a page shows; their numbers are told in full.
 MOST_LINES = 200
 MOST_ROWS_LISTED = 50
-
-
-@dataclass(frozen=True)
-class BadCells:
-    """The same bad text in one column, with all the rows it stands in."""
-
-    column: str
-    value: str
-    message: str
-    rows: str
-    count: int
-
-
-def bad_cells(problems: Iterable[CellProblem]) -> list[BadCells]:
-    """The problems in the order of their first row, alike ones in one line."""
-    found: dict[tuple[str, str, str], list[int]] = {}
-    for problem in problems:
-        key = (problem.column, problem.value, problem.message)
-        found.setdefault(key, []).append(problem.row)
-    return [
-        BadCells(
-            column,
-            value if len(value) <= 80 else f"{value[:80]}…",
-            message,
-            _spans(rows),
-            len(rows),
-        )
-        for (column, value, message), rows in found.items()
-    ]
-
-
-def _spans(rows: Sequence[int]) -> str:
-    """Row numbers as people write them: 2–5, 9."""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    shown = [str(a) if a == b else f"{a}–{b}" for a, b in spans[:20]]
-    return ", ".join(shown) + (", …" if len(spans) > 20 else "")
 
 
 @dataclass(frozen=True)

@@ -28,9 +28,10 @@ from assessments.pictures.diagram import draws_flows, systems_question
 from assessments.queries import question_url
 from assessments.services import AnswerInvalid, AssessmentClosed, StaleAnswer, stored_answer
 from assessments.services.tables import table_import, upload_changes, upload_keep
+from assessments.tables.bad_cells import bad_cells
 from assessments.tables.csv_file import write_csv
 from assessments.tables.excel_file import allowed, write_excel
-from assessments.tables.preview import MOST_LINES, bad_cells, choice_of, row_changes, row_titles
+from assessments.tables.preview import MOST_LINES, choice_of, row_changes, row_titles
 from assessments.tables.upload import MAX_BYTES, ReadFile, read_upload, too_large
 from assessments.views.questions import closed, question_context
 from guide.model import Question

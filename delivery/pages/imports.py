@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +9,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from assessments.tables.bad_cells import bad_cells, row_spans
 from delivery.domain.files.columns import Column
 from delivery.domain.files.moments import DMY
-from delivery.domain.files.table import NOTE_WORDS, BadCell, Found
+from delivery.domain.files.table import NOTE_WORDS, Found
 from delivery.models import RecordUpload
 from delivery.services.imports import Preview
 
@@ -22,21 +21,11 @@ SHOWN_BAD = 100
 _FIELDS = {"id": "external_id", "change_kind": "kind", "rework": "is_rework"}
 
 
-@dataclass(frozen=True)
-class BadLine:
-    """The same bad text in one column, with the rows it stands in."""
-
-    column: str
-    value: str
-    message: str
-    rows: str
-
-
 def preview_page(upload: RecordUpload, preview: Preview) -> dict[str, Any]:
     reading = preview.reading
     columns = [column for column in reading.columns if column.id != "system"]
     found = {row.row: system for system, rows in preview.by_system.items() for row in rows}
-    lines = _bad_lines(reading.bad)
+    lines = bad_cells(reading.bad)
     return {
         "preview": preview,
         "reading": reading,
@@ -49,28 +38,9 @@ def preview_page(upload: RecordUpload, preview: Preview) -> dict[str, Any]:
             for row in reading.rows[:SHOWN_ROWS]
         ],
         "notes": _notes(upload, preview),
-        "unknown": [(name, _spans(rows)) for name, rows in preview.unknown.items()][:50],
+        "unknown": [(name, row_spans(rows)) for name, rows in preview.unknown.items()][:50],
         "systems": [(system.name, len(rows)) for system, rows in preview.by_system.items()],
     }
-
-
-def _bad_lines(bad: Sequence[BadCell]) -> list[BadLine]:
-    found: dict[tuple[str, str, str], list[int]] = {}
-    for cell in bad:
-        found.setdefault((cell.column, cell.value, cell.message), []).append(cell.row)
-    return [BadLine(*key, _spans(rows)) for key, rows in found.items()]
-
-
-def _spans(rows: Sequence[int]) -> str:
-    """Row numbers as people write them: 2–5, 9."""
-    spans: list[list[int]] = []
-    for row in rows:
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
-        else:
-            spans.append([row, row])
-    shown = [str(a) if a == b else f"{a}–{b}" for a, b in spans[:20]]
-    return ", ".join(shown) + (", …" if len(spans) > 20 else "")
 
 
 def _cell(row: Found, column: Column) -> str:

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -127,7 +128,7 @@ class _Measured:
         """Of every failure users noticed, whatever caused it, as the question asks."""
         first = datetime.combine(self._first(YEAR), time(), tzinfo=self._zone)
         over = Incident.objects.filter(
-            system__in=self._systems, opened_at__gte=first, resolved_at__isnull=False
+            system__in=self._systems, opened_at__gte=first, resolved_at__gte=F("opened_at")
         )
         took = [
             (resolved - opened) / timedelta(minutes=1)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from delivery.services import daily, intake
+from delivery.services import daily, imports, intake
 
 
 @shared_task
@@ -18,3 +18,4 @@ def work_off() -> None:
 @shared_task
 def prune_events() -> None:
     intake.events_prune()
+    imports.uploads_prune()

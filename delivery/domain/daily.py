@@ -134,6 +134,9 @@ def count(facts: Facts) -> DayFigures:
     recoveries = [seconds for fact in failed if (seconds := recovery_time(fact)) is not None]
     fixes: dict[str, list[int]] = {}
     for fix in facts.fixes:
+        # Found again after its fix, and nobody said yet that the fix does not hold.
+        if fix.fixed_at < fix.found_at:
+            continue
         fixes.setdefault(fix.severity, []).append(_seconds(fix.found_at, fix.fixed_at))
     changes, lacking = _audit_trail(facts.changes)
     latest = max(facts.coverage, key=lambda fact: (fact.at, fact.order), default=None)
@@ -169,11 +172,14 @@ def lead_time(fact: DeploymentFact) -> int | None:
 
 
 def recovery_time(fact: DeploymentFact) -> int | None:
-    """Seconds from the begin of its first confirmed incident until the last one was over."""
+    """Seconds from the begin of its first confirmed incident until the last one was over; none
+    while one is open, or where messages left an end before the begin.
+    """
     ends = [end for _begin, end in fact.failures if end is not None]
     if not fact.failures or len(ends) < len(fact.failures):
         return None
-    return max(0, _seconds(min(begin for begin, _end in fact.failures), max(ends)))
+    took = _seconds(min(begin for begin, _end in fact.failures), max(ends))
+    return took if took >= 0 else None
 
 
 def lacks(change: ChangeFact) -> tuple[str, ...]:

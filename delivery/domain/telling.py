@@ -2,7 +2,8 @@
 
 Each field keeps when it was last said. A message changes a field only if it is not older than what
 said it before; what it leaves empty it does not touch, unless it clears it. So the result is the
-same in whatever order messages arrive.
+same in whatever order messages arrive; of two said in the same moment the one that arrived later
+counts, for nothing else tells them apart.
 """
 
 from __future__ import annotations

@@ -183,8 +183,8 @@ STEPS: dict[SourceKind, list[Any]] = {
             "by points, with the secret's bytes as key; Base64 after “v1,” in webhook-signature."
         ),
         gettext_lazy(
-            "Tell a deployment when it is over, with its result. “What to send”, below, names every "
-            "field."
+            "Tell a deployment when it is over, with its result. “What to send”, below, names "
+            "every field."
         ),
     ],
     SourceKind.DEVLAKE: [

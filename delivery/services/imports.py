@@ -54,9 +54,6 @@ def upload_keep(
     """
     cells = read_cells(content, kind)
     read_table(kind, cells.rows, organization.zone, timezone.now())
-    RecordUpload.objects.filter(
-        organization=organization, created_at__lt=timezone.now() - KEPT_UNTAKEN
-    ).delete()
     name = "".join(mark if mark.isprintable() else " " for mark in file_name)[:200]
     return RecordUpload.objects.create(
         organization=organization,
@@ -69,6 +66,12 @@ def upload_keep(
             "system": system.pk if system else None,
         },
     )
+
+
+def uploads_prune() -> int:
+    """Forget files that nobody imported: cells can hold more than anybody meant to send."""
+    old = RecordUpload.objects.filter(created_at__lt=timezone.now() - KEPT_UNTAKEN)
+    return old.delete()[0]
 
 
 @dataclass

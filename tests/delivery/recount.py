@@ -67,10 +67,11 @@ def recount(system: System, first, last, zone) -> dict:
         ends = [one.resolved_at for one in causes[row.pk]]
         if ends and None not in ends:
             begin = min(one.opened_at for one in causes[row.pk])
-            recoveries.append(max(0, int((max(ends) - begin).total_seconds())))
+            if max(ends) >= begin:
+                recoveries.append(int((max(ends) - begin).total_seconds()))
     fixes = {}
     for row in system.vulnerabilities.filter(dismissed_at=None):
-        if in_window(row.fixed_at, first, last, zone):
+        if in_window(row.fixed_at, first, last, zone) and row.fixed_at >= row.found_at:
             seconds = int((row.fixed_at - row.found_at).total_seconds())
             fixes.setdefault(row.severity, []).append(seconds)
     changes = [row for row in system.changes.all() if in_window(row.deployed_at, first, last, zone)]

@@ -1,7 +1,7 @@
 """Files of records: what is read of them, each bad cell named, and what becomes of it."""
 
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEntry
@@ -17,6 +18,7 @@ from delivery.domain.files.table import FileProblem, Reading, read_table
 from delivery.intake.csv_cells import read_cells
 from delivery.models import Coverage, Deployment, Incident, RecordUpload
 from delivery.services.imports import ImportRefused, upload_import, upload_preview
+from delivery.tasks import prune_events
 from tests.delivery.intake_factories import make_system
 from tests.factories import make_member, make_organization
 
@@ -359,3 +361,17 @@ def test_a_reading_before_2000_is_refused():
     )
 
     assert (answer.status_code, Coverage.objects.exists()) == (422, False)
+
+
+@pytest.mark.django_db
+def test_files_nobody_imported_are_forgotten_by_themselves():
+    importer = Importer()
+    for _n in range(2):
+        importer.choose("Id,Deployed at\na,2026-11-01 10:00\n")
+    old, kept = RecordUpload.objects.order_by("pk")
+    RecordUpload.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=3))
+
+    prune_events()
+    prune_events()
+
+    assert list(RecordUpload.objects.all()) == [kept]

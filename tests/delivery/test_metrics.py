@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from delivery.charts.weeks import NARROW, WIDE, scale, weeks_chart
-from delivery.domain.daily import ChangeFact, DayFigures, DeploymentFact, Facts, count, lacks
+from delivery.domain.daily import (
+    ChangeFact,
+    DayFigures,
+    DeploymentFact,
+    Facts,
+    FixFact,
+    count,
+    lacks,
+)
 from delivery.domain.metrics import METRICS, OpenFinding, measure
 from delivery.domain.series import monday_of, series_of, whole_weeks
 
@@ -135,6 +143,16 @@ def test_a_commit_after_its_deployment_gives_no_lead_time():
         count(Facts(deployments=[fact])).leads,
         count(Facts(deployments=[fact])).leads_unknown,
     ) == ([], 1)
+
+
+def test_an_end_before_its_begin_is_no_time():
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    before = at - timedelta(days=1)
+    failed = DeploymentFact(at, True, False, None, False, True, ((at, before),))
+
+    found = count(Facts(deployments=[failed], fixes=[FixFact("high", at, before)]))
+
+    assert (found.recoveries, found.fixes) == ([], {})
 
 
 # --- By weeks ------------------------------------------------------------------------------------

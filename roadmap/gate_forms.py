@@ -125,6 +125,10 @@ class SayForm(NamedForm):
         if not self.has_several:
             self.fields["roles"].required = False
 
+    def clean_roles(self) -> list[str] | None:
+        """None: for every role the person speaks for; a single one is not asked about."""
+        return self.cleaned_data["roles"] or None
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("verdict") == Verdict.REFUSE and not data.get("reason"):

@@ -1,5 +1,7 @@
 """What is decided at a gate: asked for, approved, opened, refused, closed again."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,7 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.enums import Verdict
-from roadmap.gate_forms import AskForm, ClosingForm, OpenForm, RefuseForm, SayForm, WithdrawForm
+from roadmap.gate_forms import (
+    AskForm,
+    ClosingForm,
+    NamedForm,
+    OpenForm,
+    RefuseForm,
+    SayForm,
+    WithdrawForm,
+)
 from roadmap.gate_words import obstacle_words
 from roadmap.models import GateState
 from roadmap.services import (
@@ -40,27 +50,16 @@ def gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpRes
 @tenant_view(Can.EDIT)
 def ask(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
     found = gate_of(access, pk, gate_id)
-    form = AskForm(request.POST)
-    if not form.is_valid():
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    try:
-        gate_ask(gate=found, user=access.user, note=form.cleaned_data["note"])
-    except GateNotReady as error:
-        return _not_ready(request, access, found, error, form)
-    messages.success(request, _("The approvers are asked to decide."))
-    return to_gate(access, found, "approvals")
+    words = _("The approvers are asked to decide.")
+    return _decide(request, access, found, AskForm(request.POST), gate_ask, words, "approvals")
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def withdraw(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
     found = gate_of(access, pk, gate_id)
-    form = WithdrawForm(request.POST)
-    if not form.is_valid():
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    gate_withdraw_request(gate=found, user=access.user, reason=form.cleaned_data["reason"])
-    messages.success(request, _("The request is withdrawn. Ask again when it is time."))
-    return to_gate(access, found)
+    words = _("The request is withdrawn. Ask again when it is time.")
+    return _decide(request, access, found, WithdrawForm(request.POST), gate_withdraw_request, words)
 
 
 @require_POST
@@ -73,87 +72,65 @@ def say(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResp
         words = _("Nothing was recorded: you are not named as an approver of this gate.")
         return gate_page(request, access, found, status=FORBIDDEN, notice=words)
     form = SayForm(request.POST, roles=[role for role in found.roles if role.id in mine])
-    if not form.is_valid():
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    said = form.cleaned_data
-    try:
-        gate_say(
-            gate=found,
-            user=access.user,
-            verdict=said["verdict"],
-            reason=said["reason"],
-            roles=said["roles"] or None,
-            round=said["round"],
-        )
-    except ProgressInvalid as error:
-        for field, message in error.messages.items():
-            form.add_error(field if field in form.fields else None, message)
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    except (GateRoundOver, NotAnApprover):
-        return _round_over(request, access, found, form)
-    approves = said["verdict"] == Verdict.APPROVE
-    messages.success(
-        request, _("Your approval is recorded.") if approves else _("Your refusal is recorded.")
-    )
-    return to_gate(access, found, "approvals")
+    approves = request.POST.get("verdict") == Verdict.APPROVE
+    words = _("Your approval is recorded.") if approves else _("Your refusal is recorded.")
+    return _decide(request, access, found, form, gate_say, words, "approvals")
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def open_gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
     found = gate_of(access, pk, gate_id)
-    form = OpenForm(request.POST)
-    if not form.is_valid():
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    try:
-        gate_open(gate=found, user=access.user, **form.cleaned_data)
-    except GateNotReady as error:
-        return _not_ready(request, access, found, error, form)
-    except GateNotApproved as error:
-        words = " ".join([_("The gate stays closed."), *obstacle_words(error.judgement)])
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form, notice=words)
-    except ProgressInvalid as error:
-        for field, message in error.messages.items():
-            form.add_error(field, message)
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    messages.success(request, _("Gate %(gate)s is open.") % {"gate": found.gate_id})
-    return to_gate(access, found)
+    words = _("Gate %(gate)s is open.") % {"gate": found.gate_id}
+    return _decide(request, access, found, OpenForm(request.POST), gate_open, words)
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def refuse(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
     found = gate_of(access, pk, gate_id)
-    form = RefuseForm(request.POST)
-    if not form.is_valid():
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    try:
-        gate_refuse(gate=found, user=access.user, reason=form.cleaned_data["reason"])
-    except GateRoundOver:
-        return _round_over(request, access, found, form)
-    messages.success(request, _("Gate %(gate)s stays closed.") % {"gate": found.gate_id})
-    return to_gate(access, found)
+    words = _("Gate %(gate)s stays closed.") % {"gate": found.gate_id}
+    return _decide(request, access, found, RefuseForm(request.POST), gate_refuse, words)
 
 
 @require_POST
 @tenant_view(Can.EDIT)
 def close_gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
     found = gate_of(access, pk, gate_id)
-    form = ClosingForm(request.POST)
-    if not form.is_valid():
-        return gate_page(request, access, found, status=UNPROCESSABLE, form=form)
-    gate_close(gate=found, user=access.user, reason=form.cleaned_data["reason"])
-    messages.success(request, _("Gate %(gate)s is closed again.") % {"gate": found.gate_id})
-    return to_gate(access, found)
+    words = _("Gate %(gate)s is closed again.") % {"gate": found.gate_id}
+    return _decide(request, access, found, ClosingForm(request.POST), gate_close, words)
 
 
-def _not_ready(
+def _decide(
     request: HttpRequest,
     access: Access,
     found: GateState,
-    error: GateNotReady,
-    form: AskForm | OpenForm,
+    form: NamedForm,
+    act: Callable[..., object],
+    words: str,
+    fragment: str = "",
 ) -> HttpResponse:
+    """Do it with what the form holds and say so in `words`; else the page says what is wrong."""
+    notice = ""
+    if form.is_valid():
+        try:
+            act(gate=found, user=access.user, **form.cleaned_data)
+        except ProgressInvalid as error:
+            for field, message in error.messages.items():
+                form.add_error(field if field in form.fields else None, message)
+        except GateNotReady as error:
+            notice = _not_ready(error)
+        except GateNotApproved as error:
+            notice = " ".join([_("The gate stays closed."), *obstacle_words(error.judgement)])
+        except (GateRoundOver, NotAnApprover):
+            return _round_over(request, access, found, form)
+        else:
+            messages.success(request, words)
+            return to_gate(access, found, fragment)
+    return gate_page(request, access, found, status=UNPROCESSABLE, form=form, notice=notice)
+
+
+def _not_ready(error: GateNotReady) -> str:
     count = len(error.missing)
     words = ngettext(
         "The gate stays closed: %(count)s of its items is not met yet.",
@@ -162,11 +139,11 @@ def _not_ready(
     ) % {"count": count}
     if any(result.to_show for result in error.missing):
         words += " " + _("Work that is done still has to be shown with a file or link.")
-    return gate_page(request, access, found, status=UNPROCESSABLE, form=form, notice=words)
+    return words
 
 
 def _round_over(
-    request: HttpRequest, access: Access, found: GateState, form: SayForm | RefuseForm
+    request: HttpRequest, access: Access, found: GateState, form: NamedForm
 ) -> HttpResponse:
     words = _(
         "Nothing was recorded: in the meantime the request was withdrawn, the gate was decided, or "

@@ -6,7 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from roadmap.reports import charts, outlook
+from roadmap.reports import outlook
+from roadmap.reports.charts.bars import exposure_chart, readiness_chart
+from roadmap.reports.charts.gantt import gantt_pages
+from roadmap.reports.charts.overview import overview
 from roadmap.reports.palette import PALETTE
 from roadmap.reports.snapshot import (
     Citation,
@@ -68,10 +71,10 @@ def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
         "ranked": ranked,
         "stages": stages,
         "first": [_card(item, PALETTE.brand) for item in still_open[:FIRST_INITIATIVES]],
-        "readiness_chart": charts.readiness_chart(snapshot.steps),
-        "exposure_chart": charts.exposure_chart(ranked),
-        "overview": charts.overview(snapshot),
-        "gantt_pages": charts.gantt_pages(snapshot),
+        "readiness_chart": readiness_chart(snapshot.steps),
+        "exposure_chart": exposure_chart(ranked),
+        "overview": overview(snapshot),
+        "gantt_pages": gantt_pages(snapshot),
         "groups": phase_groups(snapshot),
         "loads": role_loads(snapshot),
         "curve": outlook.curve(snapshot.forecast),

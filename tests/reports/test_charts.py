@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from roadmap.reports import charts
+from roadmap.reports.charts import bars, gantt, overview
+from roadmap.reports.charts import scale as places
 from roadmap.reports.snapshot import Days, PhaseEntry, ReportSnapshot
 from tests.reports.samples import MONDAY, demo_snapshot, initiative, small_snapshot
 
@@ -26,7 +27,7 @@ def long_snapshot(count: int) -> ReportSnapshot:
 def test_time_scale_begins_and_ends_with_a_month_that_has_work() -> None:
     snapshot = small_snapshot()
 
-    scale = charts.time_scale(snapshot)
+    scale = places.time_scale(snapshot)
 
     assert scale.first == date(2026, 11, 1)
     assert scale.last == date(2026, 12, 31)
@@ -34,7 +35,7 @@ def test_time_scale_begins_and_ends_with_a_month_that_has_work() -> None:
 
 
 def test_time_scale_months_fill_the_width() -> None:
-    scale = charts.time_scale(demo_snapshot("per-1.yaml"))
+    scale = places.time_scale(demo_snapshot("per-1.yaml"))
 
     assert sum(month.width for month in scale.months) == pytest.approx(scale.width, abs=1)
     assert scale.months[0].x == scale.left
@@ -43,7 +44,7 @@ def test_time_scale_months_fill_the_width() -> None:
 @pytest.mark.parametrize(("months", "every"), [(12, 1), (19, 1), (24, 3), (60, 6), (240, 12)])
 def test_time_scale_labels_months_as_often_as_they_fit(months: int, every: int) -> None:
     last = date(2026 + (months - 1) // 12, (months - 1) % 12 + 1, 28)
-    scale = charts.TimeScale(date(2026, 1, 1), last)
+    scale = places.TimeScale(date(2026, 1, 1), last)
 
     labelled = [month for month in scale.months if month.has_label]
 
@@ -54,7 +55,7 @@ def test_time_scale_labels_months_as_often_as_they_fit(months: int, every: int) 
 
 
 def test_gantt_bars_lie_inside_the_chart() -> None:
-    for page in charts.gantt_pages(demo_snapshot("per-4.yaml")):
+    for page in gantt.gantt_pages(demo_snapshot("per-4.yaml")):
         for row in page.rows:
             assert page.left <= row.x
             assert row.x + row.width <= page.width + 2.5
@@ -64,19 +65,19 @@ def test_gantt_bars_lie_inside_the_chart() -> None:
 def test_gantt_shows_every_initiative_once() -> None:
     snapshot = demo_snapshot("per-1.yaml")
 
-    shown = [item.id for page in charts.gantt_pages(snapshot) for item in page.items]
+    shown = [item.id for page in gantt.gantt_pages(snapshot) for item in page.items]
 
     assert sorted(shown) == sorted(item.id for item in snapshot.initiatives)
 
 
 @pytest.mark.parametrize("count", [1, 45, 46, 47, 200])
 def test_gantt_is_split_into_pages_that_name_their_phase(count: int) -> None:
-    pages = charts.gantt_pages(long_snapshot(count))
+    pages = gantt.gantt_pages(long_snapshot(count))
 
     assert sum(len(page.items) for page in pages) == count
     assert all(page.rows[0].kind == "phase" for page in pages)
     assert all(page.rows[-1].kind != "phase" for page in pages)
-    assert all(len(page.rows) <= charts.PAGE_ROWS for page in pages)
+    assert all(len(page.rows) <= gantt.PAGE_ROWS for page in pages)
     assert [(page.number, page.of) for page in pages] == [
         (n, len(pages)) for n in range(1, len(pages) + 1)
     ]
@@ -85,40 +86,40 @@ def test_gantt_is_split_into_pages_that_name_their_phase(count: int) -> None:
 def test_gantt_of_an_empty_plan_has_no_page() -> None:
     empty = replace(small_snapshot(), initiatives=(), phases=(), gates=())
 
-    assert charts.gantt_pages(empty) == ()
-    assert charts.overview(empty).bars == ()
+    assert gantt.gantt_pages(empty) == ()
+    assert overview.overview(empty).bars == ()
 
 
 def test_gate_flags_close_to_each_other_stand_on_different_levels() -> None:
     gate = small_snapshot().gates[0]
     gates = [replace(gate, id=f"G{n}", planned_on=MONDAY + timedelta(days=n)) for n in range(4)]
-    scale = charts.time_scale(demo_snapshot("per-1.yaml"))
+    scale = places.time_scale(demo_snapshot("per-1.yaml"))
 
-    flags = charts.gate_flags(gates, scale)
+    flags = places.gate_flags(gates, scale)
 
     assert [flag.level for flag in flags] == [0, 1, 2, 3]
 
 
 def test_gate_flag_at_the_right_edge_has_its_name_on_the_left() -> None:
     snapshot = small_snapshot()
-    scale = charts.time_scale(snapshot)
+    scale = places.time_scale(snapshot)
     gate = replace(snapshot.gates[0], planned_on=scale.last)
 
-    assert charts.gate_flags([gate], scale)[0].is_last
+    assert places.gate_flags([gate], scale)[0].is_last
 
 
 def test_readiness_chart_draws_nothing_where_nothing_is_assessed() -> None:
-    chart = charts.readiness_chart(small_snapshot().steps)
+    chart = bars.readiness_chart(small_snapshot().steps)
 
-    assert chart.rows[0].width == pytest.approx(0.314 * charts.BAR_WIDTH, abs=0.1)
+    assert chart.rows[0].width == pytest.approx(0.314 * bars.BAR_WIDTH, abs=0.1)
     assert chart.rows[1].value is None
     assert chart.rows[1].width == 0
 
 
 def test_exposure_chart_marks_what_is_usual() -> None:
-    row = charts.exposure_chart(small_snapshot().challenges[:1]).rows[0]
+    row = bars.exposure_chart(small_snapshot().challenges[:1]).rows[0]
 
-    assert row.usual_x == pytest.approx(charts.BAR_LEFT + 0.6 * charts.BAR_WIDTH)
+    assert row.usual_x == pytest.approx(bars.BAR_LEFT + 0.6 * bars.BAR_WIDTH)
     assert row.difference == 28
 
 
@@ -127,6 +128,6 @@ def test_long_label_is_cut_between_words() -> None:
     items = (initiative(1, title=title),)
     snapshot = replace(long_snapshot(1), initiatives=items)
 
-    label = charts.gantt_pages(snapshot)[0].rows[1].label
+    label = gantt.gantt_pages(snapshot)[0].rows[1].label
 
     assert label == "Take the shared account away from everyone who…"

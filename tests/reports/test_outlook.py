@@ -12,7 +12,9 @@ from roadmap.domain.forecasting.forecast import make_forecast
 from roadmap.domain.hand.decisions import Days, Decisions, OwnInitiative, Wave
 from roadmap.domain.planning import finish, prepare
 from roadmap.domain.scheduling import schedule
-from roadmap.reports import charts, outlook
+from roadmap.reports import outlook
+from roadmap.reports.charts.gantt import gantt_pages
+from roadmap.reports.charts.scale import GANTT_LEFT, GANTT_WIDTH
 from roadmap.reports.freeze import freeze
 from roadmap.reports.pdf import render_html
 from roadmap.reports.snapshot import ReportSnapshot, from_json, to_json
@@ -81,12 +83,12 @@ def test_report_frozen_before_there_were_forecasts_still_opens() -> None:
 
 
 def test_gantt_of_the_report_draws_ranges_and_freezes_inside() -> None:
-    pages = charts.gantt_pages(simulated())
+    pages = gantt_pages(simulated())
 
-    right = charts.GANTT_LEFT + charts.GANTT_WIDTH
+    right = GANTT_LEFT + GANTT_WIDTH
     rows = [row for page in pages for row in page.rows]
     assert all(row.likely and row.likely.start <= row.likely.p95 <= right + 0.1 for row in rows)
-    assert all(page.bands and page.bands[0].x >= charts.GANTT_LEFT for page in pages)
+    assert all(page.bands and page.bands[0].x >= GANTT_LEFT for page in pages)
 
 
 def test_report_says_how_sure_it_is() -> None:

@@ -105,5 +105,7 @@ def _unlisted(response: HttpResponse) -> HttpResponse:
     """Not to be kept, not to be found, and the address not to be passed on by links."""
     add_never_cache_headers(response)
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": a browser then sends the form of the password with the origin "null", which
+    # the protection against forged requests refuses. Of the address only the host is told.
+    response["Referrer-Policy"] = "strict-origin"
     return response

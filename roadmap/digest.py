@@ -20,13 +20,11 @@ from accounts.tenancy import Access
 from inbox.digests import Line, Section, register_section
 from roadmap.enums import InitiativeStatus
 from roadmap.models import (
-    GateApproval,
-    GateApprover,
-    GateState,
     PlannedInitiative,
     ProgressForecast,
     Roadmap,
 )
+from roadmap.services.gates.reading import asked_of
 
 SOON = timedelta(days=7)
 OPEN = (InitiativeStatus.NOT_STARTED, InitiativeStatus.IN_PROGRESS)
@@ -69,31 +67,17 @@ def blocked(access: Access, since: datetime) -> Section | None:
 
 
 def gates_waiting(access: Access, since: datetime) -> Section | None:
-    """Gates that ask for one's approval: asked for, closed, and one has not said anything yet."""
+    """Gates that ask for one's approval."""
     roadmap = _current(access)
     if roadmap is None:
         return None
-    roles = set(
-        GateApprover.objects.filter(roadmap=roadmap, person=access.user).values_list(
-            "role_id", flat=True
-        )
-    )
-    asked = GateState.objects.filter(roadmap=roadmap, is_open=False, asked_at__isnull=False)
-    said = set(
-        GateApproval.objects.filter(gate__in=asked, person=access.user).values_list(
-            "gate", "round", "role_id"
-        )
-    )
     lines = [
         Line(
             f"{gate.gate_id} {gate.title}",
             reverse("roadmap:gate", args=[access.organization.slug, roadmap.pk, gate.gate_id]),
             _("planned for %s") % _day(gate.planned_on),
         )
-        for gate in asked
-        if any(
-            role.id in roles and (gate.pk, gate.round, role.id) not in said for role in gate.roles
-        )
+        for gate in asked_of(roadmap, access.user)
     ]
     return _section(_("Gates that wait for your approval"), lines, _page(access, roadmap))
 

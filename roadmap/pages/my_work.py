@@ -15,7 +15,8 @@ from assessments.waiting import waiting_count as questions_count
 from inbox.models import Notice
 from roadmap.domain.tracking.due import due_day, is_soon
 from roadmap.enums import InitiativeStatus
-from roadmap.models import GateApproval, GateApprover, GateState, PlannedInitiative, Roadmap
+from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.services.gates.reading import asked_of
 from roadmap.services.work.people import People, people_of
 from roadmap.services.work.telling import MENTIONED
 from roadmap.services.work.tracking import organization_today
@@ -118,7 +119,7 @@ def my_work(access: Access, today: date) -> MyWork:
             for row in rows
             if row.item.waits_for_id == access.user.pk and row.item.blocked_because
         ),
-        gates=_gates(access, roadmap),
+        gates=asked_of(roadmap, access.user),
         mentions=mentions,
         **asked,
         **_places(mine, today),
@@ -207,21 +208,3 @@ def _finished(
     ]
     done.sort(key=lambda item: (item.finished_on or today, item.rank), reverse=True)
     return tuple(done[:FINISHED])
-
-
-def _gates(access: Access, roadmap: Roadmap) -> tuple[GateState, ...]:
-    """Gates that ask for this person's word in the round under way: three queries."""
-    roles = set(
-        GateApprover.objects.filter(roadmap=roadmap, person=access.user).values_list(
-            "role_id", flat=True
-        )
-    )
-    asked = list(roadmap.gates.filter(is_open=False, asked_at__isnull=False))
-    said = set(GateApproval.objects.filter(gate__in=asked).values_list("gate", "round", "role_id"))
-    return tuple(
-        gate
-        for gate in asked
-        if any(
-            role.id in roles and (gate.pk, gate.round, role.id) not in said for role in gate.roles
-        )
-    )

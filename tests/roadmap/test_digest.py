@@ -107,6 +107,20 @@ def test_gate_waits_for_whoever_speaks_for_a_role_and_said_nothing(access, roadm
     assert digest.gates_waiting(access, SINCE) is None
 
 
+def test_gate_waits_no_more_once_another_spoke_for_the_role(access, roadmap) -> None:
+    gate, other = roadmap.gates.get(), make_member(access.organization).user
+    role = gate.roles[0].id
+    for person in (access.user, other):
+        GateApprover.objects.create(roadmap=roadmap, role_id=role, person=person)
+    gate.asked_at = NOW
+    gate.save()
+    gate.approvals.create(
+        round=gate.round, role_id=role, verdict="approve", person=other, said_at=NOW
+    )
+
+    assert digest.gates_waiting(access, SINCE) is None
+
+
 def test_only_what_moved_since_the_last_digest_is_told(access, roadmap) -> None:
     roadmap.initiatives.filter(initiative_id__in=("A1", "A2")).update(owner=access.user)
     before = TODAY + timedelta(days=90)

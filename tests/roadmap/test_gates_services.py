@@ -7,7 +7,7 @@ from accounts.models import AuditEntry, Membership
 from accounts.services import membership_remove
 from inbox.models import Notice
 from roadmap.domain.tracking.approving import Obstacle
-from roadmap.models import GateApprover, GateDecision
+from roadmap.models import GateApprover, GateDecision, PlannedInitiative
 from roadmap.services import (
     GateNotApproved,
     GateNotReady,
@@ -25,10 +25,10 @@ from roadmap.services import (
     gate_withdraw_request,
     initiative_update,
 )
-from roadmap.services.gates.reading import authors_of, judgement_of
+from roadmap.services.gates.reading import asked_of, authors_of, judgement_of
 from roadmap.services.work.evidence import evidence_add_link, evidence_remove
 from tests.factories import make_member, make_organization
-from tests.roadmap.factories import MONDAY, make_roadmap
+from tests.roadmap.factories import MONDAY, make_initiative, make_roadmap
 
 pytestmark = pytest.mark.django_db
 ROLES = [{"id": "SP", "title": "Sponsor"}, {"id": "CO", "title": "Compliance"}]
@@ -119,6 +119,33 @@ def test_gate_is_asked_for_approved_and_opened_with_its_facts(gate, ann, ben):
     assert told(ben) == ["gate.asked", "gate.decided"]
     # Ann asked and opened herself; she is told that everyone approved.
     assert told(ann) == ["gate.decided"]
+
+
+def test_decision_is_told_to_owners_of_work_behind_the_gate_alone(gate, ann, organization):
+    behind, elsewhere = make_member(organization).user, make_member(organization).user
+    later = make_initiative(gate.roadmap, 4)  # it follows the review of the gate
+    later.owner, later.predecessors = behind, [gate.review]
+    aside = make_initiative(gate.roadmap, 5)
+    aside.owner, aside.predecessors = elsewhere, []
+    PlannedInitiative.objects.bulk_create([later, aside])
+    asked(gate, ann)
+
+    gate_refuse(gate=gate, user=ann, reason="Not yet")
+
+    assert (told(behind), told(elsewhere)) == (["gate.decided"], [])
+
+
+def test_gate_waits_for_nobody_once_another_spoke_for_the_role(gate, ann, ben, organization):
+    cleo = make_member(organization).user
+    approver_name(roadmap=gate.roadmap, user=ann, role_id="CO", person=cleo)
+    asked(gate, ann)
+    assert asked_of(gate.roadmap, cleo) == (gate,)
+
+    says(gate, ben)
+    assert asked_of(gate.roadmap, cleo) == ()
+
+    approver_remove(approver=GateApprover.objects.get(person=ben), user=ann)
+    assert asked_of(gate.roadmap, cleo) == (gate,)
 
 
 def test_gate_stays_closed_while_only_the_author_approves(gate, ann, organization):

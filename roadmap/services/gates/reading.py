@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.models import User
 from roadmap.domain.progress import ItemResult, Shown, Status, checklist_results
 from roadmap.domain.tracking.approving import Case, Judgement, Outside, Person, Said, judge
 from roadmap.enums import DecisionKind, EntryKind, InitiativeStatus, Verdict
@@ -76,6 +77,28 @@ def named_of(roadmap: Roadmap) -> dict[str, frozenset[Person]]:
     for role_id, person in rows:
         found[role_id].add(person)
     return {role_id: frozenset(people) for role_id, people in found.items()}
+
+
+def asked_of(roadmap: Roadmap, person: User) -> tuple[GateState, ...]:
+    """The gates that wait for this person's word in the round under way: three queries.
+
+    A role for which somebody else spoke already waits for nobody, unless they speak for it no more.
+    """
+    named = named_of(roadmap)
+    asked = list(roadmap.gates.filter(is_open=False, asked_at__isnull=False))
+    said = {
+        (word.gate_id, word.round, word.role_id)
+        for word in GateApproval.objects.filter(gate__in=asked)
+        if word.verdict == Verdict.REFUSE or word.person_id in named.get(word.role_id, ())
+    }
+    return tuple(
+        gate
+        for gate in asked
+        if any(
+            person.pk in named.get(role.id, ()) and (gate.pk, gate.round, role.id) not in said
+            for role in gate.roles
+        )
+    )
 
 
 def authors_of(gate: GateState) -> frozenset[Person]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy, override
 from accounts.models import User
 from inbox.kinds import NoticeKind, register_kind
 from inbox.telling import notify
-from roadmap.enums import DecisionKind
-from roadmap.models import GateApprover, GateState
+from roadmap.domain.progress import Status
+from roadmap.domain.tracking.moves import Item, all_before
+from roadmap.enums import DecisionKind, InitiativeStatus
+from roadmap.models import GateApprover, GateState, PlannedInitiative
 
 ASKED, DECIDED = "gate.asked", "gate.decided"
 KINDS = (
@@ -70,12 +73,9 @@ def tell_decided(gate: GateState, actor: User | None, kind: DecisionKind, reason
         DecisionKind.REFUSED: _("Gate %(gate)s was refused: %(title)s"),
         DecisionKind.CLOSED: _("Gate %(gate)s is closed again: %(title)s"),
     }
-    waiting = User.objects.filter(
-        owned_initiatives__roadmap=gate.roadmap_id, owned_initiatives__status="not_started"
-    )
     people = {
         *_speakers(gate, [role.id for role in gate.roles]),
-        *waiting.distinct(),
+        *_waiting(gate),
         *([gate.asked_by] if gate.asked_by else []),
     }
     title = titles[kind] % {"gate": gate.gate_id, "title": gate.title}
@@ -94,6 +94,19 @@ def tell_started_before(gate: GateState, actor: User | None, title: str, reason:
 def _speakers(gate: GateState, roles: list[str]) -> set[User]:
     named = GateApprover.objects.filter(roadmap=gate.roadmap_id, role_id__in=roles)
     return {approver.person for approver in named.select_related("person")}
+
+
+def _waiting(gate: GateState) -> QuerySet[User]:
+    """The owners of work behind the gate that has not begun."""
+    rows = PlannedInitiative.objects.filter(roadmap=gate.roadmap_id)
+    columns = rows.values_list("initiative_id", "status", "predecessors")
+    items = {id: Item(id, Status(status), predecessors=tuple(p)) for id, status, p in columns}
+    behind = [id for id in items if gate.review in all_before(id, items)]
+    return User.objects.filter(
+        owned_initiatives__in=rows.filter(
+            initiative_id__in=behind, status=InitiativeStatus.NOT_STARTED
+        )
+    ).distinct()
 
 
 def _tell(

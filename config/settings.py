@@ -336,6 +336,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 2.0,
         "options": {"expires": 5.0},
     },
+    # By days, in each organization's own zone; each silence is told once.
+    "tell-of-silence": {"task": "delivery.tasks.tell_of_silence", "schedule": 3 * 3600.0},
     "prune-events": {"task": "delivery.tasks.prune_events", "schedule": 24 * 3600.0},
     # Due at an hour of each person's own: asked often, sent once.
     "send-digests": {

@@ -13,10 +13,13 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from assessments.proposals import register_proposer
         from delivery import history_words
+        from delivery.notices import SILENT
         from delivery.step_six import measured_answers
+        from inbox.kinds import register_kind
 
         register_proposer(measured_answers, order=20)
         history_words.register()
+        register_kind(SILENT)
         organization = "accounts.Organization"
         pre_save.connect(_note_zone, sender=organization, dispatch_uid="delivery.zone_before")
         post_save.connect(_follow_zone, sender=organization, dispatch_uid="delivery.zone_after")

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from delivery.services import daily, imports, intake
+from delivery.services import daily, imports, intake, silence
 
 
 @shared_task
@@ -19,3 +19,8 @@ def work_off() -> None:
 def prune_events() -> None:
     intake.events_prune()
     imports.uploads_prune()
+
+
+@shared_task
+def tell_of_silence() -> None:
+    silence.silences_tell()

@@ -4,18 +4,21 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import connection
 
 from config.celery import app
+from delivery.models import InboundEvent
+from delivery.notices import SILENT
 from inbox.enums import Digest
-from inbox.models import NoticeSettings
+from inbox.models import Notice, NoticeSettings
 from jobs.models import Job, Turn
 from jobs.tasks import run_job
 from roadmap.enums import Rhythm
 from roadmap.models import ProgressForecast, StatusMail
+from tests.delivery.intake_factories import make_source
 from tests.factories import make_member, make_organization
 from tests.inbox.factories import QUIET, tell
 from tests.roadmap.factories import make_roadmap
@@ -40,6 +43,7 @@ def ask_twice() -> None:
         "turns": sorted(
             {key.partition(":")[0] for key in Turn.objects.values_list("key", flat=True)}
         ),
+        "silences": Notice.objects.filter(kind=SILENT.id).count(),
         "forecasts": ProgressForecast.objects.count(),
         "failed": list(Job.objects.exclude(state="done").values_list("kind", "error")),
     }
@@ -69,6 +73,11 @@ def prepare() -> None:
         digest_at=time(1),
     )
     tell(member, kind=QUIET)
+    source = make_source(organization)
+    InboundEvent.objects.bulk_create(
+        InboundEvent(source=source, event_id=str(n), body="{}", received_at=now - timedelta(n))
+        for n in range(20, 25)
+    )
 
 
 def at_once(work: Callable[[], object]) -> None:

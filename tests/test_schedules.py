@@ -20,8 +20,9 @@ def test_two_schedulers_have_no_second_effect(stack: Stack) -> None:
     assert first == {"mail": 1, "roadmap.status_mail": 1, "roadmap.follow": 1}
     assert second == first
     assert said["failed"] == []
-    assert {"digest", "status-mail", "follow"} <= set(said["turns"])
+    assert {"digest", "status-mail", "follow", "metrics.source_silent"} <= set(said["turns"])
     assert said["forecasts"] == 1
+    assert said["silences"] == 1
     sent = [message_from_string(text)["To"] for text in stack.mails()]
     assert len(sent) == 2
     assert sent.count(BOARD) == 1

@@ -43,6 +43,8 @@ class Source(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     renewed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # When its last event came before it fell silent; over as soon as there is a newer one.
+    silent_since = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["name", "pk"]

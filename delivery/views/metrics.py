@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
-from delivery.models import System
+from delivery.models import Source, System
 from delivery.pages.assessed import indicators_of, newest_snapshot
 from delivery.pages.definitions import METHOD_OF_LIMITS, WHEELER
 from delivery.pages.overview import overview_rows
@@ -15,6 +15,7 @@ from delivery.pages.records import KINDS, records_page
 from delivery.pages.shared import WINDOWS, window_asked
 from delivery.pages.system import system_page
 from delivery.queries import days_being_counted, organization_today
+from delivery.services.silence import silent_sources
 
 
 @require_safe
@@ -29,6 +30,7 @@ def overview(request: HttpRequest, access: Access) -> HttpResponse:
         "ended": [system for system in systems if system.ended_at is not None],
         "weeks": weeks,
         "windows": WINDOWS,
+        "silent": list(silent_sources(access.scope(Source))),
         "being_counted": days_being_counted(watched) if watched else 0,
         "indicators": indicators_of(newest_snapshot(access)) if watched else None,
     }

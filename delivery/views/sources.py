@@ -20,6 +20,7 @@ from delivery.models import InboundEvent, Source, System
 from delivery.pages import intake as pages
 from delivery.services import sources as services
 from delivery.services.intake import events_rework
+from delivery.services.silence import silent_sources
 from delivery.source_forms import SourceEditForm, SourceForm
 
 UNPROCESSABLE = 422
@@ -65,6 +66,7 @@ def source(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "total": sum(number for _state, _word, number in counts),
         "rejected": dict((s, n) for s, _word, n in counts).get(EventState.REJECTED, 0),
         "refusals": pages.refusals(one),
+        "silent": [one] if silent_sources(found.filter(pk=pk)).exists() else [],
         "days": pages.DAYS,
         "listed_days": pages.LISTED_DAYS,
     }

@@ -18,7 +18,7 @@ from roadmap.enums import InitiativeStatus
 from roadmap.forms import DateInput
 from roadmap.gate_forms import ProofForm
 from roadmap.models import PlannedInitiative
-from roadmap.services.work.people import People
+from roadmap.services.work.people import People, may_hand_over
 
 DATES = ("started_on", "finished_on", "expected_on")
 
@@ -148,9 +148,7 @@ class ReportForm(forms.Form):
 
     def clean_owner(self) -> int | None:
         owner: int | None = self.cleaned_data["owner"]
-        before = self.initiative.owner_id
-        gives_away = owner is None and before != self.access.user.pk
-        if gives_away and self.people.may_work(before) and not self.access.can_edit:
+        if not may_hand_over(self.access, self.people, self.initiative.owner_id, owner):
             raise forms.ValidationError(_("It is someone else’s. An editor can give it on."))
         return owner
 

@@ -24,6 +24,7 @@ from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative
 from roadmap.pages.table import file_cells, read_sort, table_page
 from roadmap.pages.work_items import NOBODY, Filters, read_filters
+from roadmap.services.work.people import People, may_hand_over, people_of
 from roadmap.services.work.tracking import (
     KEEP,
     NeedsReason,
@@ -87,11 +88,11 @@ def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if not form.is_valid():
         names = frozenset(ticked)
         return _page(request, access, work, UNPROCESSABLE, change=form, ticked=names)
-    report = _report(form.cleaned_data, access)
+    report = _report(form.cleaned_data)
     reason = form.cleaned_data["reason"]
-    refused = []
+    refused, people = [], people_of(access.organization)
     for name, version in ticked.items():
-        why = _changed(access, work, name, version, report, reason)
+        why = _changed(access, work, people, name, version, report, reason)
         if why is not None:
             refused.append(Refused(name, why[0], why[1]))
     done = len(ticked) - len(refused)
@@ -106,7 +107,13 @@ def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 def _changed(
-    access: Access, work: Work, name: str, version: int, report: Report, reason: str
+    access: Access,
+    work: Work,
+    people: People,
+    name: str,
+    version: int,
+    report: Report,
+    reason: str,
 ) -> tuple[str, str] | None:
     """None when it was saved, else its title and why not."""
     item = work.item(name)
@@ -116,6 +123,8 @@ def _changed(
     if found is None:
         return item.title, _("This roadmap has no such initiative any more.")
     found.roadmap = work.roadmap
+    if not _may_own(access, people, found, report):
+        return item.title, _("It is someone else’s. An editor can give it on.")
     reasons = dict.fromkeys(KINDS, reason) if reason else {}
     try:
         initiative_report(
@@ -136,6 +145,13 @@ def _changed(
     return None
 
 
+def _may_own(access: Access, people: People, found: PlannedInitiative, report: Report) -> bool:
+    if report.owner is KEEP:
+        return True
+    owner = report.owner.pk if report.owner is not None else None
+    return may_hand_over(access, people, found.owner_id, owner)
+
+
 def _needing(error: NeedsReason) -> str:
     told = " ".join(obstacle.text for obstacle in error.obstacles)
     if error.is_for_editors:
@@ -143,13 +159,13 @@ def _needing(error: NeedsReason) -> str:
     return f"{told} " + _("Give a reason below to go ahead all the same.")
 
 
-def _report(sent: dict[str, Any], access: Access) -> Report:
+def _report(sent: dict[str, Any]) -> Report:
     owner: Any = KEEP
     if sent["owner"] == NOBODY:
         owner = None
     elif sent["owner"]:
-        people = User.objects.filter(memberships__organization=access.organization.pk)
-        owner = people.get(pk=int(sent["owner"]))
+        # Whoever has left may still own work here; the report says of each row that they cannot.
+        owner = User.objects.get(pk=int(sent["owner"]))
     is_dropped = sent["status"] == InitiativeStatus.DROPPED
     return Report(
         status=sent["status"] or None,

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from accounts.enums import Role
 from roadmap.models import GateState
+from roadmap.pages.work_items import NOBODY
 from roadmap.services.work.tracking import Report, initiative_report, organization_today
 from tests.factories import make_member
 from tests.roadmap.factories import make_roadmap
@@ -186,6 +187,34 @@ def test_bulk_change_that_makes_no_sense_changes_nothing(client, member, names, 
     assert response.status_code == 422
     assert told in response.content.decode()
     assert roadmap.initiatives.get().version == 0
+
+
+def test_contributor_takes_what_is_nobodys_and_nothing_of_others_in_bulk(client, member):
+    member.role = Role.CONTRIBUTOR
+    member.save()
+    roadmap = make_many(member.organization, 2)
+    other = make_member(member.organization, Role.CONTRIBUTOR).user
+    roadmap.initiatives.filter(initiative_id="A1").update(owner=other)
+
+    taken = change(client, roadmap, "A1", "A2", owner=member.user.pk)
+    given = change(client, roadmap, "A1", owner=NOBODY)
+
+    owners = dict(roadmap.initiatives.values_list("initiative_id", "owner"))
+    assert owners == {"A1": other.pk, "A2": member.user.pk}
+    assert (taken.status_code, ticked(taken)) == (422, ["A1"])
+    assert "It is someone else’s." in given.content.decode()
+
+
+def test_owner_who_has_left_is_refused_for_each_row(client, member):
+    roadmap = make_many(member.organization, 2)
+    gone = make_member(member.organization, Role.CONTRIBUTOR)
+    roadmap.initiatives.filter(initiative_id="A1").update(owner=gone.user)
+    gone.delete()
+
+    page = change(client, roadmap, "A2", owner=gone.user.pk)
+
+    assert page.status_code == 422
+    assert "Choose a member who may report progress." in page.content.decode()
 
 
 def test_expected_finish_of_several_rows(client, member):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.enums import Role
 from accounts.models import Membership, Organization, User
-from accounts.tenancy import Can, role_allows
+from accounts.tenancy import Access, Can, role_allows
 from roadmap.models import PlannedInitiative
 from roadmap.services.work.rules import WORKERS
 
@@ -56,6 +56,15 @@ def people_of(organization: Organization) -> People:
     """One query."""
     members = Membership.objects.filter(organization=organization).select_related("user")
     return People(tuple(members.order_by("user__name", "user__email")))
+
+
+def may_hand_over(access: Access, people: People, before: int | None, after: int | None) -> bool:
+    """Editors give work to anybody; others take what is nobody's, or give their own back."""
+    if access.can_edit or before == after:
+        return True
+    if after is None:
+        return before == access.user.pk or not people.may_work(before)
+    return after == access.user.pk and not people.may_work(before)
 
 
 def nobodys(rows: QuerySet[PlannedInitiative]) -> QuerySet[PlannedInitiative]:

@@ -17,7 +17,7 @@ from inbox.forms import SettingsForm
 from inbox.kinds import all_kinds, find_kind
 from inbox.models import Notice
 from inbox.reading import notice_read, notices_asked, notices_read
-from inbox.wishes import wishes_of
+from inbox.wishes import stored_wishes, wishes_of
 
 PAGE = 25
 # What stands for “My work” in a form that returns there.
@@ -85,13 +85,21 @@ def settings(request: HttpRequest, access: Access) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=wishes)
     if request.method == "POST":
         if form.is_valid():
-            stopped = form.cleaned_data["is_stopped"]
-            form.instance.stopped_at = (wishes.stopped_at or timezone.now()) if stopped else None
-            form.save()
+            _save(
+                SettingsForm(request.POST, instance=stored_wishes(access.organization, access.user))
+            )
             messages.success(request, _("Saved."))
             return redirect("inbox:settings", access.organization.slug)
         return render(request, "inbox/settings.html", {"form": form}, status=422)
     return render(request, "inbox/settings.html", {"form": form})
+
+
+def _save(form: SettingsForm) -> None:
+    """Into the row as it is now: a mail may have stored it since the page looked for it."""
+    form.full_clean()
+    stopped = form.cleaned_data["is_stopped"]
+    form.instance.stopped_at = (form.instance.stopped_at or timezone.now()) if stopped else None
+    form.save()
 
 
 def _own(access: Access, pk: int) -> Notice:

@@ -7,8 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership
+from inbox.forms import SettingsForm
 from inbox.models import Notice, NoticeSettings
 from inbox.reading import notices_prune
+from inbox.wishes import stored_wishes
 from tests.factories import make_member, make_organization
 from tests.inbox.factories import LOUD, QUIET, tell
 
@@ -166,3 +168,18 @@ def test_what_was_read_long_ago_goes(member) -> None:
     Notice.objects.filter(title="Notice 1").update(created_at=long_ago)
     assert notices_prune() == 1
     assert not Notice.objects.filter(title="Notice 0").exists()
+
+
+def test_settings_are_saved_though_a_mail_stores_them_first(visitor, member, monkeypatch) -> None:
+    valid = SettingsForm.is_valid
+
+    def meanwhile(form: SettingsForm) -> bool:
+        stored_wishes(member.organization, member.user)
+        return valid(form)
+
+    monkeypatch.setattr(SettingsForm, "is_valid", meanwhile)
+    sent = {"digest": "off", "digest_weekday": "0", "digest_at": "07:00"}
+    answer = visitor.post(inbox(member, "settings/"), sent)
+
+    assert answer.status_code == 302
+    assert stored_wishes(member.organization, member.user).digest == "off"

@@ -13,7 +13,8 @@ from roadmap.models.charter import PilotCharter
 from roadmap.models.gate import GateState
 from roadmap.models.plan import PlannedInitiative, Roadmap
 from roadmap.reports.charter import CharterEntry, CriterionLine, TeamLine
-from roadmap.reports.freeze import GateProgress, Tracking, freeze
+from roadmap.reports.freeze import freeze
+from roadmap.reports.freezing.facts import GateProgress, Tracking
 from roadmap.reports.snapshot import Progress, ReportSnapshot
 from roadmap.services.charters import charter_content
 from roadmap.services.gates.reading import Proof, proof_of, results_of

@@ -12,7 +12,8 @@ from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan_scored
-from roadmap.reports.freeze import Tracking, freeze
+from roadmap.reports.freeze import freeze
+from roadmap.reports.freezing.facts import Tracking
 from roadmap.reports.snapshot import (
     ChallengeResult,
     Citation,

@@ -9,7 +9,8 @@ from guide.registry import current_guide
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan_scored
-from roadmap.reports.freeze import GateProgress, Tracking, freeze
+from roadmap.reports.freeze import freeze
+from roadmap.reports.freezing.facts import GateProgress, Tracking
 from roadmap.reports.snapshot import Progress, ReportSnapshot, input_hash, to_json
 from tests.reports.samples import MONDAY, demo_answers, demo_snapshot
 

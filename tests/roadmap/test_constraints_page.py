@@ -44,11 +44,6 @@ STATED = Constraints(
 
 
 @pytest.fixture
-def member():
-    return make_member(role=Role.EDITOR)
-
-
-@pytest.fixture
 def client(client, member):
     client.force_login(member.user)
     return client

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def member():
-    return make_member(role=Role.EDITOR)
-
-
-@pytest.fixture
 def client(client, member):
     client.force_login(member.user)
     return client

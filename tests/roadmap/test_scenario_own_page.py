@@ -6,20 +6,13 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from accounts.enums import Role
 from roadmap.models import Scenario
-from tests.factories import make_member
 from tests.roadmap.factories import make_scenario
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 # In the plan of the test hospital: early, with others that wait for it; and late.
 FIRST, LATE_DAY = "A1-02", "2027-06-07"
-
-
-@pytest.fixture
-def member():
-    return make_member(role=Role.EDITOR)
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ FIRST, LATE_DAY = "A1-02", "2027-06-07"
 
 
 @pytest.fixture
-def member():
-    return make_member(role=Role.EDITOR)
-
-
-@pytest.fixture
 def client(client, member):
     client.force_login(member.user)
     return client

@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from accounts.enums import Role
 from roadmap.models import Roadmap, Scenario
 from roadmap.services import scenario_adopt
 from roadmap.services.scenarios.making import (
@@ -16,15 +15,10 @@ from roadmap.services.scenarios.making import (
     scenario_copy,
     scenario_decide,
 )
-from tests.factories import make_member, make_organization
+from tests.factories import make_organization
 from tests.roadmap.factories import make_scenario, make_snapshot, plan_roadmap
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def member():
-    return make_member(role=Role.EDITOR)
 
 
 @pytest.fixture

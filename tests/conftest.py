@@ -18,6 +18,17 @@ from tests.stack import Stack
 # database calls beside it. Nothing here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# The suggestions of an address bar that nobody sees: two pages more for each window, and more
+# processor time than the page of a test takes.
+ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# What Playwright turns off itself: Chromium goes by the last list it is given.
+BY_PLAYWRIGHT = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> Distribution | None:
     return Distribution(config, log) if config.option.dist == "loadfile" else None
@@ -137,6 +148,7 @@ def browser() -> Iterator[Browser]:
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
+                f"--disable-features={','.join((*BY_PLAYWRIGHT, *ADDRESS_BAR))}",
             ],
         )
         try:

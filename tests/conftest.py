@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 from xdist.remote import Producer
 
@@ -17,6 +18,18 @@ from tests.stack import Stack
 # Playwright keeps an event loop in this thread, and Django would refuse its own synchronous
 # database calls beside it. Nothing here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# The same examples in every run, however busy the machine. WAYMARK_TEST_EXAMPLES=random draws
+# others.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+)
+settings.register_profile("random", print_blob=True)
+settings.load_profile(os.environ.get("WAYMARK_TEST_EXAMPLES", "repeatable"))
 
 # The suggestions of an address bar that nobody sees: two pages more for each window, and more
 # processor time than the page of a test takes.

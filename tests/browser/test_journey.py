@@ -1,4 +1,6 @@
-"""The whole way of a newcomer, from the start page to the PDF, on both kinds of installation."""
+"""The whole way of a newcomer, from the start page to the PDF, on both kinds of installation: on
+one with every answer typed, on the other with those of the first step typed, and the rest from a
+file."""
 
 import re
 from dataclasses import replace
@@ -9,7 +11,7 @@ from playwright.sync_api import Browser, Download, Page, expect
 from pypdf import PdfReader
 
 from assessments.domain.answers import Answer, AnswerState
-from assessments.domain.answers_file import parse_answers
+from assessments.domain.answers_file import dump_answers, parse_answers
 from assessments.domain.applicability import applicable, asked_questions
 from assessments.domain.scoring import score
 from guide.model import Guide, Question
@@ -39,6 +41,7 @@ def page(live_stack: Stack, browser: Browser):
     assert faults == []
 
 
+@pytest.mark.parametrize("stack", ["embedded"], indirect=True)
 def test_newcomer_gets_from_sign_up_to_the_report(page: Page, tmp_path: Path) -> None:
     guide = current_guide()
     given = rural_hospital(guide)
@@ -46,20 +49,47 @@ def test_newcomer_gets_from_sign_up_to_the_report(page: Page, tmp_path: Path) ->
     create_account_and_organization(page)
     visitor = Visitor(page, "alder-creek-hospital")
     start_assessment(visitor, guide, given)
+    visitor.follow("Begin with step 1")
     answer_first_step(visitor, guide, given)
     come_back_to_the_same_place(visitor)
     for number in range(2, 7):
         answer_step(visitor, guide, given, number)
-    review_and_submit(visitor)
-    answers = exported(page, guide, tmp_path)
-    assert answers == given
+    visitor.follow("Review all answers")
+    finish_assessment(visitor, guide, given, tmp_path)
+    plan_and_report(visitor, tmp_path)
 
+
+@pytest.mark.parametrize("stack", ["servers"], indirect=True)
+def test_newcomer_with_a_file_gets_from_sign_up_to_the_report(page: Page, tmp_path: Path) -> None:
+    guide = current_guide()
+    given = rural_hospital(guide)
+
+    create_account_and_organization(page)
+    visitor = Visitor(page, "alder-creek-hospital")
+    import_all_but_the_first_step(visitor, guide, given, tmp_path)
+    answer_first_step(visitor, guide, given)
+    come_back_to_the_same_place(visitor)
+    visitor.follow("First look")
+    visitor.follow("Review and submit")
+    finish_assessment(visitor, guide, given, tmp_path)
+    plan_and_report(visitor, tmp_path)
+
+
+def finish_assessment(
+    visitor: Visitor, guide: Guide, given: dict[str, Answer], folder: Path
+) -> None:
+    review_and_submit(visitor)
+    answers = exported(visitor.page, guide, folder)
+    assert answers == given
     read_score(visitor, guide, answers)
+
+
+def plan_and_report(visitor: Visitor, folder: Path) -> None:
     make_roadmap(visitor)
     first = report_progress(visitor)
     meet_closed_gate(visitor)
     report = make_report(visitor)
-    check_pdf(report, tmp_path, first)
+    check_pdf(report, folder, first)
 
 
 def rural_hospital(guide: Guide) -> dict[str, Answer]:
@@ -122,8 +152,22 @@ def start_assessment(visitor: Visitor, guide: Guide, given: dict[str, Answer]) -
     expect(profile.get_by_text("8 of 8 answered")).to_be_visible()
 
 
+def import_all_but_the_first_step(
+    visitor: Visitor, guide: Guide, given: dict[str, Answer], folder: Path
+) -> None:
+    first = {question.id for question in guide.step("STEP-1").questions}
+    page, file = visitor.page, folder / "others.yaml"
+    rest = {key: answer for key, answer in given.items() if key not in first}
+    file.write_text(dump_answers(guide, rest), encoding="utf-8")
+    page.goto(f"{visitor.home}assessments/import/")
+    page.get_by_label("Answers file").set_input_files(file)
+    page.get_by_label("Name of the assessment").fill("First look")
+    page.get_by_role("button", name="Import into a new draft").click()
+    expect(page.get_by_text("answers were read into a new draft")).to_be_visible()
+    visitor.follow(f"1. {guide.step('STEP-1').title}")
+
+
 def answer_first_step(visitor: Visitor, guide: Guide, given: dict[str, Answer]) -> None:
-    visitor.follow("Begin with step 1")
     asked = [q for q in asked_questions(guide, given) if q.step == "STEP-1"]
     for question in asked:
         if question.id == WITHOUT_REASON:
@@ -180,7 +224,6 @@ def answer_step(visitor: Visitor, guide: Guide, given: dict[str, Answer], number
 
 def review_and_submit(visitor: Visitor) -> None:
     page = visitor.page
-    page.get_by_role("link", name="Review all answers").click()
     missing = page.get_by_role("region", name="What is missing")
     expect(missing.get_by_text("1 without a reason")).to_be_visible()
     missing.locator("summary", has_text="2. ").filter(has_text="not answered").click()

@@ -174,6 +174,20 @@ def test_vendor_managed_systems_are_left_out_beside_own_ones():
     assert "Record" not in found["Q6.02"].origin
 
 
+def test_a_proposal_names_only_systems_with_records_and_what_each_shows():
+    portal = make_system(name="Portal")
+    lab = make_system(portal.organization, name="Lab")
+    make_system(portal.organization, name="Pharmacy robot")
+    told(portal, *weekly(10))
+    told(lab, *weekly(8, result="failed"))
+
+    found = proposed(portal.organization)["Q6.02"]
+
+    assert "18 records of Portal (10), Lab (8)" in found.origin
+    assert "On their own: Portal: 0, Lab: 100." in found.answer.note
+    assert "Pharmacy robot" not in found.origin + found.answer.note
+
+
 def test_every_proposal_is_an_answer_to_its_question():
     from assessments.domain.answers import clean_value
 

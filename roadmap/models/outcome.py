@@ -34,3 +34,8 @@ class PilotOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} {self.charter_id}"
+
+    @property
+    def stop_rules(self) -> list[str]:
+        """Those that had come true when it was decided."""
+        return [row["stop_rule"] for row in self.numbers if "stop_rule" in row]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from guide.model import Guide
 from roadmap.domain.pilot.candidates import CANDIDATES, EXCLUDED_BECAUSE, Candidate, Picking
 from roadmap.domain.pilot.charter import AREA_TITLES, Checked, Criterion
+from roadmap.domain.pilot.outcome import Because, Outcome, Told
 from roadmap.domain.pilot.outcome import Checked as CheckedCriterion
-from roadmap.domain.pilot.outcome import Outcome, Told
 
 
 @dataclass(frozen=True)
@@ -103,12 +103,41 @@ def outcome_rows(outcome: Outcome) -> tuple[OutcomeRow, ...]:
             measured=_measured(one),
             verdict=_verdict(one),
             tone={Told.MET: "good", Told.MISSED: "bad"}.get(one.told, ""),
-            note="" if one.is_certain else _("within what chance alone could do"),
+            note=_doubt(one),
             by=date.fromisoformat(one.criterion.by) if one.criterion.by else None,
             is_due=one.is_due,
         )
         for one in outcome.checked
     )
+
+
+def because_words(outcome: Outcome) -> str:
+    """Why the rule proposes what it proposes, as a sentence."""
+    words = {
+        Because.STOP_RULE: _("A stop rule came true: %(about)s"),
+        Because.ALL_MISSED: _("Every criterion whose day has come is missed."),
+        Because.TOO_LITTLE: _("Too little is measured to tell."),
+        Because.SOME_MISSED: _("Some criteria are missed."),
+        Because.NOT_ALL_TOLD: _(
+            "What can be told is met, but not every criterion can be told yet."
+        ),
+        Because.AREA_LACKS: _("No criterion with a number speaks of: %(about)s."),
+        Because.CHANCE: _(
+            "All criteria are met, but these by so little or over so few records that chance "
+            "alone could have done it: %(about)s."
+        ),
+        Because.ALL_MET: _("Every criterion with a number is met."),
+    }[outcome.because]
+    about: list[str] = [str(AREA_TITLES.get(part, part)) for part in outcome.about]
+    return words % {"about": ", ".join(about)} if about else words
+
+
+def _doubt(one: CheckedCriterion) -> str:
+    if one.is_certain or one.told not in (Told.MET, Told.MISSED):
+        return ""
+    if one.is_few:
+        return _("over too few records to be sure")
+    return _("within what chance alone could do")
 
 
 def _measured(one: CheckedCriterion) -> str:

@@ -65,11 +65,14 @@ def outcome_decide(
     reason: str,
     stopped_by: Sequence[str],
     today: date,
+    goes_on_although: bool = False,
 ) -> PilotOutcome:
     """Record the decision with the numbers as they are now. Later ones are added beside it.
 
+    `goes_on_although`: the person knows that they go against a stop rule.
+
     Raises:
-        OutcomeInvalid: no decision, or no reason for it.
+        OutcomeInvalid: no decision, no reason for it, or unknowingly against a stop rule.
     """
     reason = reason.replace("\r\n", "\n").replace("\x00", "").strip()
     messages = {}
@@ -79,6 +82,11 @@ def outcome_decide(
         messages["reason"] = _("Give the reason; it stands beside the numbers for good.")
     elif len(reason) > REASON_LIMIT:
         messages["reason"] = _("Shorten the reason to %s characters.") % f"{REASON_LIMIT:,}"
+    if stopped_by and decision != PilotDecision.STOP and not goes_on_although:
+        messages["goes_on_although"] = _(
+            "The charter says to stop when this comes true. Choose to stop, or confirm here that "
+            "the pilot goes on all the same and say why in the reason."
+        )
     if messages:
         raise OutcomeInvalid(messages)
     values = measured(charter, today)
@@ -97,7 +105,11 @@ def outcome_decide(
         actor=user,
         verb="pilot.decided",
         target=charter,
-        detail={"decision": decision, "proposed": outcome.proposed.value},
+        detail={
+            "decision": decision,
+            "proposed": outcome.proposed.value,
+            **({"stop_rules": list(stopped_by)} if stopped_by else {}),
+        },
     )
     return made
 

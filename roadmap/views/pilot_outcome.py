@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.enums import PilotDecision
 from roadmap.models import PilotCharter
-from roadmap.pages.pilots import outcome_rows
+from roadmap.pages.pilots import because_words, outcome_rows
 from roadmap.services.outcomes import (
     REASON_LIMIT,
     OutcomeInvalid,
@@ -32,6 +32,9 @@ class OutcomeForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Nobody but you can know. One is enough to stop."),
+    )
+    goes_on_although = forms.BooleanField(
+        label=gettext_lazy("The pilot goes on although a stop rule came true"), required=False
     )
     decision = forms.ChoiceField(
         label=gettext_lazy("Decision"), choices=PilotDecision.choices, widget=forms.RadioSelect
@@ -72,6 +75,7 @@ def outcome(request: HttpRequest, access: Access, snapshot_pk: int) -> HttpRespo
                 decision=form.cleaned_data["decision"],
                 reason=form.cleaned_data["reason"],
                 stopped_by=form.rules_hit,
+                goes_on_although=form.cleaned_data["goes_on_although"],
                 today=organization_today(access.organization),
             )
         except OutcomeInvalid as error:
@@ -97,7 +101,7 @@ def _page(
     context = {
         "charter": found,
         "values": values,
-        "judged": judged,
+        "because": because_words(judged),
         "proposed": PilotDecision(judged.proposed.value).label,
         "rows": outcome_rows(judged),
         "decisions": found.outcomes.all()[:20],

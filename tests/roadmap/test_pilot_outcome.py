@@ -12,7 +12,7 @@ from delivery.models import System
 from delivery.services.daily import days_recount
 from delivery.services.records import store
 from roadmap.domain.pilot.charter import Criterion
-from roadmap.domain.pilot.outcome import Proposed, Reading, Told, judge
+from roadmap.domain.pilot.outcome import Because, Proposed, Reading, Told, judge
 from roadmap.models import PilotCharter, PilotOutcome
 from roadmap.services.charters import charter_start
 from roadmap.services.outcomes import OutcomeInvalid, outcome_decide
@@ -67,7 +67,17 @@ def test_what_chance_could_do_does_not_scale():
     outcome = judge(FOUR, wide, (), TODAY)
 
     assert outcome.proposed is Proposed.EXTEND
-    assert "change failure rate" in outcome.because
+    assert outcome.because is Because.CHANCE
+    assert outcome.about == ("Change failure rate",)
+
+
+def test_what_rests_on_few_records_does_not_scale():
+    few = {**GOOD, "SVRT": Reading(GOOD["SVRT"].value, 4)}
+
+    outcome = judge(FOUR, few, (), TODAY)
+
+    assert (outcome.proposed, outcome.because) == (Proposed.EXTEND, Because.CHANCE)
+    assert [one.is_certain for one in outcome.checked] == [True, True, False, True]
 
 
 def test_missing_area_or_untold_criterion_does_not_scale():
@@ -136,7 +146,7 @@ def test_page_shows_the_number_beside_its_target(client, piloted):
     text = client.get(address(charter)).content.decode()
 
     assert "over 12 records" in text and '<span class="wm-badge wm-badge--good">met' in text
-    assert "The numbers say: Extend" in text
+    assert "By the rule: Extend" in text
 
 
 def test_decision_is_kept_with_the_numbers_of_the_day(client, piloted):
@@ -153,6 +163,21 @@ def test_decision_is_kept_with_the_numbers_of_the_day(client, piloted):
     assert made.numbers[1] == {"stop_rule": "Data was exposed."}
     System.objects.get().delete()
     assert PilotOutcome.objects.get().numbers == made.numbers
+
+
+def test_going_on_against_a_stop_rule_is_asked_and_stands_in_the_record(client, piloted):
+    editor, charter = piloted
+    client.force_login(editor.user)
+    data = {"decision": "scale", "reason": "The vendor mended it.", "stopped_by": ["0"]}
+
+    asked = client.post(address(charter), data)
+
+    assert asked.status_code == 422
+    assert "The charter says to stop when this comes true." in asked.content.decode()
+    assert not PilotOutcome.objects.exists()
+    assert client.post(address(charter), data | {"goes_on_although": "on"}).status_code == 302
+    page = client.get(address(charter)).content.decode()
+    assert "A patient was harmed." in page[page.index("Decided so far") :]
 
 
 def test_refused_decision_keeps_what_was_typed(client, piloted):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count
+
 from roadmap.domain.progress import Progress, progress
 from roadmap.enums import InitiativeStatus
 from roadmap.models import PlannedInitiative, ProgressForecast, Roadmap
@@ -54,6 +56,8 @@ class GateStatus:
     is_open: bool
     agreed: date
     expected: date | None
+    started_before: int = 0
+    """Initiatives behind it that were started while it was closed, as somebody decided."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,9 @@ def _phases(
 
 
 def _gates(roadmap: Roadmap, told: _Told) -> tuple[GateStatus, ...]:
-    rows = roadmap.gates.only("roadmap_id", "gate_id", "title", "is_open", "planned_on")
+    rows = roadmap.gates.only("roadmap_id", "gate_id", "title", "is_open", "planned_on").annotate(
+        started_before=Count("overrides__initiative", distinct=True)
+    )
     return tuple(
         GateStatus(
             row.gate_id,
@@ -189,6 +195,7 @@ def _gates(roadmap: Roadmap, told: _Told) -> tuple[GateStatus, ...]:
             row.is_open,
             row.planned_on,
             _day(told.gates.get(row.gate_id, {}).get("on")),
+            0 if row.is_open else row.started_before,
         )
         for row in rows
     )

@@ -16,7 +16,7 @@ from roadmap.reports.charter import CharterEntry, CriterionLine, TeamLine
 from roadmap.reports.freeze import freeze
 from roadmap.reports.freezing.facts import GateProgress, Tracking
 from roadmap.reports.snapshot import Progress, ReportSnapshot
-from roadmap.services.charters import charter_content
+from roadmap.services.charters import charter_content, charter_of
 from roadmap.services.gates.reading import Proof, proof_of, results_of
 
 
@@ -25,10 +25,7 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
     organization, submitted = roadmap.organization, roadmap.snapshot
     initiatives = list(roadmap.initiatives.all())
     gates = list(roadmap.gates.prefetch_related("confirmations"))
-    # A pilot goes on when the organization assesses itself again.
-    charters = PilotCharter.objects.filter(organization=organization)
-    agreed = charters.filter(snapshot__created_at__lte=submitted.created_at)
-    charter = agreed.order_by("-snapshot__created_at", "-snapshot_id").first()
+    charter = charter_of(roadmap)
     with timezone.override(organization.time_zone):
         frozen = freeze(
             guide=submitted.guide,

@@ -12,7 +12,7 @@ from assessments.models import Snapshot
 from delivery.models import System
 from roadmap.domain.pilot.candidates import Candidate, pick
 from roadmap.domain.pilot.charter import Charter, Criterion, TeamMember, charter_to_json, propose
-from roadmap.models import PilotCharter
+from roadmap.models import PilotCharter, Roadmap
 
 
 class StaleCharter(Exception):
@@ -107,6 +107,15 @@ def charter_content(charter: PilotCharter) -> Charter:
         team=tuple(TeamMember(**member) for member in charter.team),
         rollback=charter.rollback,
     )
+
+
+def charter_of(roadmap: Roadmap) -> PilotCharter | None:
+    """The newest charter agreed before the roadmap was planned; a pilot goes on when the
+    organization assesses itself again.
+    """
+    charters = PilotCharter.objects.filter(organization=roadmap.organization_id)
+    agreed = charters.filter(snapshot__created_at__lte=roadmap.snapshot.created_at)
+    return agreed.order_by("-snapshot__created_at", "-snapshot_id").first()
 
 
 def _get_or_start(snapshot: Snapshot, user: User | None, draft: Charter) -> PilotCharter:

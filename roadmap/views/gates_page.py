@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.models import User
 from accounts.tenancy import Access
+from roadmap.domain.pilot.charter import PILOT_GATE, missing
 from roadmap.domain.tracking.approving import ApproverRole, Judgement, Obstacle, judge
 from roadmap.gate_forms import (
     AskForm,
@@ -26,6 +27,7 @@ from roadmap.models import GateApprover, GateState, Roadmap
 from roadmap.pages.earlier import discussed_before
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import gate_views
+from roadmap.services.charters import charter_content, charter_of
 from roadmap.services.gates.reading import approvals_of, case_of, evidence_of
 from roadmap.views.gate_rows import item_rows, pieces_of_gate, role_rows
 
@@ -85,6 +87,7 @@ def gate_page(
         "pieces": pieces_of_gate(access, evidence),
         "roles": role_rows(found, judgement, approvals, _named_people(found.roadmap)),
         "judgement": judgement,
+        "charter_gaps": _charter_gaps(found),
         "obstacles": [] if found.is_open else _obstacles(judgement),
         "is_alone": case.members <= 1,
         "mine": mine,
@@ -102,6 +105,17 @@ def gate_page(
         "upload_megabytes": settings.WAYMARK_UPLOAD_BYTES // 1_000_000,
     }
     return render(request, PAGE, context, status=status)
+
+
+def _charter_gaps(found: GateState) -> dict[str, Any] | None:
+    """What the pilot's charter leaves open, for those who decide on the pilot."""
+    if found.gate_id != PILOT_GATE or found.is_open:
+        return None
+    charter = charter_of(found.roadmap)
+    if charter is None:
+        return None
+    gaps = missing(charter_content(charter))
+    return {"charter": charter, "gaps": gaps} if gaps else None
 
 
 def to_gate(access: Access, found: GateState, fragment: str = "") -> HttpResponse:

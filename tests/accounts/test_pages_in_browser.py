@@ -1,13 +1,12 @@
 """The pages of accounts in a real browser: readable by everyone, on a phone, in the dark."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Page
 
 from accounts.enums import Role
 from accounts.models import Organization
 from tests import axe
+from tests.axe import faults_on_two_looks
 from tests.factories import PASSWORD, make_invitation, make_member, make_organization, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,8 +36,6 @@ OWN = (
     "/o/north/people/leave/",
     "/o/no-such-organization/",
 )
-# With hard data on two looks; tests/browser/test_accessibility.py holds every page in all four.
-SCREENS = [(1280, "light"), (390, "dark")]
 
 
 @pytest.fixture
@@ -51,16 +48,6 @@ def organization() -> Organization:
     return organization
 
 
-@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    yield context
-    context.close()
-
-
 def sign_in(page: Page, site: str) -> None:
     page.goto(f"{site}/accounts/login/")
     page.get_by_label("E-mail address").fill("ada@example.org")
@@ -69,38 +56,18 @@ def sign_in(page: Page, site: str) -> None:
     page.wait_for_url("**/organizations/")
 
 
-def faults_of(page: Page, address: str) -> list[object]:
-    """Violations, messages of the browser, and whether the page is wider than the screen."""
-    said: list[object] = []
+# With hard data on two looks; tests/browser/test_accessibility.py holds every page in all four.
+def test_public_pages_have_no_faults(live_server, browser, organization):
+    page = browser.new_page()
 
-    def listen(message: ConsoleMessage) -> None:
-        if is_fault(message):
-            said.append(message.text)
-
-    page.on("console", listen)
-    page.goto(address)
-    page.remove_listener("console", listen)
-    found: list[object] = [*axe.violations(page), *said]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the screen")
-    return found
-
-
-def is_fault(message: ConsoleMessage) -> bool:
-    # The browser itself reports the 404 of a page that is meant to be one.
-    return message.type in ("error", "warning") and "status of 404" not in message.text
-
-
-def test_public_pages_have_no_faults(live_server, context, organization):
-    page = context.new_page()
-
-    faults = {path: faults_of(page, live_server.url + path) for path in PUBLIC}
+    faults = {path: faults_on_two_looks(page, live_server.url + path) for path in PUBLIC}
+    page.close()
 
     assert {path: found for path, found in faults.items() if found} == {}
 
 
-def test_pages_of_members_have_no_faults(live_server, context, organization):
-    page = context.new_page()
+def test_pages_of_members_have_no_faults(live_server, browser, organization):
+    page = browser.new_page()
     sign_in(page, live_server.url)
     member = organization.memberships.get(role=Role.VIEWER)
     token = organization.invitations.get().token
@@ -111,7 +78,8 @@ def test_pages_of_members_have_no_faults(live_server, context, organization):
         f"/invitations/{token}/",
     )
 
-    faults = {path: faults_of(page, live_server.url + path) for path in paths}
+    faults = {path: faults_on_two_looks(page, live_server.url + path) for path in paths}
+    page.close()
 
     assert {path: found for path, found in faults.items() if found} == {}
 

@@ -13,12 +13,11 @@ from assessments.models import Answer, Assessment
 from assessments.services import assessment_submit
 from tests import axe
 from tests.assessments.factories import make_assessment, save_answer
+from tests.axe import faults_on_two_looks
 from tests.factories import PASSWORD, make_member, make_organization, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# With hard data on two looks; tests/browser/test_accessibility.py holds every page in all four.
-SCREENS = [(1280, "light"), (390, "dark")]
 LONG = "Autumn review " + "of everything that we could think of " * 2
 
 
@@ -80,13 +79,8 @@ def stored(draft: Assessment, question_id: str) -> Answer | None:
     return Answer.objects.filter(assessment=draft, question_id=question_id).first()
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
-def test_pages_have_no_faults(live_server, browser, draft, screen):
-    width, scheme = screen
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = sign_in(context, live_server.url)
+def test_pages_have_no_faults(live_server, page, draft):
+    """With hard data on two looks; tests/browser/test_accessibility.py holds every page in all."""
     save_answer(draft, "Q1.01", 0, note="A note " * 40)
     save_answer(draft, "Q1.02", None, state="not_applicable")
     save_answer(draft, "T1", [{"name": "EHR " * 30, "tier": "1"}, {"name": "Lab"}])
@@ -103,23 +97,9 @@ def test_pages_have_no_faults(live_server, browser, draft, screen):
         *(at(done, part) for part in ("", "scorecard/", "review/")),
     ]
 
-    faults = {path: faults_of(page, live_server.url + path) for path in paths}
-    context.close()
+    faults = {path: faults_on_two_looks(page, live_server.url + path) for path in paths}
 
     assert {path: found for path, found in faults.items() if found} == {}
-
-
-def faults_of(page: Page, address: str) -> list[object]:
-    said: list[object] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else 0)
-    page.goto(address)
-    # Menus would lie over the page they belong to.
-    unfolded = "document.querySelectorAll('details:not(.wm-menu)')"
-    page.evaluate(unfolded + ".forEach((part) => { part.open = true; })")
-    found: list[object] = [*axe.violations(page), *said]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the screen")
-    return found
 
 
 def test_answer_is_saved_by_keyboard_alone(page, live_server, draft):

@@ -11,27 +11,6 @@ from tests.servers import ROOT
 
 pytestmark = pytest.mark.stack
 
-WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-# And let colours change at once: even the shortest transition runs through the page level by level.
-UNFOLD = """const still = new CSSStyleSheet();
-still.replaceSync("*, ::before, ::after { transition: none !important; }");
-document.adoptedStyleSheets.push(still);
-document.querySelectorAll("details:not(.wm-menu)").forEach((part) => {
-    part.open = true;
-})"""
-# Once all style sheets are here (those of the other colours come last) and were drawn.
-COLOUR = """async () => {
-    const links = [...document.querySelectorAll("link[rel=stylesheet]")];
-    await Promise.all(links.map((link) => link.sheet || new Promise((come) => {
-        link.addEventListener("load", come);
-        link.addEventListener("error", come);
-    })));
-    const frame = () => new Promise(requestAnimationFrame);
-    await frame();
-    await frame();
-    return getComputedStyle(document.documentElement).colorScheme
-        + getComputedStyle(document.body).color;
-}"""
 HOME = f"/o/{DEMO}/"
 SUBMITTED, ROADMAP = f"{HOME}assessments/1/", f"{HOME}roadmaps/1/"
 # The demo's second round: a draft that several people fill.
@@ -48,22 +27,22 @@ def faults_of(page: Page, path: str) -> list[object]:
     the colours are others."""
     said = listen_for_faults(page)
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)
+    page.set_viewport_size(axe.WIDE)
     page.goto(path)
-    page.evaluate(UNFOLD)
+    page.evaluate(axe.UNFOLD)
     found: list[object] = [("light, wide", fault) for fault in axe.violations(page)]
     # Colours do not depend on the width, and need no second visit.
-    light = page.evaluate(COLOUR)
+    light = page.evaluate(axe.COLOUR)
     page.emulate_media(color_scheme="dark")
-    if page.evaluate(COLOUR) == light:
+    if page.evaluate(axe.COLOUR) == light:
         found.append("stays light in the dark")
     found += [("dark, wide", fault) for fault in axe.violations(page, axe.COLOURS)]
     page.emulate_media(color_scheme="light")
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(axe.PHONE)
     found += [("light, phone", fault) for fault in axe.violations(page)]
-    for width in (PHONE["width"], 320):  # the narrowest that WCAG asks for
+    for width in (axe.PHONE["width"], 320):  # the narrowest that WCAG asks for
         page.set_viewport_size({"width": width, "height": 844})
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        if page.evaluate(axe.IS_TOO_WIDE):
             found.append(f"scrolls sideways at {width} px")
     return [*found, *said]
 

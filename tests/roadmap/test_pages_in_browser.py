@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, Page
 
 from accounts.enums import Role
 from roadmap.models import Roadmap
 from roadmap.services import initiative_update
 from tests import axe
+from tests.axe import faults_on_two_looks
 from tests.factories import PASSWORD, make_member, make_organization, make_user
 from tests.roadmap.factories import approved, make_roadmap, plan_roadmap
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-# With hard data on two looks; tests/browser/test_accessibility.py holds every page in all four.
-SCREENS = [(1280, "light"), (390, "dark")]
 
 
 @pytest.fixture
@@ -39,16 +37,6 @@ def roadmap() -> Roadmap:
     return roadmap
 
 
-@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    width, scheme = request.param
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    yield context
-    context.close()
-
-
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1280, "height": 844})
@@ -64,24 +52,8 @@ def sign_in(page: Page, site: str) -> None:
     page.wait_for_url("**/organizations/")
 
 
-def faults_of(page: Page, address: str) -> list[object]:
-    said: list[object] = []
-
-    def listen(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            said.append(message.text)
-
-    page.on("console", listen)
-    page.goto(address)
-    page.remove_listener("console", listen)
-    found: list[object] = [*axe.violations(page), *said]
-    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        found.append("wider than the screen")
-    return found
-
-
-def test_pages_have_no_faults(live_server, context, roadmap):
-    page = context.new_page()
+# With hard data on two looks; tests/browser/test_accessibility.py holds every page in all four.
+def test_pages_have_no_faults(live_server, page, roadmap):
     sign_in(page, live_server.url)
     base = f"/o/north/roadmaps/{roadmap.pk}/"
     items = list(roadmap.initiatives.order_by("start_on", "rank")[1:3])
@@ -94,7 +66,7 @@ def test_pages_have_no_faults(live_server, context, roadmap):
         *(f"{base}gates/{gate.gate_id}/" for gate in roadmap.gates.all()[:1]),
     )
 
-    faults = {path: faults_of(page, live_server.url + path) for path in paths}
+    faults = {path: faults_on_two_looks(page, live_server.url + path) for path in paths}
 
     assert {path: found for path, found in faults.items() if found} == {}
 

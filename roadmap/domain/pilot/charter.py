@@ -107,7 +107,7 @@ def propose(guide: Guide, answers: AnswerSet, candidate: Candidate) -> Charter:
 
 
 def missing(charter: Charter) -> tuple[str, ...]:
-    """What gate G2 will ask for and the charter does not say yet."""
+    """What the charter should say before gate G2, and does not yet."""
     return tuple(_missing(charter))
 
 
@@ -131,6 +131,8 @@ def charter_to_json(charter: Charter) -> dict[str, Any]:
     }
 
 
+# The gate that approves the pilot in the guides of this product.
+PILOT_GATE = "G2"
 STOP_RULES = (
     "A patient was harmed or nearly harmed by a change of the pilot.",
     "Patient data was exposed by the pilot or its pipeline.",

@@ -59,9 +59,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: place(item.nodeid))
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
+# The database of each PostgreSQL of the tests that has its tables made and nothing in them.
+MIGRATED = "migrated"
+
+
+def make_cluster(folder: Path) -> None:
     server = PostgresServer()
+    try:
+        Stack(folder, database_url=server.start().create_database(name=MIGRATED)).migrate()
+        server.keep(folder / "data")
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared: Path) -> Iterator[PostgresServer]:
+    server = PostgresServer(made=made_once(shared, "postgres", make_cluster) / "data")
     try:
         yield server.start()
     finally:
@@ -108,13 +121,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres_url(
-    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> str:
+def migrated_postgres_url(postgres_server: PostgresServer) -> str:
     """The same on PostgreSQL."""
-    url = postgres_server.create_database()
-    Stack(folder=tmp_path_factory.mktemp("migrated"), database_url=url).migrate()
-    return url
+    return postgres_server.url(MIGRATED)
 
 
 @pytest.fixture

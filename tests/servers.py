@@ -150,9 +150,11 @@ class RedisServer:
 class PostgresServer:
     """A cluster of its own in a temporary folder; nothing in it survives the tests."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, made: Path | None = None) -> None:
+        """With the databases of the cluster that `keep` stored at `made`, else with none."""
         # Tests throw the data away; a benchmark must pay for keeping it.
         self.durable = "on" if durable else "off"
+        self.made = made
         self.folder = Path(tempfile.mkdtemp(prefix="waymark-pg-"))
         self.port = free_port()
         self._process: Process | None = None
@@ -166,16 +168,15 @@ class PostgresServer:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
             options |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         data = str(self.folder / "data")
-        subprocess.run(
-            [
-                _postgres_program("initdb"),
-                *("--pgdata", data, "--username", "waymark", "--auth", "trust"),
-                *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
-            ],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            **options,  # type: ignore[call-overload]
-        )
+        initdb = [
+            _postgres_program("initdb"),
+            *("--pgdata", data, "--username", "waymark", "--auth", "trust"),
+            *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
+        ]
+        if self.made:
+            _copy(self.made, data)
+        else:
+            subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **options)  # type: ignore[call-overload]
         settings = {
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
@@ -199,10 +200,10 @@ class PostgresServer:
     def url(self, database: str = "postgres") -> str:
         return f"postgres://waymark@127.0.0.1:{self.port}/{database}"
 
-    def create_database(self, template: str = "") -> str:
+    def create_database(self, template: str = "", *, name: str = "") -> str:
         """A fresh database, or a copy of the one at the URL `template`; returns its URL."""
         self._databases += 1
-        name = f"waymark_{self._databases}"
+        name = name or f"waymark_{self._databases}"
         command = f"CREATE DATABASE {name}"
         if template:
             command += f" TEMPLATE {template.rpartition('/')[2]}"
@@ -210,11 +211,20 @@ class PostgresServer:
             connection.execute(command.encode())
         return self.url(name)
 
+    def keep(self, folder: Path) -> None:
+        """End, and leave the cluster at `folder` for others to begin with."""
+        self._end()
+        _copy(self.folder / "data", folder)
+
     def stop(self) -> None:
+        self._end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self) -> None:
         if self._process:
             # "Fast": ends the open connections instead of waiting for them.
             self._process.stop(signal.SIGINT)
-        shutil.rmtree(self.folder, ignore_errors=True)
+            self._process = None
 
     def _answers(self) -> bool:
         with (
@@ -223,6 +233,11 @@ class PostgresServer:
         ):
             return True
         return False
+
+
+def _copy(source: Path, target: Path | str) -> None:
+    # Of the same owner as before, which PostgreSQL insists on.
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)
 
 
 def _program(name: str, *, package: str) -> str:

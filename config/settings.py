@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.draft_receipts.DraftReceiptMiddleware",
+    "roadmap.middleware.ReplacedRoadmapMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.tenancy import Access
 from assessments.remarks import LIMIT, Remark, ToTell, shown, to_tell
 from roadmap.models import GateState, PlannedInitiative
+from roadmap.pages.earlier import comments_on
 from roadmap.services.work.comments import members_of
 
 
@@ -45,7 +46,7 @@ class WorkComments:
 
     @cached_property
     def remarks(self) -> list[Remark]:
-        rows = self.about.comments.select_related("author").prefetch_related("mentions")
+        rows = comments_on(self.about).select_related("author").prefetch_related("mentions")
         return [shown(row, self.access, may_write=self.may_write) for row in rows]
 
     @cached_property

@@ -106,6 +106,9 @@ def scenario_adopt(
     if current.job is not None:
         job_cancel(job=current.job)
     before = current_roadmap(current.organization)
+    if before:
+        # Whoever reports on it just now comes first, and is carried over.
+        Roadmap.objects.select_for_update().only("pk").get(pk=before.pk)
     made = finish(ready, schedule)
     roadmap = _store(current, user, name or current.name, made)
     _store_parts(roadmap, ready.guide, ready.answers, made)

@@ -4,7 +4,22 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
+from roadmap.models import Roadmap
+
 register = template.Library()
+
+
+@register.inclusion_tag("roadmap/parts/replaced.html", takes_context=True)
+def replaced_notice(context: template.Context, pk: int) -> dict[str, Any]:
+    """Says on a page of an earlier roadmap which one people work by; one query where the view
+    has not looked itself (`replaced_by`).
+    """
+    access = context["access"]
+    if "replaced_by" in context:
+        return {"present": context["replaced_by"], "access": access}
+    newest = access.scope(Roadmap).only("name", "organization_id", "created_at").first()
+    is_old = newest is not None and newest.pk != int(pk)
+    return {"present": newest if is_old else None, "access": access}
 
 
 @register.filter

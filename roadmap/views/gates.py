@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -35,6 +36,7 @@ from roadmap.services import (
     gate_withdraw_request,
 )
 from roadmap.services.gates.approving import roles_of
+from roadmap.services.present import leads_to
 from roadmap.views.gates_page import CONFLICT, UNPROCESSABLE, gate_of, gate_page, to_gate
 
 FORBIDDEN = 403
@@ -43,7 +45,11 @@ FORBIDDEN = 403
 @require_safe
 @tenant_view(Can.VIEW)
 def gate(request: HttpRequest, access: Access, pk: int, gate_id: str) -> HttpResponse:
-    return gate_page(request, access, gate_of(access, pk, gate_id))
+    found = gate_of(access, pk, gate_id)
+    present, is_there = leads_to(found)
+    if present and is_there and "earlier" not in request.GET:
+        return redirect("roadmap:gate", access.organization.slug, present.pk, gate_id)
+    return gate_page(request, access, found)
 
 
 @require_POST

@@ -24,7 +24,7 @@ from roadmap.gate_forms import (
 )
 from roadmap.gate_words import obstacle_words
 from roadmap.models import GateApprover, GateState, Roadmap
-from roadmap.pages.earlier import discussed_before
+from roadmap.pages.earlier import approvals_before, decisions_on
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import gate_views
 from roadmap.services.charters import charter_content, charter_of
@@ -91,13 +91,12 @@ def gate_page(
         "obstacles": [] if found.is_open else _obstacles(judgement),
         "is_alone": case.members <= 1,
         "mine": mine,
-        "decisions": found.decisions.select_related("decided_by").order_by("-decided_at", "-pk"),
+        "decisions": decisions_on(found),
         "earlier": _earlier(found),
         "overrides": found.overrides.select_related("made_by", "initiative").defer(
             "initiative__details", "initiative__reasons", "initiative__satisfied"
         ),
         "comments": WorkComments(access, found),
-        "discussed_before": discussed_before(found),
         "forms": _forms(found, mine, None if item_id else form),
         "failed": failed,
         "form": form,
@@ -159,7 +158,7 @@ def _earlier(found: GateState) -> list[tuple[int, list[Any]]]:
     """What was said in rounds that are over, newest round first."""
     rounds: dict[int, list[Any]] = {}
     titles = {role.id: role.title for role in found.roles}
-    for approval in found.approvals.filter(round__lt=found.round).order_by("-round", "said_at"):
+    for approval in approvals_before(found):
         title = titles.get(approval.role_id, approval.role_id)
         rounds.setdefault(approval.round, []).append((title, approval))
     return list(rounds.items())

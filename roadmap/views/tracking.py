@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import PlannedInitiative
-from roadmap.pages.earlier import reported_before
+from roadmap.pages.earlier import entries_of
 from roadmap.pages.initiative import LOG_ROWS, log_rows, piece_rows, standing
 from roadmap.pages.work_comments import WorkComments
 from roadmap.queries import neighbours, role_titles
+from roadmap.services.present import leads_to
 from roadmap.services.work.people import People, people_of
 from roadmap.services.work.tracking import (
     NeedsReason,
@@ -40,7 +41,11 @@ def initiative(request: HttpRequest, access: Access, pk: int, initiative_id: str
     if request.method == "POST":
         access.require(Can.TRACK)
         return _save(request, access, found, people)
-    return initiative_page(request, access, found, people=people)
+    present, is_there = leads_to(found)
+    if present and is_there and "earlier" not in request.GET:
+        # Mails and notices may hold its address from before another roadmap was adopted.
+        return redirect("roadmap:initiative", access.organization.slug, present.pk, initiative_id)
+    return initiative_page(request, access, found, people=people, replaced_by=present)
 
 
 def initiative_of(access: Access, **lookup: Any) -> PlannedInitiative:
@@ -114,7 +119,7 @@ def initiative_page(
 ) -> HttpResponse:
     """The whole page, or for a report by script only the part with the form."""
     today = organization_today(access.organization)
-    entries = list(found.entries.select_related("made_by"))
+    entries = list(entries_of(found).select_related("made_by"))
     form = form or ReportForm(access=access, initiative=found, people=people)
     context = {
         "roadmap": found.roadmap,
@@ -143,7 +148,6 @@ def initiative_page(
         "phase": _phase_title(found),
         "gate": found.roadmap.gates.filter(gate_id=found.gate).first() if found.gate else None,
         "pieces": piece_rows(access, pieces),
-        "reported_before": reported_before(found),
         "piece_form": piece_form or PieceForm(),
         "comments": comments or WorkComments(access, found, members=people.members),
     }

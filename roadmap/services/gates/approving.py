@@ -23,6 +23,7 @@ from roadmap.services.gates.opening import (
 )
 from roadmap.services.gates.reading import case_of, facts_of, gate_results, named_of
 from roadmap.services.gates.telling import tell_asked, tell_decided, tell_said
+from roadmap.services.present import hold
 from roadmap.services.work.tracking import ProgressInvalid
 
 
@@ -145,6 +146,7 @@ def approver_name(
     Raises:
         ProgressInvalid: no gate asks for that role, or the person is no member.
     """
+    hold(roadmap.pk)
     gates = list(roadmap.gates.all())
     titles = {role.id: role.title for gate in gates for role in gate.roles}
     if role_id not in titles:
@@ -167,6 +169,7 @@ def approver_name(
 @transaction.atomic
 def approver_remove(*, approver: GateApprover, user: User | None) -> None:
     """The person no longer speaks for the role; what they approved counts no more."""
+    hold(approver.roadmap_id)
     titles = {r.id: r.title for gate in approver.roadmap.gates.all() for r in gate.roles}
     _record_approver(
         approver, user, "gate.approver_removed", titles.get(approver.role_id, approver.role_id)

@@ -42,6 +42,8 @@ def carry_gates(before: Roadmap, after: Roadmap) -> set[str]:
         is_asked = known.asked_at is not None and _is_unchanged(known, gate)
         if known.is_open or is_asked:
             _round(known, gate)
+        else:
+            _number(known, gate)
     _work(before, after, {known.pk: gate for known, gate in pairs})
     return {gate.gate_id for known, gate in pairs if known.is_open}
 
@@ -106,6 +108,12 @@ def _round(known: GateState, gate: GateState) -> None:
     copies = [GateDecision(gate=gate, **_decision(known, decision)) for decision in decisions]
     GateDecision.objects.bulk_create(copies)
     _date_back(decisions, copies, "decided_at")
+
+
+def _number(known: GateState, gate: GateState) -> None:
+    """Rounds go on counting; one that was under way is over, for another checklist is asked."""
+    gate.round = known.round + (known.asked_at is not None)
+    gate.save(update_fields=["round"])
 
 
 def _decision(known: GateState, decision: GateDecision) -> dict[str, Any]:

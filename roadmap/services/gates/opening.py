@@ -14,9 +14,10 @@ from accounts.models import User
 from roadmap.domain.progress import ItemResult
 from roadmap.domain.tracking.approving import Judgement, Outside, judge
 from roadmap.enums import DecisionKind, InitiativeStatus
-from roadmap.models import GateConfirmation, GateDecision, GateState, PlannedInitiative, Roadmap
+from roadmap.models import GateConfirmation, GateDecision, GateState, PlannedInitiative
 from roadmap.services.gates.reading import case_of, facts_of, gate_results
 from roadmap.services.gates.telling import tell_decided
+from roadmap.services.present import hold
 from roadmap.services.work.tracking import ProgressInvalid, organization_today, store_progress
 
 CONFIRMATION_LIMIT = 2_000
@@ -112,6 +113,7 @@ def gate_confirm_item(
     Raises:
         ProgressInvalid: there is no such item, or the note is missing or too long.
     """
+    hold(gate.roadmap_id, gate)
     note = clean_text(note, "note")
     if item_id not in {item.id for item in gate.to_checklist() if item.applies}:
         raise ProgressInvalid({"item": _("This gate has no such item to confirm.")})
@@ -130,6 +132,7 @@ def gate_confirm_item(
 @transaction.atomic
 def gate_withdraw_item(*, gate: GateState, user: User | None, item_id: str) -> None:
     """Take a confirmation back. An open gate stays open; its page shows what no longer holds."""
+    hold(gate.roadmap_id, gate)
     deleted, _details = gate.confirmations.filter(item_id=item_id).delete()
     if deleted:
         gate_record(gate, user, "gate.item_withdrawn", item=item_id)
@@ -140,7 +143,7 @@ def locked_gate(gate: GateState) -> GateState:
 
     The roadmap is held first, as by a report on work, so that the two never wait for each other.
     """
-    Roadmap.objects.select_for_update().only("pk").get(pk=gate.roadmap_id)
+    hold(gate.roadmap_id, gate)
     found = (
         GateState.objects.select_for_update(of=("self",))
         .select_related("roadmap__organization")

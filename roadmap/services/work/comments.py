@@ -23,6 +23,7 @@ from assessments.remarks import (
 )
 from inbox.telling import notices_withdraw, notify
 from roadmap.models import GateState, PlannedInitiative, Roadmap, WorkComment
+from roadmap.services.present import hold
 from roadmap.services.work.refusals import ProgressInvalid
 from roadmap.services.work.telling import MENTIONED
 
@@ -52,7 +53,7 @@ def comment_add(
     """
     text, told = _clean_and_told(roadmap.organization, author, text, ticked)
     with transaction.atomic():
-        Roadmap.objects.select_for_update().only("pk").get(pk=roadmap.pk)
+        hold(roadmap.pk, initiative or gate)
         twice = roadmap.comments.filter(
             initiative=initiative,
             gate=gate,

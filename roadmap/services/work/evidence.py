@@ -23,6 +23,7 @@ from assessments.evidence_files.pieces import (
 )
 from roadmap.enums import EntryKind, KindOfProof
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, WorkEvidence
+from roadmap.services.present import hold
 
 __all__ = [
     "EvidenceInvalid",
@@ -141,7 +142,7 @@ def _check(piece: WorkEvidence) -> None:
 @transaction.atomic
 def _add(piece: WorkEvidence, user: User | None) -> WorkEvidence:
     # Two at once must not both take the last place.
-    Roadmap.objects.select_for_update().only("pk").get(pk=piece.roadmap_id)
+    hold(piece.roadmap_id, piece.initiative or piece.gate)
     _check(piece)
     piece.added_by = user
     piece.save()

@@ -13,6 +13,7 @@ from accounts.models import User
 from roadmap.domain.progress import Status
 from roadmap.domain.tracking.moves import ALL, PHASE, ROLE, Full, InTheWay, Item, in_the_way
 from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.services.present import hold
 from roadmap.services.work.refusals import Hurdle, Obstacle, ProgressInvalid
 
 MOST = 999
@@ -125,7 +126,7 @@ def limits_set(
     if messages:
         raise ProgressInvalid(messages)
     with transaction.atomic():
-        current = Roadmap.objects.select_for_update().only("limits").get(pk=roadmap.pk)
+        current = hold(roadmap.pk)
         before = limits_of(current)
         if before != wanted:
             current.limits = wanted

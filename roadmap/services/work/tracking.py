@@ -19,6 +19,7 @@ from accounts.models import User
 from roadmap.enums import EntryKind, InitiativeStatus
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, StartOverride
 from roadmap.services.gates.telling import tell_started_before
+from roadmap.services.present import hold
 from roadmap.services.work.obstacles import limit_title, limits_of, limits_set, obstacles_of
 from roadmap.services.work.refusals import (
     KEEP,
@@ -43,7 +44,6 @@ from roadmap.services.work.rules import (
 from roadmap.services.work.telling import tell_report
 
 EARLIEST_FINISH = EARLIEST
-BIG = ("plan", "forecast", "constraints")
 
 __all__ = [
     "EARLIEST_FINISH",
@@ -143,7 +143,7 @@ def _save(
     today = organization_today(organization)
     with transaction.atomic():
         # Held first and always: two starts at once must not both take the last free place.
-        roadmap = Roadmap.objects.select_for_update().defer(*BIG).get(pk=initiative.roadmap_id)
+        roadmap = hold(initiative.roadmap_id, initiative)
         roadmap.organization = organization
         rows = PlannedInitiative.objects.select_for_update(of=("self",))
         current = rows.select_related("updated_by").get(pk=initiative.pk)

@@ -1,11 +1,8 @@
 """The search as a job: its result counts once, for the version it was asked for."""
 
-import subprocess
-import sys
 from datetime import date
 
 import pytest
-from django.conf import settings as configured
 
 from accounts.models import AuditEntry
 from jobs.claiming import claim
@@ -291,52 +288,3 @@ def test_forecast_of_a_plan_under_way_draws_nothing_for_what_is_done():
     for row in early:
         ranges = again.forecast["initiatives"][row.initiative_id]
         assert ranges["p50"] == ranges["p95"] == row.finish_on.isoformat()
-
-
-IN_A_FRESH_PROCESS = """
-import sys
-import django
-django.setup()
-import config.wsgi
-from django.conf import settings
-settings.ALLOWED_HOSTS = ["*"]
-from django.test import Client
-from django.test.utils import setup_test_environment
-from django.core.management import call_command
-call_command("migrate", verbosity=0, skip_checks=True)
-from tests.factories import make_member
-from tests.roadmap.factories import make_scenario, plan_roadmap
-from roadmap.services.scenarios.making import Change, scenario_decide, scenario_solve
-member = make_member()
-scenario = make_scenario(member.organization)
-home = f"/o/{member.organization.slug}/scenarios/"
-client = Client()
-client.force_login(member.user)
-data = {"name": "A", "snapshot": scenario.snapshot_id, "start_on": "2027-01-04"}
-assert client.post(f"{home}new/", data).status_code == 302
-assert client.get(home).status_code == 200
-assert client.get(f"{home}{scenario.pk}/").status_code == 200
-assert client.post(f"{home}{scenario.pk}/search/").status_code == 302
-assert client.get(f"{home}{scenario.pk}/adopt/").status_code == 200
-print("heavy:", sorted({"ortools", "numpy", "pandas"} & set(sys.modules)))
-print("resident:", int(open("/proc/self/statm").read().split()[1]) * 4 // 1024)
-"""
-
-
-def test_web_process_plans_without_the_solver_and_stays_small(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", IN_A_FRESH_PROCESS],
-        cwd=configured.BASE_DIR,
-        env={
-            "PATH": "/usr/bin:/bin",
-            "WAYMARK_DATA_DIR": str(tmp_path),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        },
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.returncode == 0, done.stderr
-    heavy, resident = done.stdout.splitlines()[-2:]
-    assert heavy == "heavy: []"
-    assert int(resident.removeprefix("resident: ")) < 150

@@ -116,7 +116,8 @@ def simulate(
         or _left_of(prepared, name, spread, draws(name, spread, factors, seed))
         for name, spread in spreads(prepared).items()
     }
-    played = play(prepared.problem, schedule, outcomes, tell)
+    begun = {*prepared.decisions.done, *prepared.decisions.going}
+    played = play(prepared.problem, schedule, outcomes, tell, begun)
     return _Reading(prepared, schedule, played, seed).forecast()
 
 

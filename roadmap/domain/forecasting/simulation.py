@@ -6,7 +6,7 @@ Knows problems, schedules and outcomes only; what they mean in dates is `forecas
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from roadmap.domain.forecasting.uncertainty import Outcome
@@ -44,14 +44,16 @@ def play(
     schedule: Schedule,
     outcomes: Mapping[str, Sequence[Outcome]],
     tell: Tell | None = None,
+    begun: Collection[str] = (),
 ) -> Runs:
     """Each run places the tasks one by one in the order of the schedule's starts, each as early as
     its predecessors, the people, the limit and the freezes allow (serial schedule generation;
-    Kolisch 1996). A pinned task starts on its day, or as soon as it can after it.
+    Kolisch 1996). A pinned task starts on its day, or as soon as it can after it; one of `begun`
+    started on it for certain, whoever is short of people, and lasts over a freeze it runs into.
 
     `outcomes`: task → what it needs, run by run. `tell` hears how many runs are done, of how many.
     """
-    player = _Player(problem, schedule)
+    player = _Player(problem, schedule, begun)
     runs = min((len(found) for found in outcomes.values()), default=0)
     ids = [task.id for task in problem.tasks]
     starts: list[list[int]] = [[] for _ in ids]
@@ -75,8 +77,9 @@ def play(
 
 
 class _Player:
-    def __init__(self, problem: Problem, schedule: Schedule) -> None:
+    def __init__(self, problem: Problem, schedule: Schedule, begun: Collection[str]) -> None:
         self._tasks = problem.tasks
+        self._begun = [task.id in begun and task.fixed is not None for task in problem.tasks]
         place = {task.id: number for number, task in enumerate(problem.tasks)}
         self._before = [[(place[o], lag) for o, lag in t.predecessors] for t in problem.tasks]
         self._order = _order(problem, schedule, self._before)
@@ -101,6 +104,9 @@ class _Player:
         )
         finishes, profiles = played.finishes, played.profiles
         for task in self._order:
+            if self._begun[task]:
+                self._go_on(task, outcomes[task].days, played)
+                continue
             start, days = self._floor(task), outcomes[task].days
             for other, lag in self._before[task]:
                 arrival = finishes[other] + lag
@@ -116,6 +122,18 @@ class _Player:
             played.starts[task], finishes[task] = start, finish
             played.ends.setdefault(finish, []).append(task)
         return played
+
+    def _go_on(self, task: int, days: int, played: _Played) -> None:
+        start = self._floor(task)
+        finish = start + days
+        for number, amount in played.needs[task]:
+            played.profiles[number].take(start, finish, amount)
+        live = min(self._tasks[task].go_live, days)
+        thaw = _frozen_until(self._freezes, finish - live, finish) if live else None
+        if thaw is not None:
+            finish = thaw + live
+        played.starts[task], played.finishes[task] = start, finish
+        played.ends.setdefault(finish, []).append(task)
 
     def critical(self, played: _Played) -> set[int]:
         """Everything on a chain without a gap that ends with the last finish: a day more of any of

@@ -20,6 +20,8 @@ INVITATION = new_token()
         (f"/calendar/{HOOK}.ics", HOOK),
         (f"/invitations/{INVITATION}/", INVITATION),
     ],
+    # Drawn anew in each process, and all of a run must know a test by the same name.
+    ids=["hook", "calendar", "invitation"],
 )
 def test_of_a_secret_address_only_the_beginning_is_logged(path: str, token: str):
     record = logging.LogRecord("django.request", 30, "", 0, "Bad Request: %s", (path,), None)

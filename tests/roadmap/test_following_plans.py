@@ -66,3 +66,21 @@ def report(row, **changes):
     for name, value in changes.items():
         setattr(row, name, value)
     row.save()
+
+
+def test_planning_again_on_a_sunday_says_nothing_of_the_weekend_nor_of_what_is_past():
+    roadmap = plan_roadmap()
+    rows = {row.initiative_id: row for row in roadmap.initiatives.exclude(kind="review")}
+    waits = next(row for row in rows.values() if set(row.predecessors) & rows.keys())
+    first = next(rows[other] for other in waits.predecessors if other in rows)
+    # Done after what waits for it was begun: it happened so.
+    report(first, status="done", started_on=date(2027, 2, 8), finished_on=date(2027, 2, 26))
+    report(waits, status="in_progress", started_on=date(2027, 2, 1))
+
+    again = scenario_go_on(roadmap=roadmap, user=None, today=date(2027, 2, 28))
+
+    kinds = [conflict["kind"] for conflict in again.plan["conflicts"]]
+    assert "day" not in kinds and "wishes" not in kinds
+    planned = {entry["id"]: entry for entry in again.plan["initiatives"]}
+    assert planned[first.initiative_id]["start"] == "2027-02-08"
+    assert planned[first.initiative_id]["finish"] == "2027-02-26"

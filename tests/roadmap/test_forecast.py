@@ -173,6 +173,19 @@ def test_play_keeps_the_go_live_out_of_a_freeze():
     assert starts["A"] == 20 + 2 - 14
 
 
+def test_play_moves_nothing_that_has_begun():
+    tasks = [task("A", 10, go_live=2, fixed=0), task("B", 5, fixed=0), task("C", 3)]
+    problem = Problem(tuple(tasks), ALONE, freezes=((13, 20),))
+    needs = {t.id: [Outcome(14 if t.id == "A" else t.duration, t.demands)] for t in tasks}
+
+    runs = play(problem, schedule(problem), needs, begun=("A", "B"))
+
+    assert (runs.starts["A"], runs.starts["B"]) == ([0], [0])
+    # It runs into a freeze, so it ends after it; what is not begun waits for its people.
+    assert runs.finishes["A"] == [22]
+    assert runs.starts["C"] == [14]
+
+
 def test_play_counts_what_waits_apart_against_the_limit():
     tasks = [Task("A", 5), Task("B", 5), Task("W", 5, wip=0)]
 

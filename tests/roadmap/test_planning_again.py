@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -119,3 +119,18 @@ def test_what_is_left_is_kept_with_the_decisions_until_somebody_says_otherwise()
     assert "going" not in decisions_to_json(Decisions())
     change = Change("effort", "A1", {"low": 1, "likely": 2, "high": 3})
     assert changed(decisions, change).going == {}
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "expected"),
+    [
+        (day(3), day(4), (day(3), 2)),
+        # On a weekend: the last day worked before it.
+        (day(3), day(4) + timedelta(days=2), (day(3), 2)),
+        (day(4) + timedelta(days=1), day(4) + timedelta(days=2), (day(4), 1)),
+    ],
+)
+def test_what_is_done_stands_where_it_was_done(began, ended, expected):
+    done = Reported(Status.DONE, began, finished_on=ended)
+    stand = stands(under_way(work("A1", 0, 20, reported=done)), day(TODAY), CALENDAR)["A1"]
+    assert (stand.start, stand.going.days) == expected

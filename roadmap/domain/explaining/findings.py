@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from roadmap.domain.explaining.shortage import too_few_people
 from roadmap.domain.fitting.limits import DUE, in_words
 from roadmap.domain.plan import Conflict, Cost, DeadlineResult, LeftOut
 from roadmap.domain.preparing import Prepared
-from roadmap.domain.problem import Schedule
+from roadmap.domain.problem import Schedule, Task
 
 # Of a chain, so many initiatives that take the most days are named.
 LONGEST_NAMED = 3
@@ -146,12 +146,14 @@ def _gates(left_out: Iterable[LeftOut]) -> Iterable[Conflict]:
 
 def _wishes(prepared: Prepared, schedule: Schedule) -> Iterable[Conflict]:
     """A smallest set of decisions and limits that cannot be kept together."""
-    # Days that were missed are told deadline by deadline; what is done cannot be decided any more.
-    done = prepared.decisions.done
-    broken = tuple(row for row in schedule.broken if row[1] != DUE and row[0] not in done)
+    # Days that were missed are told deadline by deadline; when something began cannot be decided
+    # any more.
+    done, going = prepared.decisions.done, prepared.decisions.going
+    begun = {task.id for task in prepared.problem.tasks if task.fixed is not None} & going.keys()
+    broken = tuple(row for row in schedule.broken if row[1] != DUE and row[0] not in done | begun)
     if not broken:
         return
-    tasks = tuple(replace(task, due=None) for task in prepared.problem.tasks)
+    tasks = tuple(_to_decide(task, done, begun) for task in prepared.problem.tasks)
     problem = replace(prepared.problem, tasks=tasks)
     found = conflicts(problem, planned=replace(schedule, broken=broken))
     if found is None:
@@ -163,6 +165,15 @@ def _wishes(prepared: Prepared, schedule: Schedule) -> Iterable[Conflict]:
     said = "; ".join((*parts, *_order_in_words(order)))
     sure = "cannot be kept together" if found.is_proven else "could not be kept together"
     yield Conflict("wishes", f"These {sure}: {said}.", found.tasks)
+
+
+def _to_decide(task: Task, done: Collection[str], begun: Collection[str]) -> Task:
+    """What is done or under way began when it did, in whatever order."""
+    if task.id in done:
+        return replace(task, due=None, predecessors=(), demands={}, wip=0, go_live=0)
+    if task.id in begun:
+        return replace(task, due=None, predecessors=())
+    return replace(task, due=None)
 
 
 def _moved_days(prepared: Prepared) -> Iterable[Conflict]:

@@ -40,13 +40,24 @@ def stands(under_way: UnderWay, today: date, calendar: WorkCalendar) -> dict[str
     for work in under_way.items:
         if work.id not in remaining.open:
             if work.status is Status.DONE:
-                end = work.reported.finished_on or work.finish_on
-                found[work.id] = Stand(_start(calendar, work, end))
+                found[work.id] = _done(calendar, work)
         elif not is_running(remaining.open[work.id]):
             found[work.id] = _not_begun(remaining, work)
         else:
             found[work.id] = _running(remaining, schedule, work, calendar)
     return found
+
+
+def _done(calendar: WorkCalendar, work: Work) -> Stand:
+    """Where it was done; of the planned length where nobody said when it was begun."""
+    end = work.reported.finished_on or work.finish_on
+    begun = work.reported.started_on
+    if begun is None or begun < calendar.start:
+        return Stand(_start(calendar, work, end))
+    last = _last(calendar, end)
+    first = min(calendar.date_to_day(begun), last)
+    days = last - first + 1
+    return Stand(calendar.day_to_date(first), Going(days, days, work.effort.likely))
 
 
 def _running(

@@ -43,6 +43,8 @@ def decisions_going_on(
     first = constraints.start or roadmap.start_on
     calendar = work_calendar(first, constraints.holidays, constraints.working_weekdays)
     places = stands(under_way(roadmap), today, calendar)
+    # On a weekend nobody starts; said as the day it is, every piece of work would be told of it.
+    today = calendar.day_to_date(calendar.date_to_day(today))
     rows = roadmap.initiatives.only(*COLUMNS)
     for row in rows.exclude(status=InitiativeStatus.NOT_STARTED):
         id = row.initiative_id

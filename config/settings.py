@@ -43,7 +43,8 @@ WAYMARK_URL = env.str(
     "WAYMARK_URL",
     f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
     if PRODUCTION and ALLOWED_HOSTS
-    else f"http://localhost:{env.int('PORT', 8000)}",
+    # As ./waymark prints it.
+    else f"http://127.0.0.1:{env.int('PORT', 8000)}",
 ).rstrip("/")
 
 INSTALLED_APPS = [

@@ -64,6 +64,12 @@ def notices_withdraw(*, organization: Organization, key: str) -> int:
     return Notice.objects.filter(organization=organization, key=key[:160], read_at=None).delete()[0]
 
 
+def notices_settle(*, organization: Organization, key: str) -> int:
+    """Mark as read what was told under keys that begin so: it asks nothing of anybody any more."""
+    rows = Notice.objects.filter(organization=organization, key__startswith=key, read_at=None)
+    return rows.update(read_at=timezone.now())
+
+
 def _members(organization: Organization, people: Iterable[User], actor: User | None) -> list[User]:
     asked = {person.pk: person for person in people if person != actor}
     members = Membership.objects.filter(organization=organization, user__in=asked)

@@ -23,13 +23,15 @@ def why_it_starts_here(
     kind, what = initiative.bound_by.get("kind"), initiative.bound_by.get("what", "")
     sentences = {
         BoundBy.START: _("It can start at once and waits for nothing."),
-        BoundBy.EARLIEST: _("It was not to start before that day."),
+        BoundBy.EARLIEST: _("It was not to start before its planned day."),
         BoundBy.FIXED: _("Its start was fixed."),
         BoundBy.PREDECESSOR: _("It follows directly on %(what)s, which it needs.")
         % {"what": f"{what} {titles.get(what, '')}".strip()},
-        BoundBy.ROLE: _("Before that day, %(what)s is taken up by other initiatives.")
+        BoundBy.ROLE: _("Before its planned start, %(what)s is taken up by other initiatives.")
         % {"what": roles.get(what, what)},
-        BoundBy.LIMIT: _("Before that day, as many initiatives run as are allowed at one time."),
+        BoundBy.LIMIT: _(
+            "Before its planned start, as many initiatives run as are allowed at one time."
+        ),
         BoundBy.FREEZE: _("Started earlier, it would go live inside a freeze."),
         BoundBy.ORDER: _("The order of the plan has it so."),
     }

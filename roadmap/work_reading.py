@@ -138,6 +138,8 @@ def _items(
     closed = {gate.gate_id: gate.review for gate in gates if not gate.is_open}
     behind = behind_gates({row.initiative_id: row.predecessors for row in rows}, closed)
     pending = {row.initiative_id for row in rows if row.status in OPEN}
+    # A plan that ends early may hold work of the guide for a gate it does not reach.
+    reached = {gate.gate_id for gate in gates}
     days, told = working_days(roadmap), forecast.get("initiatives", {})
     return tuple(
         _item(
@@ -145,6 +147,7 @@ def _items(
             told.get(row.initiative_id, {}),
             days,
             today,
+            gate=row.gate if row.gate in reached else "",
             behind=behind.get(row.initiative_id, ()),
             waits_for=tuple(name for name in row.predecessors if name in pending),
             is_critical=_is_critical(row.initiative_id, told, chain),
@@ -165,7 +168,6 @@ def _item(
         kind=row.kind,
         phase=row.phase,
         roles=tuple(row.roles),
-        gate=row.gate,
         rank=row.rank,
         status=row.status,
         start=row.start_on,

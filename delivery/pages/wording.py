@@ -178,8 +178,9 @@ def why_no_limits(why: str) -> str:
             "limits are drawn."
         ),
         "rare": _(
-            "It happens less than once a week, so weekly values jump by single events and limits "
-            "would say nothing. Look at the figure of a longer window instead."
+            "What moves this figure happens less than once a week, so weekly values jump by "
+            "single events and limits would say nothing. Look at the figure of a longer window "
+            "instead."
         ),
         "standing": _(
             "No limits are drawn: each reading stands on the one before it, so its direction is "

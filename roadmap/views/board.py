@@ -260,8 +260,13 @@ def _needing(
     )
     asked = _asked(request, item, status, obstacles=rows, is_for_editors=error.is_for_editors)
     plain = tuple(f for f in asked.fields if not str(f[0]).startswith("reason_"))
-    editors = _editors(access) if error.is_for_editors else ()
-    return replace(asked, fields=plain, editors=editors)
+    if error.is_for_editors:
+        return replace(asked, fields=plain, editors=_editors(access))
+    lacks = [kind for kind in error.kinds if f"reason_{kind}" in request.POST]
+    lacking = any(not request.POST[f"reason_{kind}"].strip() for kind in lacks)
+    # Asked for the second time: the first answer had no words in it.
+    problems = (_("Give the reason; without one it is not moved."),) if lacking else ()
+    return replace(asked, fields=plain, problems=problems)
 
 
 def _editors(access: Access) -> tuple[str, ...]:

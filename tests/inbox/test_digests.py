@@ -153,7 +153,7 @@ def test_sections_of_other_apps_stand_in_it_with_links_and_no_end_of_lines(clock
     run_mails()
     [message] = mail.outbox
     assert "DUE SOON" in message.body
-    assert "- Thing 0 (by Friday)\n  http://localhost:8000/o/x/0/" in message.body
+    assert "- Thing 0 (by Friday)\n  http://127.0.0.1:8000/o/x/0/" in message.body
     assert "and 5 more" in message.body
     zone = member.organization.zone
     assert asked == [(member.user, member.organization, datetime(2026, 11, 16, 7, tzinfo=zone))]

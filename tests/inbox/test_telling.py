@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from inbox.models import Notice, NoticeSettings
 from inbox.reading import notice_read
-from inbox.telling import notices_withdraw
+from inbox.telling import notices_settle, notices_withdraw
 from jobs.models import Job
 from jobs.tasks import run_job
 from tests.factories import make_member, make_organization, make_user
@@ -72,8 +72,8 @@ def test_mail_has_a_link_text_beside_html_and_ways_to_stop_it() -> None:
     html = message.alternatives[0][0]
     slug = member.organization.slug
     for part in (message.body, html):
-        assert f"http://localhost:8000/o/{slug}/inbox/{notice.pk}/" in part
-        assert f"http://localhost:8000/o/{slug}/inbox/settings/" in part
+        assert f"http://127.0.0.1:8000/o/{slug}/inbox/{notice.pk}/" in part
+        assert f"http://127.0.0.1:8000/o/{slug}/inbox/settings/" in part
         assert "Private words" not in part
     stop = message.extra_headers["List-Unsubscribe"].strip("<>")
     assert stop in message.body
@@ -195,3 +195,15 @@ def test_other_people_s_notices_do_not_exist(client: Client) -> None:
     assert notice.read_at is None
     client.force_login(make_user())
     assert client.get(address).status_code == 404
+
+
+def test_what_asks_nothing_any_more_is_no_news() -> None:
+    member = make_member()
+    (asked,) = tell(member, key="gate.asked:7:1")
+    (other,) = tell(member, key="gate.asked:71:1")
+
+    assert notices_settle(organization=member.organization, key="gate.asked:7:") == 1
+
+    asked.refresh_from_db()
+    other.refresh_from_db()
+    assert asked.read_at is not None and other.read_at is None

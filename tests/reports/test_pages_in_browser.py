@@ -14,12 +14,12 @@ from tests.reports.factories import make_report
 from tests.stack import Stack
 
 PATIENCE = 120_000
-# As long as that of a demo organization, whose own reports would be made first.
+# Long enough to be followed; a demo organization's own reports would be made first.
 ROADMAP = """
 from tests.factories import make_organization
-from tests.reports.factories import make_roadmap
+from tests.reports.factories import ONE_STEP, make_roadmap
 organization = make_organization(name="Cedar Ridge Hospital", slug="cedar-ridge")
-make_roadmap(organization, name="First roadmap")
+make_roadmap(organization, name="First roadmap", constraints=ONE_STEP)
 """
 
 

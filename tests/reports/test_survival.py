@@ -12,8 +12,8 @@ from tests.stack import Stack
 pytestmark = pytest.mark.stack
 
 REQUEST = """
-from tests.reports.factories import make_report
-make_report()
+from tests.reports.factories import ONE_STEP, make_report, make_roadmap
+make_report(make_roadmap(constraints=ONE_STEP))
 """
 # Of three initiatives: enough where nothing happens in the midst of the work.
 SHORT_REQUEST = """

@@ -165,6 +165,9 @@ def test_move_over_a_limit_asks_for_a_reason_and_goes_ahead_with_one(client, mem
     assert asked.status_code == 422
     assert "Why go over the limit?" in asked.content.decode()
     assert state(roadmap, "A2").status == "not_started"
+    assert "Give the reason" not in asked.content.decode()
+    empty = move(client, roadmap, "A2", reason_limit=" ")
+    assert "Give the reason" in empty.content.decode()
 
     done = move(client, roadmap, "A2", reason_limit="The vendor is here this week")
     assert done.status_code == 302

@@ -132,7 +132,7 @@ def test_calendar_says_its_name_how_often_to_look_and_where_things_stand() -> No
     assert str(calendar["x-published-ttl"]) == "PT6H"
     assert calendar["refresh-interval"].to_ical() == b"PT6H"
     event = calendar.events[0]
-    assert str(event["url"]).startswith(f"http://localhost:8000/o/{feed.organization.slug}/")
+    assert str(event["url"]).startswith(f"http://127.0.0.1:8000/o/{feed.organization.slug}/")
     assert event["last-modified"].dt.tzinfo is not None
     assert str(event["transp"]) == "TRANSPARENT"
 

@@ -95,6 +95,13 @@ def test_filters_find_by_word_status_and_gate(client, member):
     assert len(rows(client.get(address(roadmap), {"gate": "G1"}))) == 11
 
 
+def test_a_gate_that_the_plan_does_not_reach_is_not_named(client, member):
+    roadmap = make_many(member.organization, 2)
+    roadmap.initiatives.filter(initiative_id="A2").update(gate="G7")
+
+    assert "G7" not in client.get(address(roadmap)).content.decode()
+
+
 def test_slip_is_counted_in_working_days_from_the_baseline(client, member):
     roadmap = make_many(member.organization, 1)
     planned = roadmap.initiatives.get()

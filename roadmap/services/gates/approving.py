@@ -22,7 +22,7 @@ from roadmap.services.gates.opening import (
     next_round,
 )
 from roadmap.services.gates.reading import case_of, facts_of, gate_results, named_of
-from roadmap.services.gates.telling import tell_asked, tell_decided, tell_said
+from roadmap.services.gates.telling import settle_asked, tell_asked, tell_decided, tell_said
 from roadmap.services.present import hold
 from roadmap.services.work.tracking import ProgressInvalid
 
@@ -180,6 +180,7 @@ def approver_remove(*, approver: GateApprover, user: User | None) -> None:
 def _end_round(locked: GateState, user: User | None, kind: DecisionKind, reason: str) -> None:
     decision_add(locked, user, kind, reason, facts_of(locked, gate_results(locked)))
     next_round(locked)
+    settle_asked(locked)
 
 
 def _refuse_talking_over(

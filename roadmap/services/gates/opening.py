@@ -97,7 +97,8 @@ def gate_close(*, gate: GateState, user: User | None, reason: str) -> GateState:
     locked.save(update_fields=["is_open", "opened_at", "opened_by"])
     review = _locked_review(locked)
     if review is not None and review.is_done:
-        store_progress(review, user, InitiativeStatus.IN_PROGRESS, None, review.note)
+        # To be held again: it is not under way meanwhile, and takes nobody's place.
+        store_progress(review, user, InitiativeStatus.NOT_STARTED, None, review.note)
     gate_record(locked, user, "gate.closed", reason=reason)
     tell_decided(locked, user, DecisionKind.CLOSED, reason)
     next_round(locked)

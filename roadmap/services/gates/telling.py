@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from accounts.models import User
 from inbox.kinds import NoticeKind, register_kind
-from inbox.telling import notify
+from inbox.telling import notices_settle, notify
 from roadmap.domain.progress import Status
 from roadmap.domain.tracking.moves import Item, all_before
 from roadmap.enums import DecisionKind, InitiativeStatus
@@ -80,6 +80,12 @@ def tell_decided(gate: GateState, actor: User | None, kind: DecisionKind, reason
     }
     title = titles[kind] % {"gate": gate.gate_id, "title": gate.title}
     _tell(gate, actor, people, DECIDED, title, reason)
+    settle_asked(gate)
+
+
+def settle_asked(gate: GateState) -> None:
+    """Nobody is asked any more: what asks for an approval is no news, and waits for no answer."""
+    notices_settle(organization=gate.roadmap.organization, key=f"{ASKED}:{gate.pk}:")
 
 
 def tell_started_before(gate: GateState, actor: User | None, title: str, reason: str) -> None:

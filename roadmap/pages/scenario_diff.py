@@ -9,20 +9,32 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guide.model import Guide
+from roadmap.charts.documents import to_range
 from roadmap.domain.constraints.differences import Names, constraints_diff
 from roadmap.domain.constraints.stated import Constraints
-from roadmap.domain.plan_diff import Moved, PlanDiff, plan_diff
+from roadmap.domain.forecasting.ranges import Range
+from roadmap.domain.plan_diff import FellOut, Moved, PlanDiff, plan_diff
 from roadmap.models import Roadmap, Scenario
 from roadmap.pages.moves import FIRST_MOVES
+from roadmap.services.following.reading import expected_finish
 
 Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """An initiative that the plan no longer holds; `owner`, where it is somebody's today."""
+
+    item: FellOut
+    owner: str = ""
 
 
 @dataclass(frozen=True)
 class Compared:
     """`name` of what it is compared with; `changes`: what was changed, in sentences.
 
-    `other_answers`: the two do not come from the same submitted assessment.
+    `other_answers`: the two do not come from the same submitted assessment. `likely_before` and
+    `likely_after`: when each ends by its newest forecast; None where it has none that still holds.
     """
 
     name: str
@@ -32,6 +44,9 @@ class Compared:
     currency: str
     base: Scenario | None = None
     roadmap: Roadmap | None = None
+    likely_before: Range | None = None
+    likely_after: Range | None = None
+    gone: tuple[Gone, ...] = ()
 
     @property
     def first(self) -> tuple[Moved, ...]:
@@ -42,13 +57,17 @@ class Compared:
         return self.diff.moved[FIRST_MOVES:]
 
 
-def compared_with_scenario(base: Scenario, scenario: Scenario) -> Compared:
-    """What `scenario` changes against `base`."""
+def compared_with_scenario(
+    base: Scenario, scenario: Scenario, *, became: Roadmap | None = None
+) -> Compared:
+    """What `scenario` changes against `base`. `became`: the roadmap that `base` became, if any:
+    then what is left of it counts, and who has taken it on.
+    """
     changes = (
         *_constraints(base.to_constraints(), scenario),
         *_decisions(base.decisions, scenario.decisions),
     )
-    return _compared(base.name, base, scenario, changes, base=base)
+    return _compared(base.name, base, scenario, changes, base=base, became=became)
 
 
 def compared_with_roadmap(current: Roadmap | None, scenario: Scenario) -> Compared | None:
@@ -56,7 +75,7 @@ def compared_with_roadmap(current: Roadmap | None, scenario: Scenario) -> Compar
     if current is None or current.scenario_id == scenario.pk:
         return None
     changes = tuple(_constraints(current.to_constraints(), scenario))
-    return _compared(current.name, current, scenario, changes, roadmap=current)
+    return _compared(current.name, current, scenario, changes, roadmap=current, became=current)
 
 
 def names_of(guide: Guide) -> Names:
@@ -78,16 +97,45 @@ def _compared(
     changes: tuple[str, ...],
     base: Scenario | None = None,
     roadmap: Roadmap | None = None,
+    became: Roadmap | None = None,
 ) -> Compared:
+    diff = plan_diff(before.plan, scenario.plan)
     return Compared(
         name=name,
-        diff=plan_diff(before.plan, scenario.plan),
+        diff=diff,
         changes=changes,
         other_answers=before.snapshot_id != scenario.snapshot_id,
         currency=(scenario.plan.get("cost") or {}).get("currency") or "",
         base=base,
         roadmap=roadmap,
+        likely_before=_likely(became) if became else _planned(base),
+        likely_after=_planned(scenario),
+        gone=_gone(diff, became),
     )
+
+
+def _likely(roadmap: Roadmap) -> Range | None:
+    """Of a roadmap the forecast of what is left, else the one it was adopted with."""
+    return to_range(expected_finish(roadmap) or roadmap.forecast.get("finish"))
+
+
+def _planned(scenario: Scenario | None) -> Range | None:
+    if scenario is None or not scenario.is_forecast_current:
+        return None
+    return to_range(scenario.forecast.get("finish"))
+
+
+def _gone(diff: PlanDiff, roadmap: Roadmap | None) -> tuple[Gone, ...]:
+    """What somebody has taken on comes first: they lose it."""
+    owners: dict[str, str] = {}
+    if roadmap is not None and diff.fell_out:
+        rows = roadmap.initiatives.filter(
+            initiative_id__in=[item.id for item in diff.fell_out], owner__isnull=False
+        )
+        found = rows.select_related("owner").only("roadmap_id", "initiative_id", "owner__name")
+        owners = {row.initiative_id: str(row.owner) for row in found}
+    gone = [Gone(item, owners.get(item.id, "")) for item in diff.fell_out]
+    return tuple(sorted(gone, key=lambda one: not one.owner))
 
 
 def _constraints(before: Constraints, scenario: Scenario) -> Iterable[str]:

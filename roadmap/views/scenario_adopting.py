@@ -39,13 +39,20 @@ def diff(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     other: Compared | None
     if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10:
         base = get_object_or_404(access.scope(Scenario), pk=int(wanted))
-        other = compared_with_scenario(base, scenario)
+        other = compared_with_scenario(base, scenario, became=_became(access, base))
     elif scenario.based_on is not None:
-        other = compared_with_scenario(scenario.based_on, scenario)
+        base = scenario.based_on
+        other = compared_with_scenario(base, scenario, became=_became(access, base))
     else:
         other = compared_with_roadmap(current_roadmap(access.organization), scenario)
     context = {"scenario": scenario, "compared": other}
     return render(request, "roadmap/scenario/diff.html", context)
+
+
+def _became(access: Access, scenario: Scenario) -> Roadmap | None:
+    """The roadmap people work by, where it is this plan."""
+    current = current_roadmap(access.organization)
+    return current if current and current.scenario_id == scenario.pk else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,6 +40,6 @@ def test_constraints_grow_in_place_and_can_be_tried(door: Door) -> None:
     page.get_by_role("button", name="Try it first").press("Enter")
     preview = page.locator("#preview")
     expect(preview.get_by_text("nothing is saved yet")).to_be_visible()
-    expect(preview.get_by_text("Last day as planned")).to_be_visible()
+    expect(preview.get_by_text("Last day if all takes its likely time")).to_be_visible()
     assert violations(page) == []
     assert faults == []

@@ -342,7 +342,7 @@ def test_constraints_page_tries_constraints_without_keeping_anything(client, sce
     assert response.status_code == 200
     assert "What it would change; nothing is saved yet" in page
     assert "You state that nobody does the work of" in page
-    assert "Last day as planned" in page
+    assert "Last day if all takes its likely time" in page
     assert Scenario.objects.count() == 1
     assert typed(response)["limits-wip_limit"] == "1"
     wrong = send(client, scenario, do="try", **{"money-budget": "much"})

@@ -3,10 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
+from accounts.enums import Role
 from roadmap.domain.tracking.going_on import look_ahead
+from roadmap.models import ProgressForecast
 from roadmap.services.following.facts import followed_roadmaps, under_way
 from roadmap.services.scenarios.making import scenario_go_on
+from tests.factories import make_member
 from tests.roadmap.factories import plan_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +89,28 @@ def test_planning_again_on_a_sunday_says_nothing_of_the_weekend_nor_of_what_is_p
     planned = {entry["id"]: entry for entry in again.plan["initiatives"]}
     assert planned[first.initiative_id]["start"] == "2027-02-08"
     assert planned[first.initiative_id]["finish"] == "2027-02-26"
+
+
+def test_what_is_different_tells_chances_and_whose_work_is_gone(client):
+    roadmap = plan_roadmap()
+    member = make_member(roadmap.organization, Role.EDITOR)
+    client.force_login(member.user)
+    ProgressForecast.objects.create(
+        roadmap=roadmap,
+        as_of=date(2027, 1, 4),
+        cause="night",
+        input_hash="0",
+        made_at=timezone.now(),
+        document={"finish": {"p50": "2031-05-06", "p80": "2031-06-07", "p95": "2031-07-08"}},
+    )
+    again = scenario_go_on(roadmap=roadmap, user=None, today=date(2027, 3, 1))
+    gone = again.plan["initiatives"].pop()
+    again.save()
+    roadmap.initiatives.filter(initiative_id=gone["id"]).update(owner=member.user)
+    address = reverse("scenarios:diff", args=[roadmap.organization.slug, again.pk])
+
+    page = client.get(address).content.decode()
+
+    assert "6 May 2031" in page and "7 June 2031" in page
+    assert "not forecast yet: search first" in page
+    assert f"taken on by {member.user}" in page

@@ -1,13 +1,15 @@
 """Reading assessments and their answers."""
 
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organization, User
 from assessments.domain import answers as domain
-from assessments.enums import StateOfAnswer
-from assessments.models import Answer, Assessment, Evidence
+from assessments.enums import SourceOfSuggestion, StateOfAnswer
+from assessments.models import Answer, Assessment, Evidence, Suggestion
 from guide.model import Guide, Question
 
 # What the loader calls the step of the profile's questions.
@@ -99,6 +101,21 @@ def last_place(rows: dict[str, Answer], user: User) -> Answer | None:
 def question_anchor(question_id: str) -> str:
     """The id of a question's element in its page (dots would need escaping in CSS)."""
     return question_id.replace(".", "-")
+
+
+def proposed_questions(
+    assessment: Assessment, slug: str, answered: Collection[str]
+) -> list[tuple[Question, str]]:
+    """What finished work and measured values propose and nobody has answered yet, with the way to
+    each question, in the order of the guide: one query.
+    """
+    offered = Suggestion.objects.filter(
+        assessment=assessment,
+        source__in=[SourceOfSuggestion.FINISHED_WORK, SourceOfSuggestion.MEASURED],
+    )
+    ids = set(offered.values_list("question_id", flat=True)) - set(answered)
+    questions = [question for id, question in assessment.guide.questions.items() if id in ids]
+    return [(question, question_url(assessment, question, slug)) for question in questions]
 
 
 def question_url(assessment: Assessment, question: Question, slug: str) -> str:

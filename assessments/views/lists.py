@@ -34,6 +34,7 @@ from assessments.queries import (
     last_place,
     last_profile,
     profile_start,
+    proposed_questions,
     question_url,
 )
 from assessments.services import assessment_create, assessment_import
@@ -206,6 +207,8 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         context["assigned"] = sum_of_assignments(assessment)
     if not assessment.is_submitted and context["reads_all"]:
         context["newer"] = newer_guide(assessment)
+    if not assessment.is_submitted and access.can_edit:
+        context["proposed"] = proposed_questions(assessment, access.organization.slug, rows)
     if not mine.question_ids:
         context["who_to_ask"] = who_to_ask(access)
     return render(request, "assessments/detail.html", context)

@@ -129,3 +129,14 @@ def test_draft_without_an_earlier_round_is_offered_too(visitor, proposed):
 
     offered = Suggestion.objects.get(assessment=visitor.assessment)
     assert (offered.question_id, offered.words) == ("Q1.01", "")
+
+
+def test_list_of_steps_leads_to_what_is_proposed_and_not_answered(visitor, proposed):
+    proposed(level("Q1.01", 3), level("Q1.02", 3))
+    visitor.client.post(visitor.page("proposals"))
+    save_answer(visitor.assessment, "Q1.02", 4)
+
+    text = visitor.client.get(visitor.page("detail")).content.decode()
+
+    listed = text[text.index("Proposed, and not answered yet") :]
+    assert "Q1.01" in listed and "Q1.02" not in listed

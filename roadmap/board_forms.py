@@ -14,7 +14,7 @@ from roadmap.forms import DateInput
 from roadmap.pages.board_view import LimitRow
 from roadmap.pages.work_items import NOBODY, Known
 
-KINDS = ("gate", "predecessor", "limit")
+KINDS = ("gate", "predecessor", "limit", "back")
 REASON_LIMIT = 2_000
 FIRST, LAST, UP, DOWN, BEFORE, AFTER = "first", "last", "up", "down", "before", "after"
 PLACES = (
@@ -38,6 +38,7 @@ class MoveForm(forms.Form):
     reason_gate = forms.CharField(max_length=REASON_LIMIT, required=False)
     reason_predecessor = forms.CharField(max_length=REASON_LIMIT, required=False)
     reason_limit = forms.CharField(max_length=REASON_LIMIT, required=False)
+    reason_back = forms.CharField(max_length=REASON_LIMIT, required=False)
     note = forms.CharField(max_length=REASON_LIMIT, required=False)
 
     def clean_beside(self) -> str:

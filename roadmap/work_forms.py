@@ -97,6 +97,7 @@ class ReportForm(forms.Form):
     reason_gate = forms.CharField(required=False)
     reason_predecessor = forms.CharField(required=False)
     reason_limit = forms.CharField(required=False)
+    reason_back = forms.CharField(required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(

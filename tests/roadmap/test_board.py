@@ -176,6 +176,19 @@ def test_move_over_a_limit_asks_for_a_reason_and_goes_ahead_with_one(client, mem
     assert "2 of 1" in client.get(address(roadmap)).content.decode()
 
 
+def test_card_taken_back_asks_before_its_percentage_goes(client, member):
+    roadmap = make_many(member.organization, 1)
+    roadmap.initiatives.update(status="in_progress", percent=60)
+
+    asked = move(client, roadmap, "A1", "not_started")
+    assert asked.status_code == 422
+    assert "Why is it not started after all?" in asked.content.decode()
+    assert state(roadmap, "A1").percent == 60
+
+    assert move(client, roadmap, "A1", "not_started", reason_back="A slip").status_code == 302
+    assert state(roadmap, "A1").status == "not_started"
+
+
 def test_start_before_its_predecessor_asks_for_a_reason(client, member):
     roadmap = make_roadmap(member.organization)
 

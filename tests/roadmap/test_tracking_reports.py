@@ -179,6 +179,27 @@ def test_start_before_a_predecessor_asks_for_a_reason_and_keeps_it(member, roadm
     assert AuditEntry.objects.filter(verb="initiative.started_early").exists()
 
 
+def test_back_to_not_started_asks_before_it_takes_away_what_was_reported(member, roadmap):
+    begun = organization_today(member.organization) - timedelta(days=20)
+    tell(item(roadmap), member.user, status="in_progress", started_on=begun, percent=60)
+
+    with pytest.raises(NeedsReason) as asked:
+        tell(item(roadmap), member.user, status="not_started")
+    assert asked.value.takes_back and "60% done" in str(asked.value)
+    assert (item(roadmap).percent, item(roadmap).started_on) == (60, begun)
+
+    tell(item(roadmap), member.user, status="not_started", reasons={"back": "Another system"})
+    assert (item(roadmap).percent, item(roadmap).started_on) == (0, None)
+    entry = ProgressEntry.objects.first()
+    assert (entry.before["percent"], entry.note) == (60, "Another system")
+
+
+def test_what_was_begun_a_moment_ago_goes_back_unasked(member, roadmap):
+    tell(item(roadmap), member.user, status="in_progress")
+
+    assert tell(item(roadmap), member.user, status="not_started").status == "not_started"
+
+
 def behind_the_gate(roadmap):
     """An initiative that follows the review of the closed gate G1."""
     return PlannedInitiative.objects.create(

@@ -51,11 +51,12 @@ class Report:
 
 
 class Hurdle(StrEnum):
-    """What a start asks a reason for."""
+    """What a start asks a reason for; and `BACK`, a move that takes back what was reported."""
 
     GATE = "gate"
     PREDECESSOR = "predecessor"
     LIMIT = "limit"
+    BACK = "back"
 
 
 @dataclass(frozen=True)

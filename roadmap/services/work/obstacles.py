@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +17,7 @@ from roadmap.domain.tracking.moves import ALL, PHASE, ROLE, Full, InTheWay, Item
 from roadmap.models import GateState, PlannedInitiative, Roadmap
 from roadmap.services.present import hold
 from roadmap.services.work.refusals import Hurdle, Obstacle, ProgressInvalid
+from roadmap.services.work.rules import Standing
 
 MOST = 999
 
@@ -52,6 +55,25 @@ def obstacles_of(
         limits_of(initiative.roadmap),
     )
     return _in_words(found, titles, gates, initiative.roadmap, may_override), gates
+
+
+def taken_back(before: Standing, after: Standing, today: date) -> list[Obstacle]:
+    """What a move to “not started” takes away. What was begun today by a slip of the hand, and
+    of which nothing more was said, goes back unasked.
+    """
+    if after.status != Status.NOT_STARTED or before.status == Status.NOT_STARTED:
+        return []
+    lost = []
+    if before.percent:
+        lost.append(_("%(n)s%% done") % {"n": before.percent})
+    if before.started_on and (lost or before.started_on < today or before.finished_on):
+        lost.append(_("started on %s") % date_format(before.started_on, "DATE_FORMAT"))
+    if before.finished_on:
+        lost.append(_("finished on %s") % date_format(before.finished_on, "DATE_FORMAT"))
+    if not lost:
+        return []
+    words = _("“Not started” takes away what was reported: %s. Only the log will still say it.")
+    return [Obstacle(Hurdle.BACK, words % ", ".join(lost), "")]
 
 
 def _in_words(

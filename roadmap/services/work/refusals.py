@@ -40,8 +40,8 @@ class StaleInitiative(Exception):
 
 
 class NeedsReason(Exception):
-    """Something stands in the way of a start. With a reason for each kind it goes ahead, unless
-    it is for editors to decide.
+    """Something stands in the way of a start, or would be taken back. With a reason for each kind
+    it goes ahead, unless it is for editors to decide.
     """
 
     def __init__(self, obstacles: Sequence[Obstacle]) -> None:
@@ -51,6 +51,10 @@ class NeedsReason(Exception):
     @property
     def kinds(self) -> Collection[str]:
         return tuple(dict.fromkeys(obstacle.kind for obstacle in self.obstacles))
+
+    @property
+    def takes_back(self) -> bool:
+        return Hurdle.BACK in self.kinds
 
     @property
     def is_for_editors(self) -> bool:

@@ -20,7 +20,13 @@ from roadmap.enums import EntryKind, InitiativeStatus
 from roadmap.models import GateState, PlannedInitiative, ProgressEntry, Roadmap, StartOverride
 from roadmap.services.gates.telling import tell_started_before
 from roadmap.services.present import hold
-from roadmap.services.work.obstacles import limit_title, limits_of, limits_set, obstacles_of
+from roadmap.services.work.obstacles import (
+    limit_title,
+    limits_of,
+    limits_set,
+    obstacles_of,
+    taken_back,
+)
 from roadmap.services.work.refusals import (
     KEEP,
     Hurdle,
@@ -84,7 +90,8 @@ def initiative_report(
         ProgressInvalid: something cannot be saved as it is, or it is the review of a gate that
             is still closed or would be dropped.
         StaleInitiative: something else was reported in the meantime.
-        NeedsReason: a start meets obstacles for which no reason was given.
+        NeedsReason: a start meets obstacles for which no reason was given, or a move to “not
+            started” takes away percent and days that were reported.
     """
     given = {kind: clean_text(words) for kind, words in (reasons or {}).items()}
     return _save(initiative, user, version, report, given, may_override, asks=True)
@@ -161,8 +168,9 @@ def _save(
         elif after.status == InitiativeStatus.DROPPED:
             _refuse_dropping_a_review(current)
         if asks and after.status != before.status:
+            _require_words(reasons, taken_back(before, after, today))
             _overcome(current, user, after.status, reasons, may_override)
-        return _write(current, user, before, after, report)
+        return _write(current, user, before, after, report, reasons.get(Hurdle.BACK, ""))
 
 
 def _write(
@@ -171,6 +179,7 @@ def _write(
     before: Standing,
     after: Standing,
     report: Report,
+    why_back: str = "",
 ) -> PlannedInitiative:
     changed = [name for name in vars(before) if getattr(before, name) != getattr(after, name)]
     for name in changed:
@@ -189,8 +198,9 @@ def _write(
         update_fields=[*changed, "blocked_at", "version", "updated_by", "updated_at"],
     )
     told = [name for name in changed if name != "position"]
-    _log(current, user, before, after, told, report)
-    _record(current, user, before, after, told, report)
+    back = why_back if after.status == InitiativeStatus.NOT_STARTED != before.status else ""
+    _log(current, user, before, after, told, report, back)
+    _record(current, user, before, after, told, report, back)
     _ask_for_forecast(current.roadmap, user)
     tell_report(current, user, before, after)
     return current
@@ -203,6 +213,7 @@ def _log(
     after: Standing,
     told: list[str],
     report: Report,
+    why_back: str,
 ) -> None:
     fields = [name for name in told if name != "note"]
     ProgressEntry.objects.create(
@@ -211,7 +222,7 @@ def _log(
         before={name: _plain(getattr(before, name)) for name in fields},
         after={name: _plain(getattr(after, name)) for name in fields},
         spent_days=report.spent_days,
-        note=after.note if "note" in told else "",
+        note="\n".join(filter(None, (why_back, after.note if "note" in told else ""))),
         made_by=user,
     )
 
@@ -232,6 +243,7 @@ def _record(
     after: Standing,
     told: list[str],
     report: Report,
+    why_back: str,
 ) -> None:
     detail: dict[str, Any] = {"roadmap": current.roadmap_id, "version": current.version}
     people = {"owner_id": "owner", "waits_for_id": "waits_for"}
@@ -247,6 +259,8 @@ def _record(
             detail[name] = [_plain(getattr(before, name)), _plain(getattr(after, name))]
     if report.spent_days:
         detail["spent_days"] = report.spent_days
+    if why_back:
+        detail["reason"] = why_back
     record(
         organization=current.roadmap.organization,
         actor=user,
@@ -290,13 +304,7 @@ def _overcome(
 ) -> None:
     """Go past what stands in the way, with a word for each kind of it; and keep the words."""
     obstacles, gates = obstacles_of(current, status, may_override=may_override)
-    long = {
-        f"reason_{k}": too_long(words) for k, words in reasons.items() if len(words) > REASON_LIMIT
-    }
-    if long:
-        raise ProgressInvalid(long)
-    if any(obstacle.is_for_editors or not reasons.get(obstacle.kind) for obstacle in obstacles):
-        raise NeedsReason(obstacles)
+    _require_words(reasons, obstacles)
     for obstacle in obstacles:
         if obstacle.kind == Hurdle.GATE:
             _override(current, user, gates[obstacle.about], reasons[obstacle.kind])
@@ -310,6 +318,16 @@ def _overcome(
             made_by=user,
         )
         _record_reasons(current, user, obstacles, reasons)
+
+
+def _require_words(reasons: Mapping[str, str], obstacles: list[Obstacle]) -> None:
+    long = {
+        f"reason_{k}": too_long(words) for k, words in reasons.items() if len(words) > REASON_LIMIT
+    }
+    if long:
+        raise ProgressInvalid(long)
+    if any(obstacle.is_for_editors or not reasons.get(obstacle.kind) for obstacle in obstacles):
+        raise NeedsReason(obstacles)
 
 
 def _override(current: PlannedInitiative, user: User | None, gate: GateState, reason: str) -> None:

@@ -9,11 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from roadmap.charts.curve import ReadinessCharts, readiness_charts
 from roadmap.charts.documents import to_range
 from roadmap.charts.finish import FinishChart, finish_chart
 from roadmap.charts.load import LoadChart, load_charts
 from roadmap.domain.forecasting.ranges import Range
+from roadmap.models import ProgressForecast
+from roadmap.pages.finish import finish_sentence
 from roadmap.pages.plan_items import Document
 
 PHONE_WIDTH = 340
@@ -80,6 +84,43 @@ def outlook(plan: Document, forecast: Document) -> Outlook:
         readiness=readiness_charts(forecast, gates),
         load=load_charts(plan),
     )
+
+
+@dataclass(frozen=True)
+class AsItStands:
+    """What the newest forecast of a roadmap under way says, in the shape of `charts/dates.html`."""
+
+    as_of: date
+    sentence: str
+    phases: tuple[DatedRow, ...]
+    gates: tuple[DatedRow, ...]
+    deadlines: tuple[DeadlineRow, ...]
+    planned_words: str
+
+
+def as_it_stands(plan: Document, now: ProgressForecast | None) -> AsItStands | None:
+    """None where nothing of the rest was forecast: then only what was agreed is known."""
+    if now is None or not now.document.get("finish"):
+        return None
+    phases = {phase["id"]: phase["title"] for phase in plan.get("phases", [])}
+    gates = {gate["id"]: gate["title"] for gate in plan.get("gates", [])}
+    return AsItStands(
+        as_of=now.as_of,
+        sentence=finish_sentence(now.document["finish"]),
+        phases=tuple(_now(now.document.get("phases", {}), phases)),
+        gates=tuple(_now(now.document.get("gates", {}), gates)),
+        deadlines=tuple(_deadlines(plan, now.document)),
+        planned_words=_("As agreed"),
+    )
+
+
+def _now(found: Document, titles: Document) -> Iterable[DatedRow]:
+    """What is still open: a day that has come has no chances."""
+    for id, row in found.items():
+        likely = to_range(row)
+        if likely and not row.get("actual"):
+            agreed = date.fromisoformat(row["baseline"])
+            yield DatedRow(id, titles.get(id, id), agreed, likely)
 
 
 def _phases(plan: Document, forecast: Document) -> Iterable[DatedRow]:

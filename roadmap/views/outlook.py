@@ -7,8 +7,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Roadmap, Scenario
-from roadmap.pages.outlook import outlook
+from roadmap.pages.outlook import as_it_stands, outlook
 from roadmap.pages.scenario import is_searching
+from roadmap.services.following.asking import latest_forecast
 
 TEMPLATE = "roadmap/outlook.html"
 OF_SCENARIO = ("name", "plan", "forecast", "forecast_hash", "input_hash")
@@ -33,12 +34,14 @@ def scenario_outlook(request: HttpRequest, access: Access, pk: int) -> HttpRespo
 @require_safe
 @tenant_view(Can.VIEW)
 def roadmap_outlook(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    """As it was agreed; progress since then does not change it."""
+    """How it stands by the newest forecast of the rest first, then how it was agreed."""
     rows = access.scope(Roadmap).select_related("scenario__job")
-    of_roadmap = ("name", "plan", "forecast", "scenario__job")
+    of_roadmap = ("name", "plan", "forecast", "scenario__job", "created_at")
     found = get_object_or_404(rows.only(*of_roadmap), pk=pk)
     context = {
         "shown": outlook(found.plan, found.forecast),
+        "now": as_it_stands(found.plan, latest_forecast(found)),
+        "agreed_at": found.created_at,
         "name": found.name,
         "of_scenario": False,
         "is_simulated_now": bool(found.scenario and is_searching(found.scenario)),

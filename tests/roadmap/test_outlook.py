@@ -1,11 +1,14 @@
 """The page that says how sure a plan is, and the roadmap's calendar with its ranges."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
 from roadmap.domain.constraints.stated import Constraints, Deadline
 from roadmap.domain.forecasting.forecast import make_forecast
+from roadmap.models import ProgressForecast
 from roadmap.services.scenarios.forecast import scenario_forecast
 from roadmap.services.scenarios.planning import prepared, stored_schedule
 from tests.factories import make_member
@@ -69,6 +72,35 @@ def test_outlook_of_an_old_roadmap_has_nothing_to_show(client, member):
     shown = page(client, "roadmap:outlook", make_roadmap(member.organization))
 
     assert "Not simulated yet" in shown and "Who is busy when" not in shown
+
+
+def test_outlook_of_work_under_way_leads_with_the_forecast_of_the_rest(client, member):
+    roadmap = make_roadmap(member.organization)
+    agreed = dict(p50="2029-03-19", p80="2029-06-11", p95="2029-09-01")
+    roadmap.forecast = {
+        "finish": agreed,
+        "histogram": {"first": "2029-03-05", "days": 14, "counts": [5, 10, 5]},
+        "phases": {},
+        "gates": {},
+        "initiatives": {},
+        "runs": 20,
+    }
+    roadmap.save()
+    dates = {"p50": "2028-07-11", "p80": "2028-09-01", "p95": "2028-12-01", "slip": 3}
+    known = {**dates, "baseline": "2027-11-12", "actual": None}
+    ProgressForecast.objects.create(
+        roadmap=roadmap,
+        as_of=MONDAY,
+        made_at=datetime(2026, 11, 2, tzinfo=UTC),
+        document={"finish": {**known, "expected": "2027-11-17"}, "gates": {"G2": known}},
+    )
+
+    shown = page(client, "roadmap:outlook", roadmap)
+
+    assert "even chance to end by 11 July 2028, four chances in five by 1 September 2028" in shown
+    assert "1 Sep 2028" in shown and "As agreed" in shown
+    assert shown.index("How it stands now") < shown.index("Phases and gates")
+    assert "19 March 2029" not in shown[: shown.index("When it was agreed, on")]
 
 
 def test_outlook_says_that_the_simulation_still_runs(client, member):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.enums import ForecastCause
 from roadmap.following_forms import AdoptForm
-from roadmap.models import Roadmap, Scenario
+from roadmap.models import PlannedInitiative, Roadmap, Scenario
 from roadmap.pages.head import head
 from roadmap.pages.scenario_diff import (
     Compared,
@@ -118,10 +118,19 @@ def _confirm(
         "has_forecast": scenario.is_forecast_current,
         "current": current,
         "compared": compared_with_roadmap(current, scenario),
+        "unknown": _unknown(current, scenario),
         "kept": [row for row in reported if row.initiative_id in planned],
         "lost": [row for row in reported if row.initiative_id not in planned],
     }
     return render(request, "roadmap/scenario/adopt.html", context, status=status)
+
+
+def _unknown(current: Roadmap | None, scenario: Scenario) -> list[PlannedInitiative]:
+    """What was reported after the plan was made: its dates know nothing of it."""
+    if current is None:
+        return []
+    rows = current.initiatives.filter(updated_at__gt=scenario.created_at)
+    return list(rows.only("roadmap_id", "initiative_id", "title", "status", "updated_at"))
 
 
 def _scenario(access: Access, pk: int) -> Scenario:

@@ -216,6 +216,18 @@ def test_adopting_again_keeps_the_agreed_dates_or_agrees_on_new_ones(client, mem
     assert newest.forecast_job is not None
 
 
+def test_adopting_says_first_what_was_reported_after_the_plan_was_made(client, member):
+    first, again, _agreed = adopted_twice(member.organization)
+    url = reverse("scenarios:adopt", args=[member.organization.slug, again.pk])
+    assert "Since this plan was made" not in client.get(url).content.decode()
+    begun = first.initiatives.first()
+    first.initiatives.filter(pk=begun.pk).update(status="in_progress", updated_at=timezone.now())
+    page = client.get(url).content.decode()
+    assert "something was reported of 1 initiative" in page
+    assert page.index("Since this plan was made") < page.index("When it would be finished")
+    assert address(first, "plan_again") in page
+
+
 def test_the_first_adoption_asks_nothing_about_a_baseline(client, member):
     scenario = make_scenario(member.organization)
     url = reverse("scenarios:adopt", args=[member.organization.slug, scenario.pk])

@@ -37,6 +37,21 @@ class Progress:
     def is_complete(self) -> bool:
         return self.initiatives > 0 and self.finished == self.initiatives
 
+    @property
+    def done_whole(self) -> int:
+        return whole_percent(self.done)
+
+    @property
+    def running_whole(self) -> int:
+        return whole_percent(self.running)
+
+
+def whole_percent(share: float) -> int:
+    """Rounded, but never to all or to nothing: 99.6 is not all of it."""
+    if 0 < share < 100:
+        return min(99, max(1, round(share)))
+    return round(share)
+
 
 class PartState(StrEnum):
     """What became of an initiative that a checklist item asks for."""

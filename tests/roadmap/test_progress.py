@@ -10,6 +10,7 @@ from roadmap.domain.progress import (
     checklist_results,
     phase_progress,
     progress,
+    whole_percent,
 )
 
 RUNNING = Status.IN_PROGRESS
@@ -114,3 +115,10 @@ def test_checklist_item_outside_the_profile_never_stands_in_the_way():
     (found,) = checklist_results([ChecklistItem("G1-1", "t", (part("a"),), applies=False)], {}, [])
 
     assert (found.state, found.is_met) == (ItemState.NOT_APPLICABLE, True)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0, 0), (0.2, 1), (49.5, 50), (99.6, 99), (100, 100), (12.4, 12)]
+)
+def test_a_whole_percentage_says_neither_all_nor_nothing_too_soon(share, said):
+    assert whole_percent(share) == said

@@ -158,8 +158,11 @@ class PlannedInitiative(models.Model):
         return self.status in (InitiativeStatus.NOT_STARTED, InitiativeStatus.IN_PROGRESS)
 
     def is_late(self, today: date) -> bool:
-        """Planned to be finished before today, and neither done nor dropped."""
-        return self.is_open and self.finish_on < today
+        """Open past the day planned, or past the one agreed before: planning again gives late
+        work another day and makes it no less late.
+        """
+        due = min(self.finish_on, self.baseline_finish_on or self.finish_on)
+        return self.is_open and due < today
 
     def progress_values(self) -> dict[str, Any]:
         """What a person may change."""

@@ -24,7 +24,7 @@ from roadmap.services.work.tracking import organization_today
 SHORT = (
     *("roadmap_id", "initiative_id", "title", "kind", "rank", "start_on", "finish_on"),
     *("predecessors", "status", "finished_on", "owner", "percent", "remaining_days"),
-    *("expected_on", "blocked_because", "waits_for", "version"),
+    *("expected_on", "blocked_because", "waits_for", "version", "baseline_finish_on"),
 )
 OPEN = (InitiativeStatus.NOT_STARTED, InitiativeStatus.IN_PROGRESS)
 TO_TAKE, MENTIONS, FINISHED = 8, 20, 8
@@ -33,13 +33,16 @@ RECENT = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Row:
-    """One initiative. `days`: until it is due; below 0: overdue."""
+    """One initiative. `days`: until it is due; below 0: overdue. `days_past_agreed`: since the day
+    first agreed, of work that a newer plan has given a later one; else 0.
+    """
 
     item: PlannedInitiative
     due: date
     days: int
     is_ready: bool
     owner: str = ""
+    days_past_agreed: int = 0
 
     @property
     def is_overdue(self) -> bool:
@@ -159,7 +162,16 @@ def _row(item: PlannedInitiative, open_ids: set[str], people: People, today: dat
         days=(due - today).days,
         is_ready=open_ids.isdisjoint(item.predecessors),
         owner=str(owner or ""),
+        days_past_agreed=_past_agreed(item, due, today),
     )
+
+
+def _past_agreed(item: PlannedInitiative, due: date, today: date) -> int:
+    """Planning again gives late work another day; that it is late stays to be seen."""
+    agreed = item.baseline_finish_on
+    if agreed is None or agreed >= item.finish_on or due < today:
+        return 0
+    return max(0, (today - agreed).days)
 
 
 def _places(mine: Sequence[Row], today: date) -> dict[str, tuple[Row, ...]]:

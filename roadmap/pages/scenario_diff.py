@@ -14,11 +14,13 @@ from roadmap.domain.constraints.differences import Names, constraints_diff
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.forecasting.ranges import Range
 from roadmap.domain.plan_diff import FellOut, Moved, PlanDiff, plan_diff
+from roadmap.domain.progress import progress
 from roadmap.models import Roadmap, Scenario
 from roadmap.pages.moves import FIRST_MOVES
 from roadmap.services.following.reading import expected_finish
 
 Document = Mapping[str, Any]
+OF_PROGRESS = ("roadmap_id", "initiative_id", "phase", "effort", "status")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def compared_with_scenario(
     """
     changes = (
         *_constraints(base.to_constraints(), scenario),
-        *_decisions(base.decisions, scenario.decisions),
+        *_decisions(_of_the_planned(base), _of_the_planned(scenario)),
     )
     return _compared(base.name, base, scenario, changes, base=base, became=became)
 
@@ -138,9 +140,47 @@ def _gone(diff: PlanDiff, roadmap: Roadmap | None) -> tuple[Gone, ...]:
     return tuple(sorted(gone, key=lambda one: not one.owner))
 
 
+def progress_moved(before: Roadmap | None, after: Roadmap) -> str:
+    """Why the percentage is another one on the day of the adoption; empty where it is not."""
+    if before is None:
+        return ""
+    old = {row.initiative_id: row for row in before.initiatives.only(*OF_PROGRESS)}
+    new = {row.initiative_id: row for row in after.initiatives.only(*OF_PROGRESS)}
+    was, now = (progress(row.to_tracked() for row in rows.values()) for rows in (old, new))
+    if round(was.done) == round(now.done):
+        return ""
+    words = _(
+        "Progress by effort is %(now)d%% here and was %(was)d%% on “%(name)s”, because the work to "
+        "do is other work: %(came)d initiatives came in, %(gone)d went out, and person-days went "
+        "from %(days_was)d to %(days_now)d. What was reported of work that went out stays on the "
+        "earlier roadmap."
+    )
+    days = [sum(row.effort["likely"] for row in rows.values()) for rows in (old, new)]
+    return words % {
+        "now": round(now.done),
+        "was": round(was.done),
+        "name": before.name,
+        "came": len(new.keys() - old.keys()),
+        "gone": len(old.keys() - new.keys()),
+        "days_was": round(days[0]),
+        "days_now": round(days[1]),
+    }
+
+
 def _constraints(before: Constraints, scenario: Scenario) -> Iterable[str]:
     names = names_of(scenario.snapshot.guide)
     return constraints_diff(before, scenario.to_constraints(), names)
+
+
+def _of_the_planned(scenario: Scenario) -> Document:
+    """Decisions on what is not in the plan after all would only raise the counts."""
+    planned = {entry["id"] for entry in scenario.plan.get("initiatives", [])}
+    about = {
+        kind: {name: value for name, value in (found or {}).items() if name in planned}
+        for kind, found in scenario.decisions.items()
+        if kind in ("pins", "earliest", "kept", "efforts")
+    }
+    return {**scenario.decisions, **about}
 
 
 def _decisions(before: Document, after: Document) -> Iterable[str]:

@@ -17,6 +17,7 @@ from roadmap.pages.scenario_diff import (
     Compared,
     compared_with_roadmap,
     compared_with_scenario,
+    progress_moved,
 )
 from roadmap.services.carrying_over import under_way
 from roadmap.services.following.asking import forecast_ask
@@ -70,6 +71,7 @@ def _adopt(
     request: HttpRequest, access: Access, scenario: Scenario, form: AdoptForm
 ) -> HttpResponse:
     version = request.POST.get("version", "")
+    before = current_roadmap(access.organization)
     try:
         roadmap = scenario_adopt(
             scenario=scenario,
@@ -92,6 +94,8 @@ def _adopt(
     scenario_forecast(scenario=scenario, user=access.user)
     forecast_ask(roadmap=roadmap, cause=ForecastCause.CHANGE, user=access.user)
     messages.success(request, _("The plan is adopted: this is the roadmap now."))
+    if told := progress_moved(before, roadmap):
+        messages.info(request, told)
     return redirect("roadmap:detail", access.organization.slug, roadmap.pk)
 
 

@@ -228,6 +228,19 @@ def test_adopting_says_first_what_was_reported_after_the_plan_was_made(client, m
     assert address(first, "plan_again") in page
 
 
+def test_adopting_says_why_the_percentage_is_another_one(client, member):
+    first, again, _agreed = adopted_twice(member.organization)
+    extra = first.initiatives.last()
+    extra.pk, extra.initiative_id, extra.status = None, "OWN-9", "done"
+    extra.effort = {"low": 90, "likely": 90, "high": 90}
+    extra.save()
+    url = reverse("scenarios:adopt", args=[member.organization.slug, again.pk])
+    data = {"name": "Second", "version": again.version, "baseline": "keep"}
+    page = client.post(url, data, follow=True).content.decode()
+    assert "Progress by effort is 0% here and was" in page
+    assert "0 initiatives came in, 1 went out" in page
+
+
 def test_the_first_adoption_asks_nothing_about_a_baseline(client, member):
     scenario = make_scenario(member.organization)
     url = reverse("scenarios:adopt", args=[member.organization.slug, scenario.pk])

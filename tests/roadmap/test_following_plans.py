@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from roadmap.domain.tracking.going_on import look_ahead
 from roadmap.models import ProgressForecast
+from roadmap.pages.scenario_diff import compared_with_scenario
 from roadmap.services.following.facts import followed_roadmaps, under_way
 from roadmap.services.scenarios.making import scenario_go_on
 from tests.factories import make_member
@@ -114,3 +115,14 @@ def test_what_is_different_tells_chances_and_whose_work_is_gone(client):
     assert "6 May 2031" in page and "7 June 2031" in page
     assert "not forecast yet: search first" in page
     assert f"taken on by {member.user}" in page
+
+
+def test_what_is_different_counts_no_more_starts_put_off_than_there_is_work():
+    roadmap = plan_roadmap()
+    again = scenario_go_on(roadmap=roadmap, user=None, today=date(2027, 3, 1))
+    again.decisions["earliest"]["A-9"] = "2027-03-01"
+
+    told = " ".join(compared_with_scenario(roadmap.scenario, again).changes)
+
+    planned = [i for i in again.plan["initiatives"] if i["id"] in again.decisions["earliest"]]
+    assert f"has passed: {len(planned)} instead of 0." in told

@@ -248,6 +248,23 @@ def test_my_work_costs_the_same_queries_however_much_there_is(
         waiting_count(Access(member.organization, member.user, Role.CONTRIBUTOR))
 
 
+def test_work_planned_again_still_says_how_late_it_is_against_what_was_agreed(client, member):
+    roadmap = plan(member, 1)
+    today = organization_today(member.organization)
+    own(
+        roadmap,
+        member.user,
+        "A1",
+        status="in_progress",
+        finish_on=today + timedelta(days=30),
+        baseline_finish_on=today - timedelta(days=9),
+    )
+    page = client.get(home(member)).content.decode()
+
+    assert "9 days past the date first agreed" in page
+    assert roadmap.initiatives.get().is_late(today)
+
+
 def test_viewers_have_no_tab_and_see_what_waits_for_them(client, member):
     member.role = Role.VIEWER
     member.save()

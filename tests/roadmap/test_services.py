@@ -226,7 +226,7 @@ def test_gate_close_takes_the_review_back():
     gate_close(gate=gate, user=None, reason="The list was not complete.")
 
     review = PlannedInitiative.objects.get(kind="review")
-    assert (review.status, review.finished_on) == ("in_progress", None)
+    assert (review.status, review.finished_on) == ("not_started", None)
 
 
 def test_gate_open_twice_changes_nothing():

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "assessments",
     "delivery",
     "roadmap",
+    "reports",
 ]
 
 MIDDLEWARE = [

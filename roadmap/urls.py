@@ -24,7 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="approver_remove",
     ),
     path("<int:pk>/gates/<str:gate_id>/", include("roadmap.gate_urls")),
-    path("<int:pk>/reports/", include("roadmap.report_urls")),
     path("<int:pk>/", include("roadmap.view_urls")),
     path("<int:pk>/", include("roadmap.following_urls")),
     path("<int:pk>/", include("roadmap.sharing_urls")),

@@ -12,7 +12,7 @@ from django.core.management import call_command
 ROOT = Path(__file__).resolve().parent.parent
 
 # An app may import itself and what stands to its right.
-ORDER = ("roadmap", "delivery", "assessments", "inbox", "jobs", "accounts", "guide")
+ORDER = ("reports", "roadmap", "delivery", "assessments", "inbox", "jobs", "accounts", "guide")
 PURE = ("guide", "assessments/domain", "delivery/domain", "roadmap/domain")
 # The two modules of the pure `guide` that introduce it to Django.
 DJANGO_IN_GUIDE = {"guide/apps.py", "guide/checks.py"}
@@ -120,7 +120,7 @@ def test_weasyprint_is_imported_in_one_place() -> None:
         if any(name.split(".")[0] == "weasyprint" for name in imports_of(path))
     ]
 
-    assert importers == ["roadmap/reports/pdf.py"]
+    assert importers == ["reports/printing/pdf.py"]
 
 
 def test_starting_does_not_load_the_heavy_libraries() -> None:

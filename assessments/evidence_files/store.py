@@ -1,6 +1,6 @@
 """Where evidence files lie: a private folder that no web server knows.
 
-As with reports (`roadmap/reports/storage.py`): a file is written under a temporary name, made
+As with reports (`reports/storage.py`): a file is written under a temporary name, made
 durable and renamed to a random name; only then does a row name it. What no row names, or only a
 removed piece of evidence or one of a deleted assessment did, is swept.
 """

@@ -4,7 +4,6 @@ from roadmap.models.following import ProgressForecast, ProgressSnapshot
 from roadmap.models.gate import GateConfirmation, GateState
 from roadmap.models.outcome import PilotOutcome
 from roadmap.models.plan import PlannedInitiative, Roadmap
-from roadmap.models.report import Report
 from roadmap.models.scenario import Scenario, ScenarioChange
 from roadmap.models.sharing import CalendarFeed, StatusLink, StatusMail
 from roadmap.models.tracking import ProgressEntry, StartOverride, WorkComment, WorkEvidence
@@ -22,7 +21,6 @@ __all__ = [
     "ProgressEntry",
     "ProgressForecast",
     "ProgressSnapshot",
-    "Report",
     "Roadmap",
     "Scenario",
     "ScenarioChange",

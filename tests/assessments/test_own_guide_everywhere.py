@@ -12,8 +12,8 @@ from assessments.guides import GuideNotOffered, chosen_guide
 from assessments.models import Assessment
 from assessments.services import assessment_create, assessment_submit
 from guide.registry import forget_kept_guides, get_guide
+from reports.frozen.from_roadmap import report_snapshot
 from roadmap.models import Roadmap
-from roadmap.reports.from_roadmap import report_snapshot
 from roadmap.services import roadmap_create
 from tests.assessments.factories import STARTER, save_answer, upload_guide
 from tests.factories import make_organization

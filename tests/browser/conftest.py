@@ -23,7 +23,7 @@ expect.set_options(timeout=15_000)
 WORK = """
 from jobs.models import Job
 from jobs.tasks import run_job
-from roadmap.models import Report
+from reports.models import Report
 
 Report.objects.all().delete()
 Job.objects.filter(kind="report").delete()

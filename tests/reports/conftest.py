@@ -5,8 +5,9 @@ import pytest
 from pytest_django import Settings
 
 from jobs.tasks import run_job
-from roadmap.reports import pdf, storage
-from roadmap.reports.snapshot import ReportSnapshot, input_hash
+from reports import storage
+from reports.frozen.snapshot import ReportSnapshot, input_hash
+from reports.printing import pdf
 from tests.reports.samples import small_snapshot
 
 PRINTED: dict[str, pdf.RenderedReport] = {}
@@ -30,7 +31,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reports of three initiatives instead of seventy: what is tested is how they come about."""
-    from roadmap.models import Report
+    from reports.models import Report
 
     def frozen(report: Report) -> ReportSnapshot:
         return small_snapshot(organization=report.snapshot["organization"])

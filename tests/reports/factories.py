@@ -5,9 +5,10 @@ from datetime import date
 from accounts.enums import Role
 from accounts.models import Organization, User
 from assessments.services import assessment_import, assessment_submit
+from reports.models import Report
+from reports.services.making import report_request
 from roadmap.domain.constraints.stated import Constraints
-from roadmap.models import Report, Roadmap
-from roadmap.services.reports import report_request
+from roadmap.models import Roadmap
 from roadmap.services.roadmaps import roadmap_create
 from tests.factories import make_member, make_organization
 from tests.reports.samples import MONDAY, demo_answers

@@ -9,12 +9,9 @@ from assessments.domain.answers import Answer
 from assessments.domain.answers_file import parse_answers
 from assessments.domain.scoring import score
 from guide.registry import current_guide
-from roadmap.domain.constraints.stated import Constraints
-from roadmap.domain.document import plan_document
-from roadmap.domain.planning import plan_scored
-from roadmap.reports.freeze import freeze
-from roadmap.reports.freezing.facts import Tracking
-from roadmap.reports.snapshot import (
+from reports.frozen.facts import Tracking
+from reports.frozen.freeze import freeze
+from reports.frozen.snapshot import (
     ChallengeResult,
     Citation,
     Days,
@@ -35,6 +32,9 @@ from roadmap.reports.snapshot import (
     SourceEntry,
     StepResult,
 )
+from roadmap.domain.constraints.stated import Constraints
+from roadmap.domain.document import plan_document
+from roadmap.domain.planning import plan_scored
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 MONDAY = date(2026, 11, 23)

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from roadmap.reports.charts import bars, gantt, overview
-from roadmap.reports.charts import scale as places
-from roadmap.reports.snapshot import Days, PhaseEntry, ReportSnapshot
+from reports.frozen.snapshot import Days, PhaseEntry, ReportSnapshot
+from reports.pictures import bars, gantt, overview
+from reports.pictures import scale as places
 from tests.reports.samples import MONDAY, demo_snapshot, initiative, small_snapshot
 
 

@@ -12,7 +12,8 @@ from pytest_django import Settings
 from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from accounts.models import Membership, Organization, User
 from jobs.models import Job
-from roadmap.models import PlannedInitiative, Report, Roadmap, Scenario
+from reports.models import Report
+from roadmap.models import PlannedInitiative, Roadmap, Scenario
 
 DEMO = Path(settings.BASE_DIR) / "demo"
 LONGEST_SECONDS = 5

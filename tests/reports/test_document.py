@@ -3,8 +3,8 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.wording import answer_in_words
 from guide.registry import current_guide
-from roadmap.reports.document import left_out_by_reason, report_context, role_loads
-from roadmap.reports.snapshot import Days
+from reports.documents.full import left_out_by_reason, report_context, role_loads
+from reports.frozen.snapshot import Days
 from tests.reports.samples import demo_snapshot, progress_of, small_snapshot
 
 

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from roadmap.reports.snapshot import Days
-from roadmap.templatetags import report_format as written
+from reports.frozen.snapshot import Days
+from reports.templatetags import report_format as written
 from tests.reports.samples import initiative
 
 

@@ -6,12 +6,12 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.scoring import score
 from guide.registry import current_guide
+from reports.frozen.facts import GateProgress, Tracking
+from reports.frozen.freeze import freeze
+from reports.frozen.snapshot import Progress, ReportSnapshot, input_hash, to_json
 from roadmap.domain.constraints.stated import Constraints
 from roadmap.domain.document import plan_document
 from roadmap.domain.planning import plan_scored
-from roadmap.reports.freeze import freeze
-from roadmap.reports.freezing.facts import GateProgress, Tracking
-from roadmap.reports.snapshot import Progress, ReportSnapshot, input_hash, to_json
 from tests.reports.samples import MONDAY, demo_answers, demo_snapshot
 
 DEMOS = ("per-1.yaml", "per-3.yaml", "per-4.yaml", "per-6.yaml")

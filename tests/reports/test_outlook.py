@@ -6,18 +6,18 @@ from functools import cache
 
 from assessments.domain.scoring import score
 from guide.registry import current_guide
+from reports.frozen import outlook
+from reports.frozen.freeze import freeze
+from reports.frozen.snapshot import ReportSnapshot, from_json, to_json
+from reports.pictures.gantt import gantt_pages
+from reports.pictures.scale import GANTT_LEFT, GANTT_WIDTH
+from reports.printing.pdf import render_html
 from roadmap.domain.constraints.stated import Constraints, Deadline, Freeze
 from roadmap.domain.document import plan_document
 from roadmap.domain.forecasting.forecast import make_forecast
 from roadmap.domain.hand.decisions import Days, Decisions, OwnInitiative, Wave
 from roadmap.domain.planning import finish, prepare
 from roadmap.domain.scheduling import schedule
-from roadmap.reports import outlook
-from roadmap.reports.charts.gantt import gantt_pages
-from roadmap.reports.charts.scale import GANTT_LEFT, GANTT_WIDTH
-from roadmap.reports.freeze import freeze
-from roadmap.reports.pdf import render_html
-from roadmap.reports.snapshot import ReportSnapshot, from_json, to_json
 from tests.reports.samples import demo_answers, small_snapshot
 
 START = date(2027, 1, 4)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from roadmap.reports.palette import PALETTE
+from reports.pictures.palette import PALETTE
 
 TOKENS = Path(__file__).resolve().parents[2] / "static" / "css" / "tokens.css"
 

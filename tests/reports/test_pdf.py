@@ -12,9 +12,15 @@ import pypdf
 import pytest
 from django.utils import translation
 
-from roadmap.reports import pdf
-from roadmap.reports.pdf import RenderedReport, ReportTookTooLong, own_file, render_html, render_pdf
-from roadmap.reports.snapshot import Fact, ReportSnapshot
+from reports.frozen.snapshot import Fact, ReportSnapshot
+from reports.printing import pdf
+from reports.printing.pdf import (
+    RenderedReport,
+    ReportTookTooLong,
+    own_file,
+    render_html,
+    render_pdf,
+)
 from tests.reports.samples import demo_snapshot, initiative, progress_of, small_snapshot
 
 DEMOS = ("per-1.yaml", "per-4.yaml")
@@ -292,7 +298,7 @@ def test_html_numbers_in_charts_never_follow_the_locale() -> None:
         "http://127.0.0.1/",
         "waymark:fonts/../../config/settings.py",
         "waymark:fonts//etc/passwd",
-        "waymark:reports/report.html",
+        "waymark:print/report.html",
         "waymark:secrets/key.css",
         "data:text/css,body{}",
     ],
@@ -303,7 +309,7 @@ def test_own_file_refuses_everything_else(url: str) -> None:
 
 
 def test_own_file_finds_every_file_the_style_sheets_name() -> None:
-    sheets = (ROOT / "templates" / "reports").glob("*.css")
+    sheets = (ROOT / "templates" / "reports" / "print").glob("*.css")
     named = {url for sheet in sheets for url in re.findall(r'url\("([^"]+)"\)', sheet.read_text())}
 
     assert len(named) > 10
@@ -345,7 +351,7 @@ def test_weasyprint_is_not_imported_by_web_processes() -> None:
         "from django.test import Client\n"
         "from django.urls import get_resolver\n"
         "get_resolver().url_patterns\n"
-        "import roadmap.report_urls, roadmap.tasks, roadmap.services.reports\n"
+        "import reports.urls, roadmap.tasks, reports.services.making\n"
         "Client().get('/')\n"
         "print(sorted(name for name in sys.modules if name.startswith('weasyprint')))\n"
     )

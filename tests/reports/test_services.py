@@ -10,10 +10,10 @@ from jobs import claiming
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.tasks import run_job
-from roadmap.models import Report
-from roadmap.reports import storage
-from roadmap.services import reports
-from roadmap.services.reports import report_files_sweep, report_request, report_retry
+from reports import storage
+from reports.models import Report
+from reports.services import making
+from reports.services.making import report_files_sweep, report_request, report_retry
 from roadmap.services.work.tracking import initiative_update
 from tests.reports.factories import make_report, make_roadmap
 
@@ -147,7 +147,7 @@ def test_report_that_was_taken_over_changes_nothing(
     report = make_report()
     claimed = claiming.claim(report.job_id)
     assert claimed
-    finish = reports.report_render(report=report, token=claimed[1], tell=lambda *args: None)
+    finish = making.report_render(report=report, token=claimed[1], tell=lambda *args: None)
     Job.objects.update(token="someone-else")
 
     with pytest.raises(claiming.LeaseLost):
@@ -160,7 +160,7 @@ def test_report_that_was_taken_over_changes_nothing(
 def test_report_that_takes_too_long_fails_with_a_reason(
     monkeypatch: pytest.MonkeyPatch, short: None
 ) -> None:
-    monkeypatch.setattr("roadmap.reports.pdf.TIME_LIMIT_SECONDS", 0)
+    monkeypatch.setattr("reports.printing.pdf.TIME_LIMIT_SECONDS", 0)
     report = make_report()
 
     run_job(report.job_id)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from roadmap.reports import snapshot as snapshots
-from roadmap.reports.snapshot import SNAPSHOT_VERSION, from_json, input_hash, to_json
+from reports.frozen import snapshot as snapshots
+from reports.frozen.snapshot import SNAPSHOT_VERSION, from_json, input_hash, to_json
 from tests.reports.samples import demo_snapshot, small_snapshot
 
 

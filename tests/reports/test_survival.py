@@ -18,8 +18,8 @@ make_report(make_roadmap(constraints=ONE_STEP))
 # Of three initiatives: enough where nothing happens in the midst of the work.
 SHORT_REQUEST = """
 from django.db import transaction
-from roadmap.models import Report
-from roadmap.reports.snapshot import to_json
+from reports.models import Report
+from reports.frozen.snapshot import to_json
 from tests.reports.factories import make_report
 from tests.reports.samples import small_snapshot
 with transaction.atomic():

@@ -6,7 +6,7 @@ from accounts.enums import Role
 from jobs.enums import JobState
 from jobs.models import Job
 from jobs.tasks import run_job
-from roadmap.models import Report
+from reports.models import Report
 from tests.factories import make_member, make_organization
 from tests.reports.factories import make_report, make_roadmap
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def url_of(report: Report, name: str = "report") -> str:
-    return reverse(f"roadmap:{name}", args=[report.organization.slug, report.roadmap_id, report.pk])
+    return reverse(f"reports:{name}", args=[report.organization.slug, report.roadmap_id, report.pk])
 
 
 def client_of(report: Report, role: str) -> Client:
@@ -36,7 +36,7 @@ def test_report_create_leads_to_the_page_of_the_report() -> None:
     client.force_login(roadmap.created_by)
 
     answer = client.post(
-        reverse("roadmap:report_create", args=[roadmap.organization.slug, roadmap.pk])
+        reverse("reports:report_create", args=[roadmap.organization.slug, roadmap.pk])
     )
 
     report = Report.objects.get()
@@ -45,7 +45,7 @@ def test_report_create_leads_to_the_page_of_the_report() -> None:
 
 def test_report_create_refuses_contributors_and_get() -> None:
     roadmap = make_roadmap()
-    url = reverse("roadmap:report_create", args=[roadmap.organization.slug, roadmap.pk])
+    url = reverse("reports:report_create", args=[roadmap.organization.slug, roadmap.pk])
     client = Client()
     client.force_login(make_member(roadmap.organization, Role.CONTRIBUTOR).user)
 
@@ -63,11 +63,11 @@ def test_report_of_another_organization_does_not_exist() -> None:
     own = stranger.organization.slug
 
     for name in ("report", "report_download"):
-        assert client.get(reverse(f"roadmap:{name}", args=[theirs, roadmap, pk])).status_code == 404
-        assert client.get(reverse(f"roadmap:{name}", args=[own, roadmap, pk])).status_code == 404
+        assert client.get(reverse(f"reports:{name}", args=[theirs, roadmap, pk])).status_code == 404
+        assert client.get(reverse(f"reports:{name}", args=[own, roadmap, pk])).status_code == 404
     for slug in (theirs, own):
         for name, args in (("report_create", [roadmap]), ("report_again", [roadmap, pk])):
-            assert client.post(reverse(f"roadmap:{name}", args=[slug, *args])).status_code == 404
+            assert client.post(reverse(f"reports:{name}", args=[slug, *args])).status_code == 404
 
 
 def test_report_under_another_roadmap_of_the_same_organization_does_not_exist() -> None:
@@ -76,7 +76,7 @@ def test_report_under_another_roadmap_of_the_same_organization_does_not_exist() 
     client = client_of(report, Role.VIEWER)
 
     answer = client.get(
-        reverse("roadmap:report", args=[report.organization.slug, other.pk, report.pk])
+        reverse("reports:report", args=[report.organization.slug, other.pk, report.pk])
     )
 
     assert answer.status_code == 404
@@ -176,7 +176,7 @@ def test_download_of_a_report_that_is_not_ready_does_not_exist() -> None:
 
 
 def test_download_of_a_missing_file_says_what_to_do(printed_once: None) -> None:
-    from roadmap.reports import storage
+    from reports import storage
 
     report = make_ready_report()
     storage.path_of(report.file).unlink()

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
+from reports.documents.full import report_context
+from reports.frozen.from_roadmap import report_snapshot
+from reports.frozen.snapshot import from_json, to_json
 from roadmap.domain.pilot.candidates import Exclusion, judge, pick
 from roadmap.domain.pilot.charter import (
     PROPOSED,
@@ -22,9 +25,6 @@ from roadmap.domain.pilot.charter import (
     propose,
 )
 from roadmap.models import PilotCharter
-from roadmap.reports.document import report_context
-from roadmap.reports.from_roadmap import report_snapshot
-from roadmap.reports.snapshot import from_json, to_json
 from roadmap.services import roadmap_create
 from roadmap.services.charters import (
     NoSuchCandidate,
@@ -305,7 +305,7 @@ def test_report_prints_the_charter():
     frozen = report_snapshot(roadmap)
 
     assert from_json(to_json(frozen)) == frozen
-    page = render_to_string("reports/report.html", report_context(frozen))
+    page = render_to_string("reports/print/report.html", report_context(frozen))
     chapter = page[page.index('id="charter"') :]
     assert "Pilot charter: Lab interface" in chapter
     assert "Only &lt;this&gt;" in chapter and "Dr Lee" in chapter

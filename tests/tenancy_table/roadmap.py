@@ -2,10 +2,10 @@ from typing import Any
 
 from accounts.models import Organization
 from accounts.tenancy import Can
+from reports.services.making import report_request
 from roadmap.models import GateState, Roadmap
 from roadmap.services import approver_name, gate_ask, gate_confirm_item, gate_open
 from roadmap.services.charters import charter_start
-from roadmap.services.reports import report_request
 from tests.assessments.factories import make_assessment
 from tests.factories import make_member
 from tests.roadmap.factories import (
@@ -153,9 +153,9 @@ PAGES: dict[str, Page] = {
     "roadmap:gate_item_attach": TenantPage(None, Can.TRACK, gate_item, data=LINK),
     "roadmap:gate_item_confirm": TenantPage(None, Can.EDIT, gate_item, data={"note": "Seen"}),
     "roadmap:gate_item_withdraw": TenantPage(None, Can.EDIT, gate_item),
-    "roadmap:report_create": TenantPage(None, Can.EDIT, planned),
-    "roadmap:report": TenantPage(Can.VIEW, None, report),
-    "roadmap:report_again": TenantPage(None, Can.EDIT, report),
+    "reports:report_create": TenantPage(None, Can.EDIT, planned),
+    "reports:report": TenantPage(Can.VIEW, None, report),
+    "reports:report_again": TenantPage(None, Can.EDIT, report),
     # The report waits for its job: there is no file yet.
-    "roadmap:report_download": TenantPage(Can.VIEW, None, report, get_ok=404),
+    "reports:report_download": TenantPage(Can.VIEW, None, report, get_ok=404),
 }

@@ -31,7 +31,6 @@ from roadmap.services.following.asking import forecast_ask
 from roadmap.services.gates.approving import approver_name, gate_ask, gate_say
 from roadmap.services.gates.opening import gate_confirm_item, gate_open
 from roadmap.services.gates.reading import gate_results
-from roadmap.services.reports import report_request
 from roadmap.services.roadmaps import scenario_adopt
 from roadmap.services.scenarios.forecast import scenario_forecast
 from roadmap.services.scenarios.making import (
@@ -163,7 +162,6 @@ def demo_organization(
         demo_charter(roadmap, owner, demo_delivery(organization, owner, today), today)
     if demo.assesses_again:
         demo_second_round(Assessment.objects.get(pk=assessment.pk), people, today)
-    report_request(roadmap=Roadmap.objects.get(pk=roadmap.pk), user=owner)
     # The worker does what takes long.
     scenario_forecast(scenario=scenario, user=owner)
     forecast_ask(roadmap=roadmap, cause=ForecastCause.ASKED, user=owner)

@@ -1,0 +1,68 @@
+"""Makes the snapshot of a report out of a guide, answers, their scorecard and a plan. Pure.
+
+The plan comes as its document (`roadmap.domain.document.plan_document`), which is what a roadmap
+stores: a report made now and one made from a stored plan go the same way.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assessments.domain.answers import AnswerSet
+from assessments.domain.scoring import Scorecard
+from guide.model import Guide
+from reports.frozen.facts import Facts, PlanDocument, Tracking
+from reports.frozen.findings import Findings
+from reports.frozen.outlook import forecast_entry, freeze_entries, role_entries
+from reports.frozen.snapshot import GuideRef, LeftOut, Regime, ReportSnapshot
+from reports.frozen.work import PlannedWork
+
+
+def freeze(
+    *,
+    guide: Guide,
+    answers: AnswerSet,
+    scorecard: Scorecard,
+    plan: PlanDocument,
+    organization: str,
+    generated_on: date,
+    roadmap: str = "",
+    assessed_on: date | None = None,
+    language: str = "en",
+    tracking: Tracking | None = None,
+    forecast: PlanDocument | None = None,
+) -> ReportSnapshot:
+    """Everything the report will say, in order; the same input gives the same snapshot."""
+    about = Facts(guide, answers, scorecard, plan, tracking or Tracking(), forecast or {})
+    findings, work = Findings(about), PlannedWork(about)
+    initiatives = work.initiatives()
+    return ReportSnapshot(
+        organization=organization,
+        generated_on=generated_on,
+        guide=GuideRef(guide.id, guide.version, guide.title),
+        overall=findings.overall(),
+        plan=work.summary(),
+        language=language,
+        roadmap=roadmap,
+        assessed_on=assessed_on,
+        profile=findings.profile(),
+        steps=findings.steps(),
+        challenges=findings.challenges(),
+        risks=findings.risks(),
+        phases=work.phases(initiatives),
+        initiatives=initiatives,
+        gates=work.gates(),
+        left_out=tuple(
+            LeftOut(part["id"], part["title"], part["reason"])
+            for part in (*plan.get("left_out", ()), *plan["excluded"])
+        ),
+        find_out=tuple(work.find_out()),
+        regimes=tuple(Regime(r.id, r.title, r.note) for r in about.regimes.values()),
+        sources=work.sources(),
+        disclaimer=guide.disclaimer,
+        estimates_note=guide.estimates_note,
+        has_progress=tracking is not None,
+        forecast=forecast_entry(plan, forecast or {}),
+        freezes=freeze_entries(plan),
+        load=role_entries(plan),
+    )

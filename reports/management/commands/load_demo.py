@@ -1,0 +1,31 @@
+"""manage.py load_demo: the demo organizations and their logins."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from reports.demo import demo_reports
+from roadmap.services.demo.loading import demo_load
+
+
+class Command(BaseCommand):
+    help = "Create the demo organizations and logins; what exists already is left alone."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(
+                "The demo logins are known to everyone: they are never created in production."
+            )
+        if not settings.WAYMARK_DEMO:
+            return
+        organizations = demo_load(timezone.localdate())
+        demo_reports(organizations)
+        self.stdout.write("Demo organizations:")
+        for organization in organizations:
+            self.stdout.write(f"  {organization.name}")
+        self.stdout.write(f"Demo logins (password: {DEMO_PASSWORD}):")
+        for email, _name, role in DEMO_PEOPLE:
+            self.stdout.write(f"  {email:<28} {role.label}")

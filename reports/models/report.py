@@ -1,0 +1,73 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from jobs.enums import JobState
+from reports.frozen.snapshot import ReportSnapshot, from_json
+
+
+class Report(models.Model):
+    """A report that was asked for: its frozen input, the job that makes it, and its file.
+
+    `file` is set in the transaction that ends the job. A file that no report names does not
+    exist for anyone, whatever lies in the folder.
+    """
+
+    TENANT_PATH = "organization"
+
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.CASCADE, related_name="reports"
+    )
+    roadmap = models.ForeignKey("roadmap.Roadmap", on_delete=models.CASCADE, related_name="reports")
+    job = models.ForeignKey(
+        "jobs.Job", on_delete=models.SET_NULL, null=True, related_name="reports"
+    )
+    snapshot = models.JSONField()
+    input_hash = models.CharField(max_length=64, db_index=True)
+
+    file = models.CharField(max_length=200, blank=True)
+    pages = models.PositiveIntegerField(null=True)
+    size = models.PositiveIntegerField(null=True, help_text=_("bytes"))
+    seconds = models.FloatField(null=True)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            # Two clicks on "Create PDF" make one report, also when they come at the same time.
+            models.UniqueConstraint(
+                fields=["roadmap", "input_hash"], name="report_once_per_roadmap_and_input"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Report {self.pk} of roadmap {self.roadmap_id}"
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.file)
+
+    @property
+    def has_failed(self) -> bool:
+        if self.is_ready:
+            return False
+        return self.job is None or self.job.state in (JobState.FAILED, JobState.CANCELLED)
+
+    @property
+    def frozen(self) -> ReportSnapshot:
+        data: dict[str, Any] = self.snapshot
+        return from_json(data)
+
+    @property
+    def download_name(self) -> str:
+        """What the browser saves it as: readable, and plain ASCII for every system."""
+        name = slugify(self.snapshot["organization"]) or "report"
+        return f"{name[:60]}-roadmap-{self.snapshot['generated_on']}.pdf"

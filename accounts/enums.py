@@ -38,6 +38,27 @@ ROLE_SUMMARIES = {
 }
 
 
+class Area(models.TextChoices):
+    """A part of an organization that its consultancy may be let into."""
+
+    ASSESSMENTS = "assessments", _("Assessments and scores")
+    ROADMAP = "roadmap", _("Roadmap, progress and metrics")
+    REPORTS = "reports", _("Reports")
+
+    @property
+    def summary(self) -> str:
+        return AREA_SUMMARIES[self]
+
+
+AREA_SUMMARIES = {
+    Area.ASSESSMENTS: _("Questions, answers, evidence and the readiness that follows from them."),
+    Area.ROADMAP: _(
+        "Plans, gates, work under way and delivery metrics, with the answers given as reasons."
+    ),
+    Area.REPORTS: _("Reports made so far, and making new ones."),
+}
+
+
 class OrganizationKind(models.TextChoices):
     """The options of the guide's profile question P.01, as plain choices."""
 

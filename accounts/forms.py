@@ -46,9 +46,14 @@ class ProfileForm(forms.ModelForm):
 class OrganizationForm(forms.ModelForm):
     class Meta:
         model = Organization
-        fields = ("name", "kind", "time_zone", "language")
-        labels = {"name": _("Name of the organization"), "kind": _("Kind of organization")}
+        fields = ("name", "kind", "time_zone", "language", "advises")
+        labels = {
+            "name": _("Name of the organization"),
+            "kind": _("Kind of organization"),
+            "advises": _("This organization advises others on Waymark"),
+        }
         help_texts = {
+            "advises": _("It gets a desk for its clients, and may ask them for access."),
             "kind": _("It decides which questions and duties are likely to matter to you."),
             "time_zone": _("Dates and times are shown for this place."),
         }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.tenancy import Access
+from accounts.tenancy import Access, area_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,10 @@ def register_panel(maker: PanelMaker, *, order: int = 50) -> PanelMaker:
 
 
 def panels_for(access: Access) -> list[Panel]:
-    """The panels that have something to show to this person, in order."""
-    makers = sorted(_makers, key=lambda maker: _makers[maker])
+    """The panels that have something to show to this person, in order.
+
+    A panel of a part that an engagement does not cover is left out.
+    """
+    makers = [maker for maker in _makers if access.covers(area_of(maker))]
+    makers.sort(key=lambda maker: _makers[maker])
     return [panel for maker in makers if (panel := maker(access)) is not None]

@@ -42,11 +42,18 @@ class InvitationForSomeoneElse(Exception):
 
 @transaction.atomic
 def organization_create(
-    *, user: User, name: str, kind: str, time_zone: str = "UTC", language: str = "en"
+    *,
+    user: User,
+    name: str,
+    kind: str,
+    time_zone: str = "UTC",
+    language: str = "en",
+    advises: bool = False,
 ) -> Organization:
     """Create an organization with the person as its first owner."""
-    organization = Organization(name=name, kind=kind, time_zone=time_zone, language=language)
-    _save_with_free_slug(organization)
+    organization = new_organization(
+        name=name, kind=kind, time_zone=time_zone, language=language, advises=advises
+    )
     Membership.objects.create(organization=organization, user=user, role=Role.OWNER)
     audit.record(
         organization=organization, actor=user, verb="organization.created", target=organization
@@ -54,7 +61,9 @@ def organization_create(
     return organization
 
 
-def _save_with_free_slug(organization: Organization) -> None:
+def new_organization(**fields: str | bool) -> Organization:
+    """A stored organization without anybody in it yet."""
+    organization = Organization(**fields)
     for attempts_left in (2, 1, 0):
         organization.slug = free_slug(organization.name)
         try:
@@ -65,7 +74,8 @@ def _save_with_free_slug(organization: Organization) -> None:
             if not attempts_left:
                 raise
         else:
-            return
+            break
+    return organization
 
 
 def free_slug(name: str) -> str:
@@ -84,7 +94,7 @@ def free_slug(name: str) -> str:
 
 
 @transaction.atomic
-def organization_update(*, organization: Organization, user: User, **changes: str) -> None:
+def organization_update(*, organization: Organization, user: User, **changes: str | bool) -> None:
     """Save the settings and note which of them changed."""
     before = {name: getattr(organization, name) for name in changes}
     for name, value in changes.items():

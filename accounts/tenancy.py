@@ -5,7 +5,7 @@ A view never filters by organization by hand: it is decorated with `tenant_view`
 Someone else's organization does not exist for you (404); a role that is too low is told so (403).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -20,9 +20,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from accounts.enums import Role
-from accounts.models import Membership, Organization, User
+from accounts.enums import Area, Role
+from accounts.models import Engagement, Membership, Organization, User
 from accounts.secret_addresses import nonce_from
 
 P = ParamSpec("P")
@@ -58,16 +59,45 @@ def role_allows(role: Role, need: Can) -> bool:
     return role.rank >= LOWEST_ROLE[need].rank and role not in NOT_FOR.get(need, ())
 
 
+EVERY_AREA = frozenset(Area)
+# What the views of an app show. An app that is not named shows no part of its own.
+AREA_OF_APP = {
+    "assessments": Area.ASSESSMENTS,
+    "delivery": Area.ROADMAP,
+    "roadmap": Area.ROADMAP,
+    "reports": Area.REPORTS,
+}
+
+
 @dataclass(frozen=True)
 class Access:
-    """What one person may see and do in one organization."""
+    """What one person may see and do in one organization.
+
+    `engagement`: the one that lets a consultant in; None for members, who may see every area.
+    """
 
     organization: Organization
     user: User
     role: Role
+    areas: frozenset[Area] = EVERY_AREA
+    engagement: Engagement | None = None
 
     def allows(self, need: Can) -> bool:
         return role_allows(self.role, need)
+
+    def covers(self, area: Area | None) -> bool:
+        return area is None or area in self.areas
+
+    def require_area(self, area: Area | None) -> None:
+        """Raise PermissionDenied, with words, unless the engagement covers it."""
+        if not self.covers(area):
+            raise PermissionDenied(
+                _(
+                    "%(client)s has not opened its %(part)s to you. An owner there can change "
+                    "what the engagement covers."
+                )
+                % {"client": self.organization, "part": Area(area).label}
+            )
 
     def require(self, need: Can) -> None:
         """Raise PermissionDenied (the 403 page) unless the role suffices."""
@@ -83,6 +113,18 @@ class Access:
     def get(self, model: type[M], **lookup: Any) -> M:
         """One row of this organization; 404 when it is missing or someone else's."""
         return get_object_or_404(self.scope(model), **lookup)
+
+    @property
+    def sees_assessments(self) -> bool:
+        return self.covers(Area.ASSESSMENTS)
+
+    @property
+    def sees_roadmap(self) -> bool:
+        return self.covers(Area.ROADMAP)
+
+    @property
+    def sees_reports(self) -> bool:
+        return self.covers(Area.REPORTS)
 
     @property
     def can_read_all(self) -> bool:
@@ -106,23 +148,67 @@ class Access:
 
 
 def access_to(user: User, slug: str) -> Access:
-    """The person's access to the organization; 404 when there is none or no such organization."""
-    try:
-        membership = Membership.objects.select_related("organization").get(
-            organization__slug=slug, user=user
-        )
-    except Membership.DoesNotExist:
-        raise Http404("No such organization for this person.") from None
-    return Access(membership.organization, user, Role(membership.role))
+    """The person's access to the organization; 404 when there is none or no such organization.
+
+    Members by their role; people of an engaged consultancy by what the client granted.
+    """
+    rows = Membership.objects.select_related("organization")
+    membership = rows.filter(organization__slug=slug, user=user).first()
+    if membership is not None:
+        return Access(membership.organization, user, Role(membership.role))
+    granted = [
+        access
+        for engagement in open_engagements_of(user).filter(client__slug=slug)
+        if (access := _engaged(engagement, user)) is not None
+    ]
+    if not granted:
+        raise Http404("No such organization for this person.")
+    return max(granted, key=lambda access: (access.role.rank, len(access.areas)))
+
+
+def open_engagements_of(user: User) -> models.QuerySet[Engagement]:
+    """The engagements through which the person may be let in, each with `member_role`, their role
+    in the consultancy. Whether its last day has passed is for `Engagement.is_open` to say: days
+    are the client's.
+    """
+    rows = Engagement.objects.filter(ended_at=None, consultancy__memberships__user=user)
+    return rows.annotate(member_role=models.F("consultancy__memberships__role")).select_related(
+        "client", "consultancy"
+    )
+
+
+def _engaged(engagement: Engagement, user: User) -> Access | None:
+    client = engagement.client
+    if not engagement.is_open(timezone.localdate(timezone=client.zone)):
+        return None
+    member = Role(engagement.member_role)  # type: ignore[attr-defined]
+    granted = Role(engagement.role)
+    if engagement.is_founding and not client.memberships.filter(role=Role.OWNER).exists():
+        # Somebody has to keep the house, invite people and end the engagement.
+        granted = Role.OWNER
+    role = min(member, granted, key=lambda role: role.rank)
+    return Access(client, user, role, engagement.granted_areas, engagement)
 
 
 View = Callable[Concatenate[HttpRequest, Access, P], HttpResponseBase]
 
 
-def tenant_view(need: Can) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
-    """Decorate `view(request, access, …)` of a URL with the slug `organization`."""
+def area_of(part: Callable[..., Any]) -> Area | None:
+    """The area that a view or a panel shows, by the app it stands in."""
+    return AREA_OF_APP.get(part.__module__.partition(".")[0])
+
+
+def tenant_view(
+    need: Can, *, areas: Iterable[Area] = ()
+) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    """Decorate `view(request, access, …)` of a URL with the slug `organization`.
+
+    `areas`: what it shows beside the area of its app.
+    """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
+        shown = (area_of(view), *areas)
+
         @wraps(view)
         def guarded(
             request: HttpRequest, organization: str, *args: P.args, **kwargs: P.kwargs
@@ -132,6 +218,8 @@ def tenant_view(need: Can) -> Callable[[View[P]], Callable[..., HttpResponseBase
             access = access_to(request.user, organization)
             request.access = access  # type: ignore[attr-defined]
             activate_locale(access)
+            for area in shown:
+                access.require_area(area)
             access.require(need)
             response = view(request, access, *args, **kwargs)
             # "Back" must not show a page from before the last save, whose version would be
@@ -140,6 +228,7 @@ def tenant_view(need: Can) -> Callable[[View[P]], Callable[..., HttpResponseBase
             return response
 
         guarded.tenant_need = need  # type: ignore[attr-defined]
+        guarded.tenant_areas = frozenset(shown) - {None}  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -196,10 +285,20 @@ def by_secret(model: type[M], purpose: str, token: str, **lookup: Any) -> M:
 
 
 def organizations_advised_by(user: User) -> models.QuerySet[Organization]:
-    """The organizations a person works for as editor or owner: a consultant's clients.
+    """The organizations a person works for as editor or owner: a consultant's clients, as a
+    member or by an engagement that covers their assessments.
 
     Their numbers may be put together for this person alone, and only so that none can be told
     apart (`assessments.domain.peers`).
     """
-    leading = [Role.EDITOR, Role.OWNER]
-    return Organization.objects.filter(memberships__user=user, memberships__role__in=leading)
+    engaged = [
+        access.organization.pk
+        for engagement in open_engagements_of(user)
+        if (access := _engaged(engagement, user)) is not None
+        and access.can_edit
+        and access.sees_assessments
+    ]
+    leading = Membership.objects.filter(user=user, role__in=[Role.EDITOR, Role.OWNER])
+    return Organization.objects.filter(
+        models.Q(pk__in=leading.values("organization")) | models.Q(pk__in=engaged)
+    )

@@ -1,11 +1,12 @@
 """Boring makers of people and organizations for tests."""
 
+from datetime import date
 from itertools import count
 
 from allauth.account.models import EmailAddress
 
-from accounts.enums import OrganizationKind, Role
-from accounts.models import Invitation, Membership, Organization, User
+from accounts.enums import Area, OrganizationKind, Role
+from accounts.models import Engagement, Invitation, Membership, Organization, User
 
 PASSWORD = "a long enough pass phrase"
 
@@ -30,6 +31,7 @@ def make_organization(
     kind: str = OrganizationKind.HOSPITAL,
     time_zone: str = "UTC",
     language: str = "en",
+    advises: bool = False,
 ) -> Organization:
     number = next(numbers)
     return Organization.objects.create(
@@ -38,6 +40,7 @@ def make_organization(
         kind=kind,
         time_zone=time_zone,
         language=language,
+        advises=advises,
     )
 
 
@@ -49,6 +52,25 @@ def make_member(
 ) -> Membership:
     return Membership.objects.create(
         organization=organization or make_organization(), user=user or make_user(), role=role
+    )
+
+
+def make_engagement(
+    client: Organization | None = None,
+    consultancy: Organization | None = None,
+    *,
+    role: str = Role.EDITOR,
+    areas: tuple[Area, ...] = tuple(Area),
+    until: date = date(2100, 1, 1),
+    is_founding: bool = False,
+) -> Engagement:
+    return Engagement.objects.create(
+        client=client or make_organization(),
+        consultancy=consultancy or make_organization(advises=True),
+        role=role,
+        areas=[area.value for area in areas],
+        until=until,
+        is_founding=is_founding,
     )
 
 

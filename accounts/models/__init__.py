@@ -1,5 +1,15 @@
 from accounts.models.audit import AuditEntry, AuditSeal
+from accounts.models.engagement import Engagement, EngagementRequest
 from accounts.models.people import User
 from accounts.models.tenants import Invitation, Membership, Organization
 
-__all__ = ["AuditEntry", "AuditSeal", "Invitation", "Membership", "Organization", "User"]
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "Engagement",
+    "EngagementRequest",
+    "Invitation",
+    "Membership",
+    "Organization",
+    "User",
+]

@@ -22,6 +22,8 @@ class Organization(models.Model):
     kind = models.CharField(_("kind"), max_length=24, choices=OrganizationKind.choices)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=12, default="en")
+    # Whether it has clients of its own: then it has a desk, and others may engage it.
+    advises = models.BooleanField(_("advises other organizations"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="organizations"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from accounts.enums import Area
 from accounts.history import PAGE, Asked, entries_asked, kinds_of_entries, lines_of
 from accounts.history_export import history_csv, history_json
 from accounts.models import Membership
@@ -71,7 +72,7 @@ class HistoryForm(forms.Form):
 
 
 @require_safe
-@tenant_view(Can.EDIT)
+@tenant_view(Can.EDIT, areas=list(Area))
 def history(request: HttpRequest, access: Access) -> HttpResponse:
     form = HistoryForm(access, request.GET)
     is_valid = form.is_valid()
@@ -103,7 +104,7 @@ def history(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @require_safe
-@tenant_view(Can.EDIT)
+@tenant_view(Can.EDIT, areas=list(Area))
 def export(request: HttpRequest, access: Access, form: str) -> StreamingHttpResponse:
     """What the page would show, as a file."""
     asked = HistoryForm(access, request.GET)

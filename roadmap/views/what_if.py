@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
+from accounts.enums import Area
 from accounts.tenancy import Access, Can, tenant_view
 from assessments.access import require_overview
 from assessments.models import Assessment
@@ -20,7 +21,7 @@ from roadmap.what_if_page import (
 )
 
 
-@tenant_view(Can.VIEW)
+@tenant_view(Can.VIEW, areas=[Area.ASSESSMENTS])
 @require_safe
 def what_if(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """The changes stand in the address, so that they can be kept, shared and taken back."""

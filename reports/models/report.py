@@ -6,6 +6,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from jobs.enums import JobState
+from reports.choices import Choices
+from reports.enums import Document, Form
 from reports.frozen.snapshot import ReportSnapshot, from_json
 
 
@@ -25,6 +27,17 @@ class Report(models.Model):
     job = models.ForeignKey(
         "jobs.Job", on_delete=models.SET_NULL, null=True, related_name="reports"
     )
+    document = models.CharField(
+        max_length=10, choices=Document.choices, default=Document.FULL, db_default=Document.FULL
+    )
+    form = models.CharField(
+        max_length=6, choices=Form.choices, default=Form.PDF, db_default=Form.PDF
+    )
+    # Of `reports.choices.Choices`.
+    choices = models.JSONField(default=dict)
+    batch = models.ForeignKey(
+        "reports.Batch", on_delete=models.SET_NULL, null=True, related_name="reports"
+    )
     snapshot = models.JSONField()
     input_hash = models.CharField(max_length=64, db_index=True)
 
@@ -38,6 +51,8 @@ class Report(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    # Until then the file is kept; made again from the frozen input when asked for later.
+    kept_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-created_at", "-pk")
@@ -65,6 +80,10 @@ class Report(models.Model):
     def frozen(self) -> ReportSnapshot:
         data: dict[str, Any] = self.snapshot
         return from_json(data)
+
+    @property
+    def chosen(self) -> Choices:
+        return Choices.from_json(self.choices)
 
     @property
     def download_name(self) -> str:

@@ -1,0 +1,32 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportTemplate(models.Model):
+    """Choices under a name. A consultancy's templates serve the reports of all its clients."""
+
+    TENANT_PATH = "organization"
+
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.CASCADE, related_name="report_templates"
+    )
+    name = models.CharField(_("name"), max_length=150)
+    # Of `reports.choices.Choices`, without what belongs to one plan.
+    choices = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"], name="report_template_name_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

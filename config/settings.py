@@ -69,6 +69,9 @@ INSTALLED_APPS = [
     "delivery",
     "roadmap",
     "reports",
+    "desk",
+    "handover",
+    "api",
 ]
 
 MIDDLEWARE = [

@@ -15,8 +15,16 @@ urlpatterns = [
     path("o/<slug:organization>/my-work/", include("roadmap.work_urls")),
     path("o/<slug:organization>/metrics/", include("delivery.urls")),
     path("o/<slug:organization>/inbox/", include("inbox.urls")),
+    path("o/<slug:organization>/advisers/", include("accounts.adviser_urls")),
+    path("o/<slug:organization>/workshops/", include("assessments.workshop_urls")),
+    path("o/<slug:organization>/batches/", include("reports.batch_urls")),
+    path("o/<slug:organization>/look/", include("reports.look_urls")),
+    path("o/<slug:organization>/clients/", include("desk.urls")),
+    path("o/<slug:organization>/handover/", include("handover.urls")),
+    path("o/<slug:organization>/api/", include("api.urls")),
     # Secret addresses: whoever holds one needs no account.
     path("hooks/", include(("delivery.hook_urls", "hooks"))),
     path("mail/", include(("inbox.mail_urls", "mail"), namespace="mail")),
     path("shared/", include(("roadmap.shared_urls", "shared"))),
+    path("shared/", include("reports.link_urls")),
 ]

@@ -12,7 +12,19 @@ from django.core.management import call_command
 ROOT = Path(__file__).resolve().parent.parent
 
 # An app may import itself and what stands to its right.
-ORDER = ("reports", "roadmap", "delivery", "assessments", "inbox", "jobs", "accounts", "guide")
+ORDER = (
+    "api",
+    "handover",
+    "desk",
+    "reports",
+    "roadmap",
+    "delivery",
+    "assessments",
+    "inbox",
+    "jobs",
+    "accounts",
+    "guide",
+)
 PURE = ("guide", "assessments/domain", "delivery/domain", "roadmap/domain")
 # The two modules of the pure `guide` that introduce it to Django.
 DJANGO_IN_GUIDE = {"guide/apps.py", "guide/checks.py"}

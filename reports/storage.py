@@ -28,14 +28,14 @@ def folder() -> Path:
 
 def path_of(name: str) -> Path:
     """The path of a stored file. Names come from our own rows, but are checked all the same."""
-    if not re.fullmatch(r"\d+-[0-9a-z]+\.pdf", name):
+    if not re.fullmatch(r"\d+-[0-9a-z]+\.(?:pdf|pptx|xlsx|docx|zip|json|xml|ics|csv)", name):
         raise ValueError(f"not the name of a report file: {name!r}")
     return folder() / name
 
 
-def write(report_id: int, token: str, body: bytes) -> str:
+def write(report_id: int, token: str, body: bytes, extension: str = "pdf") -> str:
     """Store a file for good and return its name. Nothing serves it until a row names it."""
-    name = f"{report_id}-{token}.pdf"
+    name = f"{report_id}-{token}.{extension}"
     target = path_of(name)
     unfinished = target.with_suffix(UNFINISHED)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:

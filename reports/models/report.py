@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jobs.enums import JobState
 from reports.choices import Choices
 from reports.enums import Document, Form
+from reports.files.forms import form_of
 from reports.frozen.snapshot import ReportSnapshot, from_json
 
 
@@ -88,5 +89,7 @@ class Report(models.Model):
     @property
     def download_name(self) -> str:
         """What the browser saves it as: readable, and plain ASCII for every system."""
-        name = slugify(self.snapshot["organization"]) or "report"
-        return f"{name[:60]}-roadmap-{self.snapshot['generated_on']}.pdf"
+        name = slugify(self.snapshot["organization"])[:60] or "report"
+        kind = "roadmap" if self.document == Document.FULL else slugify(self.get_document_display())
+        extension = form_of(self.form).extension
+        return f"{name}-{kind}-{self.snapshot['generated_on']}.{extension}"

@@ -21,7 +21,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from reports.choices import Choices
 from reports.documents.full import report_context
+from reports.files.forms import Made
 from reports.frozen.snapshot import ReportSnapshot, input_hash
 from reports.printing.tagging import mend_tags
 
@@ -50,6 +52,12 @@ def render_pdf(
     watch = _Watch(tell or (lambda percent, phrase: None), limit)
     watch.tell(2, _("Reading the frozen plan…"))
     return _lay_out(render_html(snapshot), input_hash(snapshot)[:32].encode(), watch)
+
+
+def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
+    """The PDF of the document that was chosen."""
+    rendered = render_pdf(snapshot, tell)
+    return Made(rendered.body, rendered.pages)
 
 
 def render_page(template: str, context: dict[str, Any], identifier: str) -> RenderedReport:

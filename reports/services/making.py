@@ -1,5 +1,9 @@
+"""Asking for a report, trying it again, and making its file."""
+
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable
 
@@ -11,28 +15,36 @@ from accounts.audit import record
 from accounts.models import User
 from jobs.services import job_request, job_retry
 from reports import storage
+from reports.choices import Choices
+from reports.files.forms import form_of
 from reports.frozen.from_roadmap import report_snapshot
-from reports.frozen.snapshot import input_hash, to_json
+from reports.frozen.snapshot import ReportSnapshot, input_hash, to_json
 from reports.models import Report
 from roadmap.models import Roadmap
 
 JOB_KIND = "report"
 
 
-def report_request(*, roadmap: Roadmap, user: User | None) -> Report:
-    """Ask for a PDF of the roadmap as it stands now.
+def report_request(
+    *, roadmap: Roadmap, user: User | None, choices: Choices | None = None
+) -> Report:
+    """Ask for a report of the roadmap as it stands now; without choices the full roadmap as PDF.
 
     The input is frozen here, so what changes while the job waits does not reach the report.
     A report of the very same input is not made again: it is returned, tried anew if it failed.
     """
+    choices = choices or Choices()
     snapshot = report_snapshot(roadmap)
-    digest = input_hash(snapshot)
+    digest = digest_of(snapshot, choices)
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(
             roadmap=roadmap,
             input_hash=digest,
             defaults={
                 "organization": roadmap.organization,
+                "document": choices.document,
+                "form": choices.form,
+                "choices": choices.to_json(),
                 "snapshot": to_json(snapshot),
                 "created_by": user,
             },
@@ -46,9 +58,15 @@ def report_request(*, roadmap: Roadmap, user: User | None) -> Report:
             actor=user,
             verb="report.requested",
             target=report,
-            detail={"roadmap": roadmap.pk},
+            detail={"roadmap": roadmap.pk, "document": choices.document, "form": choices.form},
         )
     return report
+
+
+def digest_of(snapshot: ReportSnapshot, choices: Choices) -> str:
+    """SHA-256 of all that the file is made from; the same digest, the same bytes."""
+    chosen = json.dumps(choices.to_json(), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{input_hash(snapshot)} {chosen}".encode()).hexdigest()
 
 
 def report_retry(*, report: Report, user: User | None) -> bool:
@@ -85,19 +103,18 @@ def report_render(
     *, report: Report, token: str, tell: Callable[[int, str], None]
 ) -> Callable[[], None]:
     """Make the file. Slow, repeatable; the returned effect names the file in the report's row."""
-    from reports.printing.pdf import render_pdf
-
     started = time.monotonic()
-    rendered = render_pdf(report.frozen, tell)
+    form = form_of(report.form)
+    made = form.make(report.frozen, report.chosen, tell)
     tell(95, _("Saving the file…"))
-    name = storage.write(report.pk, token, rendered.body)
+    name = storage.write(report.pk, token, made.body, form.extension)
     seconds = round(time.monotonic() - started, 2)
 
     def finish() -> None:
         Report.objects.filter(pk=report.pk).update(
             file=name,
-            pages=rendered.pages,
-            size=len(rendered.body),
+            pages=made.pages,
+            size=len(made.body),
             seconds=seconds,
             finished_at=timezone.now(),
         )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from reports import storage
+from reports.files.forms import form_of
 from reports.models import Report
 from reports.services.making import report_request, report_retry
 from roadmap.models import Roadmap
@@ -59,7 +60,10 @@ def report_download(
         )
         return _to_report(access, found)
     response = FileResponse(
-        body, as_attachment=True, filename=found.download_name, content_type="application/pdf"
+        body,
+        as_attachment=True,
+        filename=found.download_name,
+        content_type=form_of(found.form).content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
     return response

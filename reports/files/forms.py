@@ -46,6 +46,9 @@ class FileForm:
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: dict[str, FileForm] = {
     Form.PDF: FileForm("reports.printing.pdf", "pdf", "application/pdf"),
+    Form.CSV: FileForm("reports.files.csv_files", "zip", "application/zip"),
+    Form.JSON: FileForm("reports.files.plan_json", "json", "application/json"),
+    Form.MSPDI: FileForm("reports.files.mspdi", "xml", "application/xml"),
 }
 """Forms without an entry are not offered."""
 

@@ -16,6 +16,7 @@ from reports.frozen.findings import Findings
 from reports.frozen.outlook import forecast_entry, freeze_entries, role_entries
 from reports.frozen.snapshot import GuideRef, LeftOut, Regime, ReportSnapshot
 from reports.frozen.work import PlannedWork
+from reports.frozen.working_time import calendar_entry, capacity_entries
 
 
 def freeze(
@@ -65,4 +66,6 @@ def freeze(
         forecast=forecast_entry(plan, forecast or {}),
         freezes=freeze_entries(plan),
         load=role_entries(plan),
+        calendar=calendar_entry(plan),
+        capacity=capacity_entries(plan),
     )

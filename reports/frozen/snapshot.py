@@ -24,6 +24,7 @@ from typing import Any
 
 from reports.frozen.charter import CharterEntry
 from reports.frozen.outlook import ForecastEntry, FreezeEntry, RoleEntry
+from reports.frozen.working_time import CalendarEntry, CapacityEntry
 from roadmap.domain.forecasting.ranges import Range
 
 SNAPSHOT_VERSION = 1
@@ -300,6 +301,8 @@ class ReportSnapshot:
     forecast: ForecastEntry | None = None
     freezes: tuple[FreezeEntry, ...] = ()
     load: tuple[RoleEntry, ...] = ()
+    calendar: CalendarEntry | None = None
+    capacity: tuple[CapacityEntry, ...] = ()
     version: int = SNAPSHOT_VERSION
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import history, invitations, members, organizations, public
+from accounts.views import advisers, history, invitations, members, organizations, public
 
 app_name = "accounts"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("organizations/", organizations.index, name="organizations"),
     path("organizations/new/", organizations.create, name="organization_create"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("advise/<str:token>/", advisers.answer, name="engagement_request"),
     path("o/<slug:organization>/", organizations.home, name="organization_home"),
     path(
         "o/<slug:organization>/settings/",

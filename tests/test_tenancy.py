@@ -23,6 +23,7 @@ from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.factories import make_scenario, make_snapshot
 from tests.tenancy_table import (
     accounts,
+    advisers,
     assessments,
     boards,
     delivery,
@@ -39,6 +40,7 @@ from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no
 
 PAGES: dict[str, Page] = (
     accounts.PAGES
+    | advisers.PAGES
     | assessments.PAGES
     | roadmap.PAGES
     | scenarios.PAGES

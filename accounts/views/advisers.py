@@ -46,7 +46,7 @@ def index(request: HttpRequest, access: Access) -> HttpResponse:
 def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     found = _engagement(access, pk)
     initial = {"role": found.role, "areas": found.areas, "until": found.until}
-    form = TermsForm(request.POST or None, initial=initial)
+    form = TermsForm(_sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             engagements.engagement_change(engagement=found, user=access.user, **form.cleaned_data)
@@ -75,7 +75,7 @@ def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def requests(request: HttpRequest, access: Access) -> HttpResponse:
     """The consultancy's side: ask, copy the address, take it back."""
     _require_adviser(access)
-    form = RequestForm(request.POST or None, initial={"role": Role.EDITOR})
+    form = RequestForm(_sent(request), initial={"role": Role.EDITOR})
     if request.method == "POST" and form.is_valid():
         try:
             engagements.engagement_ask(
@@ -129,7 +129,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         memberships__user=request.user, memberships__role=Role.OWNER
     ).exclude(pk=asked.consultancy_id)
     initial = {"role": asked.role, "areas": asked.areas, "until": asked.until}
-    form = GrantForm(owned, request.POST or None, initial=initial)
+    form = GrantForm(owned, _sent(request), initial=initial)
     context: dict[str, Any] = {"asked": asked, "form": form, "owned": owned}
     if request.method == "POST" and asked.is_open and form.is_valid():
         try:
@@ -170,3 +170,8 @@ def _address(asked: EngagementRequest) -> str:
 def _refuse(form: TermsForm, error: engagements.EngagementInvalid) -> None:
     for field, message in error.messages.items():
         form.add_error(field, message)
+
+
+def _sent(request: HttpRequest) -> Any:
+    """An empty form that was sent is sent all the same, and is told what it lacks."""
+    return request.POST if request.method == "POST" else None

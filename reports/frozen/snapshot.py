@@ -22,6 +22,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from reports.frozen.brand import BrandEntry
 from reports.frozen.charter import CharterEntry
 from reports.frozen.outlook import ForecastEntry, FreezeEntry, RoleEntry
 from reports.frozen.working_time import CalendarEntry, CapacityEntry
@@ -30,7 +31,7 @@ from roadmap.domain.forecasting.ranges import Range
 SNAPSHOT_VERSION = 1
 """Meaning of the fields. Stored in every snapshot."""
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Looks of the pages. Part of the hash: a redesign makes a new PDF of the same snapshot."""
 
 
@@ -303,6 +304,7 @@ class ReportSnapshot:
     load: tuple[RoleEntry, ...] = ()
     calendar: CalendarEntry | None = None
     capacity: tuple[CapacityEntry, ...] = ()
+    brand: BrandEntry | None = None
     version: int = SNAPSHOT_VERSION
 
 

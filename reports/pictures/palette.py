@@ -5,7 +5,10 @@ the values stand here once; the print style sheet and the chart templates both g
 `tests/reports/test_palette.py` holds them against static/css/tokens.css.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+
+from reports.frozen.brand import BrandEntry
+from reports.pictures.colors import BLACK, WHITE, mix
 
 
 @dataclass(frozen=True)
@@ -54,3 +57,18 @@ class Palette:
 
 
 PALETTE = Palette()
+
+
+def branded(brand: BrandEntry | None) -> Palette:
+    """The palette in a brand's colours. What colours mean (bands, exposures, phases) stays."""
+    palette = PALETTE
+    if brand and brand.main:
+        palette = replace(
+            palette,
+            brand=brand.main,
+            brand_deep=mix(brand.main, BLACK, 0.28),
+            tint=mix(brand.main, WHITE, 0.9),
+        )
+    if brand and brand.accent:
+        palette = replace(palette, blaze=brand.accent)
+    return palette

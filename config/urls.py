@@ -9,6 +9,7 @@ urlpatterns = [
     path("o/<slug:organization>/assessments/<int:pk>/what-if/", what_if, name="what_if"),
     path("o/<slug:organization>/assessments/", include("assessments.urls")),
     path("o/<slug:organization>/roadmaps/<int:pk>/reports/", include("reports.urls")),
+    path("o/<slug:organization>/roadmaps/<int:pk>/shares/", include("reports.share_urls")),
     path("o/<slug:organization>/roadmaps/", include("roadmap.urls")),
     path("o/<slug:organization>/scenarios/", include("roadmap.scenario_urls")),
     path("o/<slug:organization>/pilots/", include("roadmap.pilot_urls")),

@@ -8,7 +8,12 @@ from accounts.history import register_history
 
 
 def register() -> None:
-    register_history(kinds={"report": _("Reports")}, verbs=VERBS)
+    register_history(kinds={"report": _("Reports"), "share": _("Shared addresses")}, verbs=VERBS)
 
 
-VERBS = {"report.requested": _("asked for a report")}
+VERBS = {
+    "report.requested": _("asked for a report"),
+    "share.report": _("shared a report by an address"),
+    "share.plan": _("shared the live plan by an address"),
+    "share.ended": _("ended an address that was shared"),
+}

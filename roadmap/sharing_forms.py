@@ -57,12 +57,3 @@ class MailForm(forms.Form):
     @classmethod
     def new(cls) -> MailForm:
         return cls(initial={"weekday": 0, "hour": 7}, prefix="mail")
-
-
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-    )

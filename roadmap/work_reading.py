@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404
 
-from accounts.models import User
+from accounts.models import Organization, User
 from accounts.tenancy import Access
 from roadmap.domain.constraints.stated import WEEKDAYS
 from roadmap.domain.tracking.slip import WorkingDays
@@ -56,9 +56,17 @@ class Work:
 
 def read_work(access: Access, pk: int, today: date | None = None) -> Work:
     """Five queries: roadmap, initiatives, gates, forecast, members."""
-    roadmap = _roadmap(access, pk)
-    roadmap.organization = access.organization
-    today = today or organization_today(access.organization)
+    work = work_of(access.scope(Roadmap), access.organization, pk, today)
+    return replace(work, known=replace(work.known, owners=_owners(access, work.items)))
+
+
+def work_of(
+    roadmaps: QuerySet[Roadmap], organization: Organization, pk: int, today: date | None = None
+) -> Work:
+    """The same without the people who may own work, for a reader who is not to see them."""
+    roadmap = _roadmap(roadmaps, pk)
+    roadmap.organization = organization
+    today = today or organization_today(organization)
     gates = tuple(roadmap.gates.only(*GATE_COLUMNS))
     found = latest_forecast(roadmap)
     forecast: Document = found.document if found else {}
@@ -74,7 +82,7 @@ def read_work(access: Access, pk: int, today: date | None = None) -> Work:
             phases={p["id"]: p["title"] for p in plan["phases"]},
             roles=_used_roles(plan["capacity"], items),
             gates={gate.gate_id: gate.title for gate in gates},
-            owners=_owners(access, items),
+            owners={},
         ),
         forecast=forecast,
         forecast_on=found.as_of if found else None,
@@ -86,9 +94,9 @@ def read_work(access: Access, pk: int, today: date | None = None) -> Work:
 GATE_COLUMNS = ("roadmap_id", "gate_id", "title", "review", "planned_on", "is_open", "opened_at")
 
 
-def _roadmap(access: Access, pk: int) -> Roadmap:
+def _roadmap(roadmaps: QuerySet[Roadmap], pk: int) -> Roadmap:
     """Without its documents but for the parts shown, which the database takes out of them."""
-    rows = access.scope(Roadmap).defer("plan", "forecast", "constraints")
+    rows = roadmaps.defer("plan", "forecast", "constraints")
     parts = {f"plan_{part}": F(f"plan__{part}") for part in PARTS}
     calendar = {
         "free_days": F("constraints__holidays"),

@@ -7,6 +7,8 @@ whoever adds a page says there who may see it and who may send to it.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -19,40 +21,14 @@ from accounts.enums import Role
 from accounts.models import Organization, User
 from accounts.tenancy import role_allows
 from roadmap.models import Scenario
+from tests import tenancy_table
 from tests.factories import make_member, make_organization, make_user
 from tests.roadmap.factories import make_scenario, make_snapshot
-from tests.tenancy_table import (
-    accounts,
-    advisers,
-    assessments,
-    boards,
-    delivery,
-    following,
-    inbox,
-    intake,
-    jobs,
-    roadmap,
-    scenarios,
-    sharing,
-    tracking,
-)
 from tests.tenancy_table.rows import NOT_OFFERED, OpenPage, Page, TenantPage, no_arguments
 
-PAGES: dict[str, Page] = (
-    accounts.PAGES
-    | advisers.PAGES
-    | assessments.PAGES
-    | roadmap.PAGES
-    | scenarios.PAGES
-    | jobs.PAGES
-    | tracking.PAGES
-    | boards.PAGES
-    | following.PAGES
-    | delivery.PAGES
-    | intake.PAGES
-    | inbox.PAGES
-    | sharing.PAGES
-)
+PAGES: dict[str, Page] = {}
+for found in iter_modules(tenancy_table.__path__):
+    PAGES |= getattr(import_module(f"{tenancy_table.__name__}.{found.name}"), "PAGES", {})
 NAMESPACES = (
     "accounts",
     "assessments",
@@ -66,6 +42,7 @@ NAMESPACES = (
     "batches",
     "look",
     "links",
+    "shares",
     "advisers",
     "workshops",
     "desk",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from roadmap.charts.documents import freeze_bands
 from roadmap.charts.timeline import QUARTERS, Timeline, TimelineBar, TimelineGate, timeline
@@ -82,6 +83,19 @@ def timeline_page(
         total=len(items),
         zoom=zoom,
     )
+
+
+def gate_days(gates: Iterable[Any], zone: ZoneInfo) -> list[GateDay]:
+    """Of rows of `GateState`."""
+    return [
+        GateDay(
+            gate.gate_id,
+            gate.title,
+            gate.planned_on,
+            gate.opened_at.astimezone(zone).date() if gate.is_open and gate.opened_at else None,
+        )
+        for gate in gates
+    ]
 
 
 def _unknown_phases(items: Sequence[WorkItem], known: Known) -> list[tuple[str, str]]:

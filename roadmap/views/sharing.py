@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.shared_addresses import address_is_open
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Roadmap, StatusLink, StatusMail
 from roadmap.pages.status import status_of
@@ -122,7 +123,7 @@ def _page(
 
 
 def _row(request: HttpRequest, link: StatusLink, today: Any) -> dict[str, Any]:
-    is_open = links.link_is_open(link, today)
+    is_open = address_is_open(link, today)
     path = reverse("shared:status", args=[links.link_token(link)])
     return {
         "link": link,

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.charts.timeline import QUARTERS, ZOOMS
 from roadmap.enums import InitiativeStatus
-from roadmap.pages.timeline import GateDay, timeline_page
+from roadmap.pages.timeline import gate_days, timeline_page
 from roadmap.pages.work_items import read_filters
-from roadmap.work_reading import Work, day_in, read_work
+from roadmap.work_reading import read_work
 
 PAGE = "roadmap/timeline.html"
 
@@ -24,7 +24,7 @@ def timeline(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     shown = timeline_page(
         work.items,
         work.known,
-        _gates(work),
+        gate_days(work.gates, work.roadmap.organization.zone),
         work.forecast,
         work.freezes,
         filters,
@@ -41,16 +41,3 @@ def timeline(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "statuses": InitiativeStatus.choices,
     }
     return render(request, PAGE, context)
-
-
-def _gates(work: Work) -> list[GateDay]:
-    zone = work.roadmap.organization.zone
-    return [
-        GateDay(
-            gate.gate_id,
-            gate.title,
-            gate.planned_on,
-            day_in(zone, gate.opened_at) if gate.is_open and gate.opened_at else None,
-        )
-        for gate in work.gates
-    ]

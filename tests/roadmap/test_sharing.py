@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.secret_addresses import token_of
+from accounts.shared_addresses import TRIES
 from jobs.models import Job
 from jobs.tasks import run_job
 from roadmap.enums import InitiativeStatus, Rhythm
@@ -16,7 +17,6 @@ from roadmap.models import StatusLink, StatusMail
 from roadmap.services.sharing.links import (
     LINK,
     MAIL,
-    TRIES,
     SharingInvalid,
     is_due,
     link_create,

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.hashers import check_password, make_password
-from django.core.cache import cache
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,8 +22,6 @@ LINK, MAIL = "status-link", "status-mail"
 MAIL_JOB = "roadmap.status_mail"
 LONGEST = timedelta(days=366)
 MOST_MAILS = 50
-# In each web process; a password of ten letters withstands that for ages.
-TRIES, TRIES_WITHIN = 10, 600
 
 
 class SharingInvalid(ValueError):
@@ -75,35 +71,8 @@ def roadmap_shown(roadmap: Roadmap) -> Roadmap:
     return newest or roadmap
 
 
-def link_is_open(link: StatusLink, today: date) -> bool:
-    return link.revoked_at is None and today <= link.expires_on
-
-
-def link_seen(link: StatusLink) -> None:
-    StatusLink.objects.filter(pk=link.pk).update(
-        views=F("views") + 1, last_viewed_at=timezone.now()
-    )
-
-
 def link_token(link: StatusLink) -> str:
     return token_of(LINK, link.nonce)
-
-
-class TooManyTries(Exception):
-    """So many wrong passwords that a pause is due."""
-
-
-def password_fits(link: StatusLink, password: str, sender: str) -> bool:
-    """Check the password of a link; raises TooManyTries when guessing is under way.
-
-    `sender` is where the request comes from: who guesses locks out nobody else.
-    """
-    key = f"status-link-tries:{link.pk}:{sender}"
-    cache.add(key, 0, TRIES_WITHIN)
-    # Counted before it is checked, so that guesses at the same time count as well.
-    if cache.incr(key) > TRIES:
-        raise TooManyTries
-    return check_password(password[:200], link.password)
 
 
 @transaction.atomic

@@ -5,18 +5,13 @@ The import costs a second and some 60 MB and needs Pango: a web process never pa
 
 from __future__ import annotations
 
-import logging
-import re
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import atexit
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,16 +19,18 @@ from django.utils.translation import gettext as _
 from reports.choices import Choices
 from reports.documents.full import report_context
 from reports.files.forms import Made
+from reports.files.plan_json import plan_json
+from reports.frozen.brand import BrandEntry
 from reports.frozen.snapshot import ReportSnapshot, input_hash
-from reports.printing.tagging import mend_tags
+from reports.printing.own_files import OwnFiles
+from reports.printing.progress import ReportTookTooLong, Tell, Watch, listening
+from reports.printing.standards import VARIANT, finish
+
+__all__ = ["ReportTookTooLong", "Tell", "make", "render_document", "render_page", "render_pdf"]
 
 TIME_LIMIT_SECONDS = 240
-Tell = Callable[[int, str], None]
-"""Takes progress (0..100) and a phrase; may raise to stop the rendering."""
-
-
-class ReportTookTooLong(Exception):
-    """The pages were not done within the time limit."""
+PLAN_FILE = "waymark-plan.json"
+SHEETS = ("waymark:print/fonts.css", "waymark:print/report.css")
 
 
 @dataclass(frozen=True)
@@ -42,146 +39,135 @@ class RenderedReport:
     pages: int
 
 
-def render_pdf(
+@dataclass(frozen=True)
+class Sheet:
+    """What is printed, beside its HTML."""
+
+    identifier: bytes
+    brand: BrandEntry | None = None
+    plan: bytes | None = None
+    """The machine-readable plan that goes with it."""
+    made_on: date | None = None
+
+
+def render_document(
     snapshot: ReportSnapshot,
+    choices: Choices | None = None,
     tell: Tell | None = None,
     time_limit: float | None = None,
 ) -> RenderedReport:
-    """The report as a tagged PDF (PDF/UA-1). The same snapshot gives the same bytes."""
-    limit = TIME_LIMIT_SECONDS if time_limit is None else time_limit
-    watch = _Watch(tell or (lambda percent, phrase: None), limit)
+    """The chosen document as PDF/UA-1 and PDF/A-3a with the plan attached.
+
+    The same snapshot and choices give the same bytes.
+    """
+    choices = choices or Choices()
+    watch = Watch(tell, TIME_LIMIT_SECONDS if time_limit is None else time_limit)
     watch.tell(2, _("Reading the frozen plan…"))
-    return _lay_out(render_html(snapshot), input_hash(snapshot)[:32].encode(), watch)
+    digest = digest_of(snapshot, choices)
+    sheet = Sheet(digest, snapshot.brand, plan_json(snapshot), snapshot.generated_on)
+    with translation.override(snapshot.language):
+        return _lay_out(render_html(snapshot, choices), sheet, watch)
+
+
+def digest_of(snapshot: ReportSnapshot, choices: Choices) -> bytes:
+    """The identifier of a file: the same input, the same file."""
+    return input_hash(snapshot)[:32].encode()
+
+
+def render_pdf(
+    snapshot: ReportSnapshot, tell: Tell | None = None, time_limit: float | None = None
+) -> RenderedReport:
+    """The full roadmap as usual."""
+    return render_document(snapshot, None, tell, time_limit)
 
 
 def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
     """The PDF of the document that was chosen."""
-    rendered = render_pdf(snapshot, tell)
+    rendered = render_document(snapshot, choices, tell)
     return Made(rendered.body, rendered.pages)
 
 
 def render_page(template: str, context: dict[str, Any], identifier: str) -> RenderedReport:
     """Another print document, short enough to need no progress: the status report."""
-    watch = _Watch(lambda percent, phrase: None, TIME_LIMIT_SECONDS)
-    return _lay_out(render_to_string(template, context), identifier[:32].encode(), watch)
+    watch = Watch(None, TIME_LIMIT_SECONDS)
+    return _lay_out(render_to_string(template, context), Sheet(identifier[:32].encode()), watch)
 
 
-def _lay_out(html: str, identifier: bytes, watch: _Watch) -> RenderedReport:
-    watch.tell(5, _("Loading fonts and styles…"))
-    from weasyprint import HTML
-    from weasyprint.text.fonts import FontConfiguration
-
-    with _listening(watch):
-        source = HTML(string=html, url_fetcher=_own_files_fetcher(), base_url="waymark:print/")
-        document = source.render(
-            font_config=FontConfiguration(), pdf_variant="pdf/ua-1", pdf_tags=True
-        )
-        watch.tell(90, _("Writing the PDF…"))
-        body = BytesIO()
-        document.write_pdf(
-            body, finisher=mend_tags, pdf_variant="pdf/ua-1", pdf_identifier=identifier
-        )
-    return RenderedReport(body.getvalue(), len(document.pages))
-
-
-def render_html(snapshot: ReportSnapshot) -> str:
+def render_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str:
     """The print document as HTML, in the language of the snapshot."""
     with translation.override(snapshot.language):
         return render_to_string("reports/print/report.html", report_context(snapshot))
 
 
-class _Watch:
-    """Passes progress on and ends a rendering that takes too long."""
+def _lay_out(html: str, sheet: Sheet, watch: Watch) -> RenderedReport:
+    watch.tell(5, _("Loading fonts and styles…"))
+    from weasyprint import HTML
 
-    def __init__(self, tell: Tell, limit: float) -> None:
-        self._tell = tell
-        self._limit = limit
-        self._deadline = time.monotonic() + limit
-        self._last = 0
-
-    def tell(self, percent: int, phrase: str) -> None:
-        if time.monotonic() > self._deadline:
-            raise ReportTookTooLong(f"more than {self._limit:.0f} seconds")
-        # Page numbers are counted anew in each pass of the layout: never go back.
-        self._last = max(self._last, percent)
-        self._tell(self._last, phrase)
-
-
-class _PageListener(logging.Handler):
-    """WeasyPrint says in its log which page it is at: the only sign of life while it works."""
-
-    PAGES_EXPECTED = 45
-    TELL_EVERY_SECONDS = 0.5
-
-    def __init__(self, watch: _Watch) -> None:
-        super().__init__()
-        self._watch = watch
-        self._told_at = 0.0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        now = time.monotonic()
-        if now - self._told_at < self.TELL_EVERY_SECONDS:
-            return
-        self._told_at = now
-        message = record.getMessage()
-        if page := re.search(r"Page (\d+)", message):
-            number = int(page[1])
-            share = min(1.0, number / self.PAGES_EXPECTED)
-            phrase = _("Laying out page %(number)d…") % {"number": number}
-            self._watch.tell(10 + round(75 * share), phrase)
-        else:
-            self._watch.tell(8, _("Laying out pages…"))
+    press = _press()
+    with listening(watch):
+        source = HTML(string=html, url_fetcher=_fetcher(sheet.brand), base_url="waymark:print/")
+        document = source.render(
+            font_config=press.fonts, stylesheets=press.sheets, pdf_variant=VARIANT
+        )
+        watch.tell(90, _("Writing the PDF…"))
+        body = BytesIO()
+        document.write_pdf(
+            body,
+            finisher=finish,
+            pdf_variant=VARIANT,
+            pdf_identifier=sheet.identifier,
+            attachments=_attachments(sheet),
+        )
+    return RenderedReport(body.getvalue(), len(document.pages))
 
 
-@contextmanager
-def _listening(watch: _Watch) -> Iterator[None]:
-    logger = logging.getLogger("weasyprint.progress")
-    listener, level, propagates = _PageListener(watch), logger.level, logger.propagate
-    logger.addHandler(listener)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    try:
-        yield
-    finally:
-        logger.removeHandler(listener)
-        logger.setLevel(level)
-        logger.propagate = propagates
+@dataclass(frozen=True)
+class Press:
+    """What every document of this process is printed with."""
+
+    fonts: Any
+    sheets: list[Any]
 
 
-MIME_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+@cache
+def _press() -> Press:
+    """Fonts unpacked and style sheets parsed once: together a second of each short report."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    # Its fonts lie in a temporary folder that goes with it, while there still is a Python to ask.
+    atexit.register(_press.cache_clear)
+    fonts, fetcher = FontConfiguration(), _fetcher(None)
+    sheets = [CSS(url=url, url_fetcher=fetcher, font_config=fonts) for url in SHEETS]
+    return Press(fonts, sheets)
 
 
-def own_file(url: str) -> Path:
-    """The file a `waymark:` address names. Anything else is refused: nothing typed by a person
-    may make the server read a file or a network address."""
-    folders = {
-        "fonts": Path(settings.BASE_DIR) / "static" / "fonts",
-        "print": Path(settings.BASE_DIR) / "templates" / "reports" / "print",
-    }
-    match = re.fullmatch(r"waymark:(fonts|print)/((?:[a-z0-9-]+/)*[a-z0-9-]+\.[a-z0-9]+)", url)
-    if match is None or Path(match[2]).suffix not in MIME_TYPES:
-        raise ValueError(f"not a file of the report: {url}")
-    return folders[match[1]] / match[2]
-
-
-def _own_files_fetcher() -> Any:
+def _fetcher(brand: BrandEntry | None) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    files = OwnFiles(brand)
 
     class OwnFilesFetcher(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-            path = own_file(url)
-            body = unpacked_font(path) if path.suffix == ".woff2" else path.read_bytes()
-            return URLFetcherResponse(url, body, {"Content-Type": MIME_TYPES[path.suffix]})
+            body, media_type = files.read(url)
+            return URLFetcherResponse(url, body, {"Content-Type": media_type})
 
     return OwnFilesFetcher()
 
 
-@cache
-def unpacked_font(path: Path) -> bytes:
-    """WeasyPrint would unpack all fonts anew for each report, half of the work of a short one."""
-    from fontTools.ttLib import woff2
+def _attachments(sheet: Sheet) -> list[Any]:
+    from weasyprint import Attachment
 
-    body = BytesIO()
-    with path.open("rb") as packed:
-        woff2.decompress(packed, body)
-    return body.getvalue()
+    if sheet.plan is None or sheet.made_on is None:
+        return []
+    day = datetime.combine(sheet.made_on, datetime.min.time())
+    return [
+        Attachment(
+            file_obj=BytesIO(sheet.plan),
+            name=PLAN_FILE,
+            description=_("The plan for other programs"),
+            created=day,
+            modified=day,
+            relationship="Data",
+        )
+    ]

@@ -13,14 +13,9 @@ import pytest
 from django.utils import translation
 
 from reports.frozen.snapshot import Fact, ReportSnapshot
-from reports.printing import pdf
-from reports.printing.pdf import (
-    RenderedReport,
-    ReportTookTooLong,
-    own_file,
-    render_html,
-    render_pdf,
-)
+from reports.printing import progress
+from reports.printing.own_files import own_file
+from reports.printing.pdf import RenderedReport, ReportTookTooLong, render_html, render_pdf
 from tests.reports.samples import demo_snapshot, initiative, progress_of, small_snapshot
 
 DEMOS = ("per-1.yaml", "per-4.yaml")
@@ -334,7 +329,7 @@ def test_render_stops_at_the_time_limit() -> None:
 
 def test_render_stops_in_the_middle_of_the_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     """What `tell` raises (a lost lease) ends the work, not only between its parts."""
-    monkeypatch.setattr(pdf._PageListener, "TELL_EVERY_SECONDS", 0)
+    monkeypatch.setattr(progress.PageListener, "TELL_EVERY_SECONDS", 0)
 
     def stop(percent: int, phrase: str) -> None:
         if "page" in phrase and percent > 10:

@@ -4,6 +4,7 @@ They are known to everybody, so they exist outside production only (settings.WAY
 """
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
@@ -15,12 +16,15 @@ DEMO_PEOPLE = (
     ("contributor@demo.example", "Carla Contributor", Role.CONTRIBUTOR),
     ("viewer@demo.example", "Victor Viewer", Role.VIEWER),
 )
+# Owns the demo consultancy, which the demo organizations have let in.
+DEMO_CONSULTANT = ("consultant@demo.example", "Connie Consultant")
 
 
-def usable_demo_logins() -> list[tuple[str, Role]]:
-    """Address and role of each login that works now: none before `load_demo` has run."""
+def usable_demo_logins() -> list[tuple[str, str]]:
+    """Address and part of each login that works now: none before `load_demo` has run."""
     if not settings.WAYMARK_DEMO:
         return []
-    emails = [email for email, _name, _role in DEMO_PEOPLE]
-    present = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
-    return [(email, role) for email, _name, role in DEMO_PEOPLE if email in present]
+    parts = {email: str(role.label) for email, _who, role in DEMO_PEOPLE}
+    parts[DEMO_CONSULTANT[0]] = _("Consultant of five clients")
+    present = set(User.objects.filter(email__in=parts).values_list("email", flat=True))
+    return [(email, part) for email, part in parts.items() if email in present]

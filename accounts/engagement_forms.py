@@ -64,6 +64,10 @@ class RequestForm(TermsForm):
 
     field_order = ("name", "role", "areas", "until")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].label = _("What you ask to do")
+
 
 class GrantForm(TermsForm):
     """`owned`: the organizations that the person may open to the consultancy."""

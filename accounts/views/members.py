@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.enums import Role
 from accounts.forms import RoleForm
-from accounts.models import Membership
+from accounts.models import Engagement, Membership
 from accounts.queries import pending_invitations
 from accounts.tenancy import Access, Can, tenant_view
 
@@ -18,10 +19,16 @@ from accounts.tenancy import Access, Can, tenant_view
 @tenant_view(Can.VIEW)
 def index(request: HttpRequest, access: Access) -> HttpResponse:
     members = access.scope(Membership).select_related("user")
-    context = {"members": members, "roles": list(Role)}
+    context = {"members": members, "roles": list(Role), "advisers": _advisers(access)}
     if access.can_manage:
         context["invitations"] = pending_invitations(access.organization)
     return render(request, "accounts/members.html", context)
+
+
+def _advisers(access: Access) -> list[Engagement]:
+    rows = access.scope(Engagement).filter(ended_at=None).select_related("consultancy")
+    today = timezone.localdate(timezone=access.organization.zone)
+    return [one for one in rows.order_by("consultancy__name") if one.is_open(today)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,9 +1,12 @@
 """Organizations: list, create, home, settings; and the person's own account page."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +15,9 @@ from accounts.forms import OrganizationForm, ProfileForm
 from accounts.home import panels_for
 from accounts.models import Invitation
 from accounts.queries import annotate_member_count, open_invitations_for
-from accounts.tenancy import Access, Can, tenant_view
+from accounts.tenancy import Access, Can, open_engagements_of, tenant_view
+
+CLIENTS_SHOWN = 12
 
 
 @login_required
@@ -25,8 +30,19 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "accounts/organizations.html",
-        {"memberships": memberships, "invitations": invitations},
+        {"memberships": memberships, "invitations": invitations, **_clients(request.user)},
     )
+
+
+def _clients(user: Any) -> dict[str, Any]:
+    """Who has let the person in through a consultancy, each once; of many, the first."""
+    found = {
+        one.client_id: one
+        for one in open_engagements_of(user).order_by("client__name")
+        if one.is_open(timezone.localdate(timezone=one.client.zone))
+    }
+    shown = list(found.values())[:CLIENTS_SHOWN]
+    return {"clients": shown, "more_clients": len(found) - len(shown)}
 
 
 @login_required

@@ -26,11 +26,11 @@ def test_list_shows_everybody_with_their_role(client, owner):
 
 def test_list_costs_the_same_for_one_and_for_three(client, owner, django_assert_num_queries):
     client.force_login(owner.user)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/o/north/people/")
     make_member(owner.organization)
     make_member(owner.organization)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/o/north/people/")
 
 

@@ -36,11 +36,11 @@ def test_list_costs_the_same_for_one_and_for_three(client, django_assert_num_que
     user = make_user()
     make_member(user=user)
     client.force_login(user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/organizations/")
     make_member(user=user)
     make_member(user=user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/organizations/")
 
 

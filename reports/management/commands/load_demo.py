@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
+from accounts.demo import DEMO_PASSWORD, usable_demo_logins
 from reports.demo import demo_reports
 from roadmap.services.demo.loading import demo_load
 
@@ -27,5 +27,5 @@ class Command(BaseCommand):
         for organization in organizations:
             self.stdout.write(f"  {organization.name}")
         self.stdout.write(f"Demo logins (password: {DEMO_PASSWORD}):")
-        for email, _name, role in DEMO_PEOPLE:
-            self.stdout.write(f"  {email:<28} {role.label}")
+        for email, part in usable_demo_logins():
+            self.stdout.write(f"  {email:<28} {part}")

@@ -25,6 +25,7 @@ from inbox.models import NoticeSettings
 from roadmap.domain.constraints.stated import Constraints, Freeze, Staffing
 from roadmap.enums import ForecastCause, InitiativeStatus, Verdict
 from roadmap.models import GateState, Roadmap, Scenario
+from roadmap.services.demo.consultancy import demo_consultancy
 from roadmap.services.demo.following import demo_history
 from roadmap.services.demo.tracking import demo_charter, demo_tracking
 from roadmap.services.following.asking import forecast_ask
@@ -96,16 +97,19 @@ DONE_NOTES = (
 def demo_load(today: date) -> list[Organization]:
     """Create what is missing of the demo; what is there stays as people left it."""
     people = demo_people()
-    return [
+    organizations = [
         Organization.objects.filter(slug=demo.slug).first()
         or demo_organization(demo, people, today)
         for demo in DEMO_ORGANIZATIONS
     ]
+    demo_consultancy(organizations, people, today)
+    return organizations
 
 
 @transaction.atomic
 def demo_people() -> dict[Role, User]:
-    known = {user.email: user for user in User.objects.filter(email__endswith="@demo.example")}
+    emails = [email for email, _name, _role in DEMO_PEOPLE]
+    known = {user.email: user for user in User.objects.filter(email__in=emails)}
     # Hashing is slow on purpose: once is enough, and not at all when everyone is there.
     password = "" if len(known) >= len(DEMO_PEOPLE) else make_password(DEMO_PASSWORD)
     people = {}

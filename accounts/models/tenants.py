@@ -38,6 +38,13 @@ class Organization(models.Model):
         return self.name
 
     @property
+    def kind_label(self) -> str:
+        """Of a consultancy the list of kinds knows nothing."""
+        if self.advises and self.kind == OrganizationKind.OTHER:
+            return _("Consultancy")
+        return str(self.get_kind_display())
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

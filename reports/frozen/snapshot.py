@@ -23,8 +23,11 @@ from functools import cache
 from typing import Any
 
 from reports.frozen.brand import BrandEntry
+from reports.frozen.changes import ChangesEntry
 from reports.frozen.charter import CharterEntry
+from reports.frozen.clinical import ClinicalEntry
 from reports.frozen.outlook import ForecastEntry, FreezeEntry, RoleEntry
+from reports.frozen.trace import ProofEntry, TraceEntry
 from reports.frozen.working_time import CalendarEntry, CapacityEntry
 from roadmap.domain.forecasting.ranges import Range
 
@@ -305,6 +308,11 @@ class ReportSnapshot:
     calendar: CalendarEntry | None = None
     capacity: tuple[CapacityEntry, ...] = ()
     brand: BrandEntry | None = None
+    proofs: tuple[ProofEntry, ...] | None = None
+    """What is attached to answers and work; None where nobody looked."""
+    changes: ChangesEntry | None = None
+    clinical: ClinicalEntry | None = None
+    trace: TraceEntry | None = None
     version: int = SNAPSHOT_VERSION
 
 

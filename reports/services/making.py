@@ -17,7 +17,7 @@ from jobs.services import job_request, job_retry
 from reports import storage
 from reports.choices import Choices
 from reports.files.forms import form_of
-from reports.frozen.from_roadmap import report_snapshot
+from reports.frozen.for_documents import freeze_for
 from reports.frozen.snapshot import ReportSnapshot, input_hash, to_json
 from reports.models import Report
 from roadmap.models import Roadmap
@@ -34,7 +34,7 @@ def report_request(
     A report of the very same input is not made again: it is returned, tried anew if it failed.
     """
     choices = choices or Choices()
-    snapshot = report_snapshot(roadmap)
+    snapshot = freeze_for(roadmap, choices)
     digest = digest_of(snapshot, choices)
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(

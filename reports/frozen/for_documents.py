@@ -1,0 +1,80 @@
+"""The snapshot for what was chosen: with the trace, the unit or the changes its document tells."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils import timezone, translation
+
+from reports.choices import Choices
+from reports.enums import Document
+from reports.frozen.changes import ChangesEntry, compare
+from reports.frozen.clinical import PersonLine, champion_of, clinical_entry
+from reports.frozen.from_roadmap import report_snapshot
+from reports.frozen.snapshot import ReportSnapshot, from_json
+from reports.frozen.trace_reading import proof_entries, recorded_trace
+from reports.models import Report
+from roadmap.models import GateApprover, Roadmap
+
+CHANGES = "changes"
+CLINICAL_LEAD = "CMO"
+TOLD_IN = (Document.FULL, Document.BOARD)
+LOOKED_BACK_AT = 12
+
+
+def freeze_for(roadmap: Roadmap, choices: Choices) -> ReportSnapshot:
+    """Everything the chosen document will say of the roadmap as it stands now."""
+    return with_document(report_snapshot(roadmap), roadmap, choices)
+
+
+def with_document(snapshot: ReportSnapshot, roadmap: Roadmap, choices: Choices) -> ReportSnapshot:
+    """Last of all: what changed is told against everything else."""
+    organization = roadmap.organization
+    with timezone.override(organization.time_zone), translation.override(organization.language):
+        snapshot = replace(snapshot, proofs=proof_entries(roadmap))
+        if choices.document == Document.AUDITOR:
+            return replace(snapshot, trace=recorded_trace(roadmap, snapshot.proofs or ()))
+        if choices.document == Document.CLINICIAN:
+            return _with_unit(snapshot, roadmap, choices.unit)
+        return replace(snapshot, changes=changes_for(snapshot, roadmap, choices))
+
+
+def _with_unit(snapshot: ReportSnapshot, roadmap: Roadmap, unit: str) -> ReportSnapshot:
+    submitted = roadmap.snapshot
+    answers = submitted.answer_set()
+    pilot = snapshot.charter.name if snapshot.charter else ""
+    named = GateApprover.objects.filter(
+        roadmap=roadmap,
+        role_id=CLINICAL_LEAD,
+        person__memberships__organization=roadmap.organization_id,
+    ).select_related("person")
+    people = [PersonLine(CLINICAL_LEAD, str(row.person)) for row in named]
+    if champion := champion_of(answers, pilot):
+        people.insert(0, PersonLine("champion", champion))
+    return replace(
+        snapshot,
+        clinical=clinical_entry(submitted.guide, answers, roadmap.plan, unit, pilot, people),
+    )
+
+
+def changes_for(
+    snapshot: ReportSnapshot, roadmap: Roadmap, choices: Choices
+) -> ChangesEntry | None:
+    """What changed since the report that was chosen, or since the newest earlier one of the same
+    document; None where there is none, or where the section is not wanted.
+    """
+    if choices.document not in TOLD_IN:
+        return None
+    if choices.sections and CHANGES not in choices.sections:
+        return None
+    earlier = Report.objects.filter(organization=roadmap.organization_id).only("snapshot")
+    if choices.since is not None:
+        chosen = earlier.filter(pk=choices.since).first()
+        return compare(from_json(chosen.snapshot), snapshot) if chosen else None
+    same_kind = earlier.filter(document=choices.document).order_by("-created_at", "-pk")
+    for report in same_kind[:LOOKED_BACK_AT].iterator(chunk_size=1):
+        found = compare(from_json(report.snapshot), snapshot)
+        # A report of the same day that says the same is this one, asked for again.
+        if not (found.is_empty and found.since == snapshot.generated_on):
+            return found
+    return None

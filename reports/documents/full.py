@@ -1,13 +1,20 @@
-"""What the print templates need, worked out of a snapshot: order, groups, charts, sums."""
+"""The full roadmap: its sections in their order, and what each needs of a snapshot."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from reports.choices import Choices
+from reports.documents.section import ENTRIES, Context, Entry, Section, Text
+from reports.enums import Document
 from reports.frozen import outlook
 from reports.frozen.snapshot import (
+    ChallengeResult,
     Citation,
     Days,
     GateEntry,
@@ -23,7 +30,6 @@ from reports.pictures.palette import PALETTE
 
 FIRST_INITIATIVES = 5
 WORST_CHALLENGES = 3
-FONT_STACK = "Waymark Sans, Waymark Sans Extended, Waymark Hebrew, Waymark Arabic, sans-serif"
 
 
 @dataclass(frozen=True)
@@ -54,36 +60,82 @@ class RoleLoad:
     initiatives: int
 
 
-def report_context(snapshot: ReportSnapshot) -> dict[str, Any]:
-    """The context of `reports/report.html`."""
-    ranked = sorted(
-        (c for c in snapshot.challenges if c.rank is not None), key=lambda c: c.rank or 0
-    )
-    stages = [c for c in snapshot.challenges if c.rank is None]
-    by_start = sorted(snapshot.initiatives, key=lambda i: (i.start, i.rank))
-    still_open = [item for item in by_start if item.progress.status not in ("done", "dropped")]
+def summary(snapshot: ReportSnapshot, choices: Choices) -> Context:
+    still_open = _still_open(snapshot)
     return {
-        "report": snapshot,
-        "palette": PALETTE,
-        "font": FONT_STACK,
         # Without a band too little is answered to call a challenge hard.
-        "worst": [challenge for challenge in ranked if challenge.band][:WORST_CHALLENGES],
-        "ranked": ranked,
-        "stages": stages,
+        "worst": worst_challenges(snapshot),
         "first": [_card(item, PALETTE.brand) for item in still_open[:FIRST_INITIATIVES]],
-        "readiness_chart": readiness_chart(snapshot.steps),
-        "exposure_chart": exposure_chart(ranked),
         "overview": overview(snapshot),
-        "gantt_pages": gantt_pages(snapshot),
-        "groups": phase_groups(snapshot),
-        "loads": role_loads(snapshot),
-        "curve": outlook.curve(snapshot.forecast),
-        "load_charts": outlook.loads(snapshot.load),
-        "left_out": left_out_by_reason(snapshot),
-        "capped": [step for step in snapshot.steps if step.capped_by],
         "containment": [item for item in still_open if item.kind == "containment"],
         "done_count": sum(item.progress.status == "done" for item in snapshot.initiatives),
     }
+
+
+def standing(snapshot: ReportSnapshot, choices: Choices) -> Context:
+    ranked = _ranked(snapshot)
+    return {
+        "worst": worst_challenges(snapshot),
+        "stages": [challenge for challenge in snapshot.challenges if challenge.rank is None],
+        "readiness_chart": readiness_chart(snapshot.steps),
+        "exposure_chart": exposure_chart(ranked),
+        "capped": [step for step in snapshot.steps if step.capped_by],
+    }
+
+
+def plan(snapshot: ReportSnapshot, choices: Choices) -> Context:
+    return {
+        "groups": phase_groups(snapshot),
+        "gantt_pages": gantt_pages(snapshot),
+        "loads": role_loads(snapshot),
+        "load_charts": outlook.loads(snapshot.load),
+    }
+
+
+def initiatives(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
+    groups = phase_groups(snapshot)
+    entries = [Entry(group.phase.id, group.phase.title) for group in groups]
+    return {"groups": groups, ENTRIES: entries} if groups else None
+
+
+def _nothing_more(_snapshot: ReportSnapshot, _choices: Choices) -> Context:
+    return {}
+
+
+def _charter(snapshot: ReportSnapshot, _choices: Choices) -> Context | None:
+    return {} if snapshot.charter else None
+
+
+def _outlook(snapshot: ReportSnapshot, _choices: Choices) -> Context | None:
+    return {"curve": outlook.curve(snapshot.forecast)} if snapshot.forecast else None
+
+
+def _gates(snapshot: ReportSnapshot, _choices: Choices) -> Context | None:
+    return {} if snapshot.gates else None
+
+
+def _left_out(snapshot: ReportSnapshot, _choices: Choices) -> Context | None:
+    if not snapshot.left_out and not snapshot.find_out:
+        return None
+    return {"left_out": left_out_by_reason(snapshot)}
+
+
+def _sources(snapshot: ReportSnapshot, _choices: Choices) -> Context | None:
+    return {} if snapshot.sources else None
+
+
+def worst_challenges(snapshot: ReportSnapshot) -> list[ChallengeResult]:
+    return [challenge for challenge in _ranked(snapshot) if challenge.band][:WORST_CHALLENGES]
+
+
+def _ranked(snapshot: ReportSnapshot) -> list[ChallengeResult]:
+    ranked = (challenge for challenge in snapshot.challenges if challenge.rank is not None)
+    return sorted(ranked, key=lambda challenge: challenge.rank or 0)
+
+
+def _still_open(snapshot: ReportSnapshot) -> list[InitiativeEntry]:
+    by_start = sorted(snapshot.initiatives, key=lambda item: (item.start, item.rank))
+    return [item for item in by_start if item.progress.status not in ("done", "dropped")]
 
 
 def left_out_by_reason(snapshot: ReportSnapshot) -> list[tuple[str, list[LeftOut]]]:
@@ -144,3 +196,35 @@ def role_loads(snapshot: ReportSnapshot) -> tuple[RoleLoad, ...]:
             counts[role.title] += 1
     loads = [RoleLoad(title, effort, counts[title]) for title, effort in days.items()]
     return tuple(sorted(loads, key=lambda load: (-load.days.likely, load.title)))
+
+
+def _section(
+    name: str, title: Text, note: Text, context: Callable[..., Context | None] = _nothing_more
+) -> Section:
+    template = f"reports/print/sections/{name.replace('-', '_')}.html"
+    return Section(name, title, template, context, frozenset({Document.FULL.value}), note)
+
+
+SECTIONS: tuple[Section, ...] = (
+    _section("summary", _("Summary"), _("The figures that matter, on one page."), summary),
+    _section(
+        "standing",
+        _("Where you stand"),
+        _("Readiness by step and exposure to the known challenges."),
+        standing,
+    ),
+    _section("risks", _("Highest risks"), _("Answers that are a risk in themselves.")),
+    _section("charter", _("Pilot charter"), _("Scope, criteria, team and rollback."), _charter),
+    _section("plan", _("The plan"), _("Phases, Gantt chart and load."), plan),
+    _section("outlook", _("How sure this is"), _("Dates as ranges, from the forecast."), _outlook),
+    _section("initiatives", _("Initiatives"), _("Every initiative on a card."), initiatives),
+    _section("gates", _("Gates"), _("Checklists, approvals and decisions."), _gates),
+    _section(
+        "left-out",
+        _("Left out, and what to find out"),
+        _("What is not in the plan, and what nobody knew."),
+        _left_out,
+    ),
+    _section("method", _("How this was worked out"), _("Scores, plan, limits, regulations.")),
+    _section("sources", _("Sources"), _("What the guide rests on."), _sources),
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -17,20 +17,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.choices import Choices
-from reports.documents.full import report_context
+from reports.documents.sections import document_html
 from reports.files.forms import Made
 from reports.files.plan_json import plan_json
 from reports.frozen.brand import BrandEntry
 from reports.frozen.snapshot import ReportSnapshot, input_hash
 from reports.printing.own_files import OwnFiles
 from reports.printing.progress import ReportTookTooLong, Tell, Watch, listening
+from reports.printing.scripts import scripts_of
 from reports.printing.standards import VARIANT, finish
 
 __all__ = ["ReportTookTooLong", "Tell", "make", "render_document", "render_page", "render_pdf"]
 
 TIME_LIMIT_SECONDS = 240
 PLAN_FILE = "waymark-plan.json"
-SHEETS = ("waymark:print/fonts.css", "waymark:print/report.css")
 
 
 @dataclass(frozen=True)
@@ -95,15 +95,14 @@ def render_page(template: str, context: dict[str, Any], identifier: str) -> Rend
 
 def render_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str:
     """The print document as HTML, in the language of the snapshot."""
-    with translation.override(snapshot.language):
-        return render_to_string("reports/print/report.html", report_context(snapshot))
+    return document_html(snapshot, choices)
 
 
 def _lay_out(html: str, sheet: Sheet, watch: Watch) -> RenderedReport:
     watch.tell(5, _("Loading fonts and styles…"))
     from weasyprint import HTML
 
-    press = _press()
+    press = _press(scripts_of(html))
     with listening(watch):
         source = HTML(string=html, url_fetcher=_fetcher(sheet.brand), base_url="waymark:print/")
         document = source.render(
@@ -129,8 +128,8 @@ class Press:
     sheets: list[Any]
 
 
-@cache
-def _press() -> Press:
+@lru_cache(maxsize=4)
+def _press(scripts: tuple[str, ...]) -> Press:
     """Fonts unpacked and style sheets parsed once: together a second of each short report."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
@@ -138,7 +137,9 @@ def _press() -> Press:
     # Its fonts lie in a temporary folder that goes with it, while there still is a Python to ask.
     atexit.register(_press.cache_clear)
     fonts, fetcher = FontConfiguration(), _fetcher(None)
-    sheets = [CSS(url=url, url_fetcher=fetcher, font_config=fonts) for url in SHEETS]
+    names = ("fonts", *(f"fonts-{script}" for script in scripts), "report")
+    urls = [f"waymark:print/{name}.css" for name in names]
+    sheets = [CSS(url=url, url_fetcher=fetcher, font_config=fonts) for url in urls]
     return Press(fonts, sheets)
 
 

@@ -44,6 +44,10 @@ def finish(document: Any, pdf: Any) -> None:
     if not found:
         raise ValueError("the metadata are not what WeasyPrint 70 writes")
     metadata.stream[:] = [before + UNIVERSAL_ACCESS + found + after]
+    for part in pdf.objects:
+        # A viewer may not smooth a picture by guessing (PDF/A).
+        if getattr(part, "extra", {}).get("Interpolate"):
+            part.extra["Interpolate"] = "false"
     if "AF" in pdf.catalog:
         # Each attachment once: WeasyPrint 70 names those of the whole document twice.
         pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))

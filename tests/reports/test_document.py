@@ -3,13 +3,14 @@ import pytest
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.wording import answer_in_words
 from guide.registry import current_guide
-from reports.documents.full import left_out_by_reason, report_context, role_loads
+from reports.choices import Choices
+from reports.documents.full import left_out_by_reason, role_loads, standing, summary
 from reports.frozen.snapshot import Days
 from tests.reports.samples import demo_snapshot, progress_of, small_snapshot
 
 
 def test_first_initiatives_are_the_earliest() -> None:
-    context = report_context(demo_snapshot("per-1.yaml"))
+    context = summary(demo_snapshot("per-1.yaml"), Choices())
 
     starts = [card.item.start for card in context["first"]]
     assert len(starts) == 5
@@ -20,14 +21,14 @@ def test_first_initiatives_are_the_earliest() -> None:
 def test_first_initiatives_leave_out_what_is_done_or_dropped() -> None:
     snapshot = progress_of(small_snapshot(), A1_01="done", A1_02="dropped")
 
-    context = report_context(snapshot)
+    context = summary(snapshot, Choices())
 
     assert [card.item.id for card in context["first"]] == ["A1-03"]
     assert context["done_count"] == 1
 
 
 def test_worst_challenges_are_the_three_of_highest_rank() -> None:
-    context = report_context(demo_snapshot("per-1.yaml"))
+    context = standing(demo_snapshot("per-1.yaml"), Choices())
 
     assert [challenge.rank for challenge in context["worst"]] == [1, 2, 3]
     assert [challenge.rank for challenge in context["stages"]] == [None]

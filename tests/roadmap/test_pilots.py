@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.answers_file import parse_answers
 from guide.registry import current_guide
-from reports.documents.full import report_context
+from reports.documents.sections import document_html
 from reports.frozen.from_roadmap import report_snapshot
 from reports.frozen.snapshot import from_json, to_json
 from roadmap.domain.pilot.candidates import Exclusion, judge, pick
@@ -305,7 +304,7 @@ def test_report_prints_the_charter():
     frozen = report_snapshot(roadmap)
 
     assert from_json(to_json(frozen)) == frozen
-    page = render_to_string("reports/print/report.html", report_context(frozen))
+    page = document_html(frozen)
     chapter = page[page.index('id="charter"') :]
     assert "Pilot charter: Lab interface" in chapter
     assert "Only &lt;this&gt;" in chapter and "Dr Lee" in chapter

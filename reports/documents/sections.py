@@ -1,0 +1,78 @@
+"""The sections of every document, in their order, and the documents made of them.
+
+A document is a shell (cover, contents) around sections. To add a section: a `Section` in the module
+of its subject, its template in templates/reports/print/sections/, a line in the order below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from reports.choices import Choices
+from reports.documents import full
+from reports.documents.look import look
+from reports.documents.section import ENTRIES, Printed, Section
+from reports.enums import Document
+from reports.frozen.snapshot import ReportSnapshot
+
+__all__ = ["LAYOUTS", "Layout", "Section", "chosen_sections", "document_html", "sections_of"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A document: the shell it stands in and its sections in their usual order."""
+
+    shell: str
+    sections: tuple[Section, ...]
+
+
+LAYOUTS: dict[str, Layout] = {
+    Document.FULL.value: Layout("reports/print/report.html", full.SECTIONS),
+}
+
+
+def sections_of(document: str) -> tuple[Section, ...]:
+    """What may be chosen for a document, in its usual order."""
+    layout = LAYOUTS.get(document)
+    return layout.sections if layout else ()
+
+
+def chosen_sections(choices: Choices) -> tuple[Section, ...]:
+    """Those that were chosen, in that order; without a choice the document's usual ones."""
+    known = {section.id: section for section in sections_of(choices.document)}
+    chosen = tuple(known[name] for name in dict.fromkeys(choices.sections) if name in known)
+    return chosen or tuple(section for section in known.values() if section.is_usual)
+
+
+def document_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str:
+    """The chosen document as one page of HTML, in the language of the snapshot."""
+    choices = choices or Choices()
+    with translation.override(snapshot.language):
+        base = {"report": snapshot, **look(snapshot, choices)}
+        printed = tuple(print_sections(chosen_sections(choices), snapshot, choices, base))
+        known = {section.id for section in printed}
+        context = {**base, "sections": printed, "has": known}
+        return render_to_string(LAYOUTS[choices.document].shell, context)
+
+
+def print_sections(
+    sections: Iterable[Section],
+    snapshot: ReportSnapshot,
+    choices: Choices,
+    base: Mapping[str, Any],
+) -> Iterable[Printed]:
+    """Each section that has something to say; the contents page lists exactly these."""
+    for section in sections:
+        context = section.context(snapshot, choices)
+        if context is not None:
+            yield Printed(
+                section.id,
+                section.title,
+                render_to_string(section.template, {**base, **context, "section": section}),
+                tuple(context.get(ENTRIES, ())),
+            )

@@ -168,13 +168,14 @@ def access_to(user: User, slug: str) -> Access:
 
 def open_engagements_of(user: User) -> models.QuerySet[Engagement]:
     """The engagements through which the person may be let in, each with `member_role`, their role
-    in the consultancy. Whether its last day has passed is for `Engagement.is_open` to say: days
-    are the client's.
+    in the consultancy, and `has_owner`, whether the client has one of its own. Whether its last
+    day has passed is for `Engagement.is_open` to say: days are the client's.
     """
     rows = Engagement.objects.filter(ended_at=None, consultancy__memberships__user=user)
-    return rows.annotate(member_role=models.F("consultancy__memberships__role")).select_related(
-        "client", "consultancy"
-    )
+    owners = Membership.objects.filter(organization=models.OuterRef("client"), role=Role.OWNER)
+    return rows.annotate(
+        member_role=models.F("consultancy__memberships__role"), has_owner=models.Exists(owners)
+    ).select_related("client", "consultancy")
 
 
 def _engaged(engagement: Engagement, user: User) -> Access | None:
@@ -183,7 +184,7 @@ def _engaged(engagement: Engagement, user: User) -> Access | None:
         return None
     member = Role(engagement.member_role)  # type: ignore[attr-defined]
     granted = Role(engagement.role)
-    if engagement.is_founding and not client.memberships.filter(role=Role.OWNER).exists():
+    if engagement.is_founding and not engagement.has_owner:  # type: ignore[attr-defined]
         # Somebody has to keep the house, invite people and end the engagement.
         granted = Role.OWNER
     role = min(member, granted, key=lambda role: role.rank)

@@ -49,6 +49,11 @@ FORMS: dict[str, FileForm] = {
     Form.CSV: FileForm("reports.files.csv_files", "zip", "application/zip"),
     Form.JSON: FileForm("reports.files.plan_json", "json", "application/json"),
     Form.MSPDI: FileForm("reports.files.mspdi", "xml", "application/xml"),
+    Form.ICS: FileForm("reports.files.calendar_file", "ics", "text/calendar"),
+    Form.JIRA: FileForm("reports.files.backlogs.jira", "csv", "text/csv"),
+    Form.GITHUB: FileForm("reports.files.backlogs.github", "zip", "application/zip"),
+    Form.GITLAB: FileForm("reports.files.backlogs.gitlab", "csv", "text/csv"),
+    Form.AZURE: FileForm("reports.files.backlogs.azure", "zip", "application/zip"),
 }
 """Forms without an entry are not offered."""
 

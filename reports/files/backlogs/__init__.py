@@ -1,0 +1,1 @@
+"""What is still to do, in the files that trackers of work import."""

@@ -14,9 +14,11 @@ from guide.model import Guide
 from reports.frozen.facts import Facts, PlanDocument, Tracking
 from reports.frozen.findings import Findings
 from reports.frozen.outlook import forecast_entry, freeze_entries, role_entries
+from reports.frozen.prices import prices_entry
 from reports.frozen.snapshot import GuideRef, LeftOut, Regime, ReportSnapshot
 from reports.frozen.work import PlannedWork
 from reports.frozen.working_time import calendar_entry, capacity_entries
+from roadmap.domain.constraints.stated import Constraints
 
 
 def freeze(
@@ -32,11 +34,13 @@ def freeze(
     language: str = "en",
     tracking: Tracking | None = None,
     forecast: PlanDocument | None = None,
+    constraints: Constraints | None = None,
 ) -> ReportSnapshot:
     """Everything the report will say, in order; the same input gives the same snapshot."""
     about = Facts(guide, answers, scorecard, plan, tracking or Tracking(), forecast or {})
     findings, work = Findings(about), PlannedWork(about)
     initiatives = work.initiatives()
+    roles = {role.id: role.title for role in guide.roles}
     return ReportSnapshot(
         organization=organization,
         generated_on=generated_on,
@@ -68,4 +72,5 @@ def freeze(
         load=role_entries(plan),
         calendar=calendar_entry(plan),
         capacity=capacity_entries(plan),
+        prices=prices_entry(plan, constraints or Constraints(), roles),
     )

@@ -39,6 +39,7 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
             language=organization.language,
             tracking=_tracking(initiatives, gates),
             forecast=roadmap.forecast,
+            constraints=roadmap.to_constraints(),
         )
     return replace(frozen, charter=_charter_entry(charter)) if charter else frozen
 

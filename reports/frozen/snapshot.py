@@ -27,6 +27,7 @@ from reports.frozen.changes import ChangesEntry
 from reports.frozen.charter import CharterEntry
 from reports.frozen.clinical import ClinicalEntry
 from reports.frozen.outlook import ForecastEntry, FreezeEntry, RoleEntry
+from reports.frozen.prices import PricesEntry
 from reports.frozen.trace import ProofEntry, TraceEntry
 from reports.frozen.working_time import CalendarEntry, CapacityEntry
 from roadmap.domain.forecasting.ranges import Range
@@ -307,6 +308,7 @@ class ReportSnapshot:
     load: tuple[RoleEntry, ...] = ()
     calendar: CalendarEntry | None = None
     capacity: tuple[CapacityEntry, ...] = ()
+    prices: PricesEntry | None = None
     brand: BrandEntry | None = None
     proofs: tuple[ProofEntry, ...] | None = None
     """What is attached to answers and work; None where nobody looked."""

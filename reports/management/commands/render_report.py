@@ -97,6 +97,7 @@ def snapshot_of(
         assessed_on=None,
         language=guide.language,
         forecast=make_forecast(ready, planned, runs) if runs else None,
+        constraints=constraints,
     )
 
 

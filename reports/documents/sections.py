@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports.choices import Choices
-from reports.documents import full
+from reports.documents import board, changes, full
 from reports.documents.look import look
 from reports.documents.section import ENTRIES, Printed, Section
 from reports.enums import Document
@@ -32,7 +32,10 @@ class Layout:
 
 
 LAYOUTS: dict[str, Layout] = {
-    Document.FULL.value: Layout("reports/print/report.html", full.SECTIONS),
+    Document.FULL.value: Layout(
+        "reports/print/report.html", (*full.SECTIONS[:1], changes.SECTION, *full.SECTIONS[1:])
+    ),
+    Document.BOARD.value: Layout("reports/print/board.html", board.SECTIONS),
 }
 
 

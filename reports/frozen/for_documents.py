@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 
 from reports.choices import Choices
 from reports.enums import Document
+from reports.frozen.board_reading import board_entry
 from reports.frozen.changes import ChangesEntry, compare
 from reports.frozen.clinical import PersonLine, champion_of, clinical_entry
 from reports.frozen.from_roadmap import report_snapshot
@@ -36,6 +37,8 @@ def with_document(snapshot: ReportSnapshot, roadmap: Roadmap, choices: Choices) 
             return replace(snapshot, trace=recorded_trace(roadmap, snapshot.proofs or ()))
         if choices.document == Document.CLINICIAN:
             return _with_unit(snapshot, roadmap, choices.unit)
+        if choices.document == Document.BOARD:
+            snapshot = replace(snapshot, board=board_entry(roadmap))
         return replace(snapshot, changes=changes_for(snapshot, roadmap, choices))
 
 

@@ -22,6 +22,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from reports.frozen.board import BoardEntry
 from reports.frozen.brand import BrandEntry
 from reports.frozen.changes import ChangesEntry
 from reports.frozen.charter import CharterEntry
@@ -313,6 +314,7 @@ class ReportSnapshot:
     proofs: tuple[ProofEntry, ...] | None = None
     """What is attached to answers and work; None where nobody looked."""
     changes: ChangesEntry | None = None
+    board: BoardEntry | None = None
     clinical: ClinicalEntry | None = None
     trace: TraceEntry | None = None
     version: int = SNAPSHOT_VERSION

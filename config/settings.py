@@ -231,6 +231,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_DIR = DATA_DIR / "files"
+# Report files are let go of after that, and made again from their frozen input when asked for.
+REPORT_KEEP_DAYS = env.int("WAYMARK_REPORT_KEEP_DAYS", default=90)
 MEDIA_ROOT = FILES_DIR
 MEDIA_URL = ""
 # No uploaded file may be larger; what is beyond is dropped while it arrives.
@@ -351,6 +353,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900.0},
     },
+    "sweep-batches": {
+        "task": "reports.tasks.sweep_batches",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "expire-reports": {"task": "reports.tasks.expire_reports", "schedule": 24 * 3600.0},
     "prune-notices": {"task": "inbox.tasks.prune_notices", "schedule": 24 * 3600.0},
     "prune-turns": {"task": "jobs.tasks.prune_turns", "schedule": 24 * 3600.0},
     "retry-mails": {"task": "jobs.tasks.retry_mails", "schedule": 3600.0},

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 UNFINISHED = ".part"
+NAME = r"(?:batch-)?\d+-[0-9a-z]+\.(?:pdf|pptx|xlsx|docx|zip|json|xml|ics|csv)"
 SWEEP_AFTER_SECONDS = 60 * 60
 """Far longer than any rendering may take, so that a file being written is never swept."""
 
@@ -28,7 +30,9 @@ def folder() -> Path:
 
 def path_of(name: str) -> Path:
     """The path of a stored file. Names come from our own rows, but are checked all the same."""
-    if not re.fullmatch(r"\d+-[0-9a-z]+\.(?:pdf|pptx|xlsx|docx|zip|json|xml|ics|csv)", name):
+    if not re.fullmatch(
+        r"(?:batch-)?\d+-[0-9a-z]+\.(?:pdf|pptx|xlsx|docx|zip|json|xml|ics|csv)", name
+    ):
         raise ValueError(f"not the name of a report file: {name!r}")
     return folder() / name
 
@@ -36,14 +40,26 @@ def path_of(name: str) -> Path:
 def write(report_id: int, token: str, body: bytes, extension: str = "pdf") -> str:
     """Store a file for good and return its name. Nothing serves it until a row names it."""
     name = f"{report_id}-{token}.{extension}"
+    with unfinished_file(name) as path:
+        path.write_bytes(body)
+    return name
+
+
+@contextmanager
+def unfinished_file(name: str) -> Iterator[Path]:
+    """Where to write a file of this name. It is made durable and gets its name at the end; of one
+    that could not be written whole (the disk is full) nothing stays.
+    """
     target = path_of(name)
     unfinished = target.with_suffix(UNFINISHED)
-    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(body)
-        out.flush()
-        os.fsync(out.fileno())
-    unfinished.replace(target)
-    return name
+    os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    try:
+        yield unfinished
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def remove_others(report_id: int, keep: str) -> None:

@@ -1,23 +1,31 @@
 """Background work of the reports app. Heavy libraries are imported inside the functions."""
 
+import errno
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from celery import shared_task
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from jobs.claiming import LeaseLost
 from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
+from jobs.services import gave_up
 from jobs.work import Work
-from reports.models import Report
-from reports.services import making, status_mails
+from reports.models import Batch, BatchItem, Report
+from reports.services import batches, making, status_mails
 from roadmap.services.sharing import links
 
 log = logging.getLogger(__name__)
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
 @handler(making.JOB_KIND)
 def report(work: Work) -> Effect:
-    """Make the PDF of a report; twice or by two workers, it ends with one file."""
+    """Make the file of a report; twice or by two workers, it ends with one file."""
     found = Report.objects.filter(pk=work.payload["report"]).first()
     if found is None:
         raise JobFailed(_("The report was deleted before it was made."))
@@ -25,8 +33,42 @@ def report(work: Work) -> Effect:
         return lambda: None
     making.report_files_sweep()
     # Phrases are written now and read later: in the language of the report.
-    with override(found.snapshot["language"]):
-        return _render(found, work)
+    with override(found.snapshot["language"]), told_in_words(f"Report {found.pk}"):
+        return making.report_render(report=found, token=work.token, tell=work.progress)
+
+
+@handler(batches.ITEM_JOB)
+def batch_item(work: Work) -> Effect:
+    """Make the report of one client of a batch. What goes wrong ends this item and no other."""
+    rows = BatchItem.objects.select_related("batch", "client")
+    item = rows.filter(pk=work.payload["item"], ended_at=None).first()
+    if item is None:
+        return lambda: None
+    try:
+        with override(item.batch.organization.language), told_in_words(f"Batch item {item.pk}"):
+            return batches.item_make(item=item, job=work.job, token=work.token, tell=work.progress)
+    except (batches.NotMade, JobFailed) as problem:
+        words = str(problem)
+    except LeaseLost:
+        raise
+    except Exception:
+        # A passing fault is worth another attempt; the last one ends the item.
+        if work.job.attempts < settings.JOB_MAX_ATTEMPTS:
+            raise
+        log.exception("Batch item %s", item.pk)
+        words = gave_up()
+    return lambda: batches.item_end(item=item, problem=words)
+
+
+@handler(batches.ZIP_JOB)
+def batch_zip(work: Work) -> Effect:
+    """Put the files of a batch together."""
+    batch = Batch.objects.select_related("organization").filter(pk=work.payload["batch"]).first()
+    if batch is None:
+        raise JobFailed(_("The batch was deleted before its files were put together."))
+    making.report_files_sweep()
+    with override(batch.organization.language), told_in_words(f"Zip of batch {batch.pk}"):
+        return batches.zip_make(batch=batch, token=work.token, tell=work.progress)
 
 
 @handler(links.MAIL_JOB)
@@ -35,16 +77,36 @@ def status_mail(work: Work) -> Effect:
     return status_mails.status_mail(work)
 
 
-def _render(found: Report, work: Work) -> Effect:
+@shared_task
+def sweep_batches() -> None:
+    batches.batches_sweep()
+
+
+@shared_task
+def expire_reports() -> None:
+    making.reports_expire()
+    making.report_files_sweep()
+
+
+@contextmanager
+def told_in_words(what: str) -> Iterator[None]:
+    """Failures that trying again does not mend, as words for whoever asked."""
     from reports.printing.pdf import ReportTookTooLong
 
     try:
-        return making.report_render(report=found, token=work.token, tell=work.progress)
+        yield
     except ReportTookTooLong:
-        log.warning("Report %s: the time limit was reached", found.pk)
+        log.warning("%s: the time limit was reached", what)
         raise JobFailed(
             _(
                 "The report took too long to lay out. Try again; if it fails again, tell whoever "
                 "runs this server."
             )
+        ) from None
+    except OSError as error:
+        if error.errno not in FULL_DISK:
+            raise
+        log.error("%s: the disk is full", what)
+        raise JobFailed(
+            _("The server has no room left for files. Tell whoever runs it, then try again.")
         ) from None

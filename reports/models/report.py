@@ -72,8 +72,13 @@ class Report(models.Model):
         return bool(self.file)
 
     @property
+    def is_expired(self) -> bool:
+        """Made once; its file was not kept for ever."""
+        return not self.file and self.finished_at is not None
+
+    @property
     def has_failed(self) -> bool:
-        if self.is_ready:
+        if self.is_ready or self.is_expired:
             return False
         return self.job is None or self.job.state in (JobState.FAILED, JobState.CANCELLED)
 

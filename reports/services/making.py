@@ -6,32 +6,41 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
-from jobs.services import job_request, job_retry
+from jobs.models import Job
+from jobs.services import job_cancel, job_request, job_retry
 from reports import storage
 from reports.choices import Choices
 from reports.files.forms import form_of
 from reports.frozen.for_documents import freeze_for
 from reports.frozen.snapshot import ReportSnapshot, input_hash, to_json
-from reports.models import Report
+from reports.models import Batch, Report, ShareLink
 from roadmap.models import Roadmap
 
 JOB_KIND = "report"
+ONE_DAY = timedelta(days=1)
 
 
 def report_request(
-    *, roadmap: Roadmap, user: User | None, choices: Choices | None = None
+    *,
+    roadmap: Roadmap,
+    user: User | None,
+    choices: Choices | None = None,
+    job: Job | None = None,
 ) -> Report:
     """Ask for a report of the roadmap as it stands now; without choices the full roadmap as PDF.
 
     The input is frozen here, so what changes while the job waits does not reach the report.
     A report of the very same input is not made again: it is returned, tried anew if it failed.
+    `job`: the one that goes on to make it, where the caller is that job; else one is asked for.
     """
     choices = choices or Choices()
     snapshot = freeze_for(roadmap, choices)
@@ -50,9 +59,9 @@ def report_request(
             },
         )
         if not is_new:
-            report_retry(report=report, user=user)
+            report_retry(report=report, user=user, job=job)
             return report
-        _send(report, user)
+        _send(report, user, job)
         record(
             organization=roadmap.organization,
             actor=user,
@@ -69,8 +78,10 @@ def digest_of(snapshot: ReportSnapshot, choices: Choices) -> str:
     return hashlib.sha256(f"{input_hash(snapshot)} {chosen}".encode()).hexdigest()
 
 
-def report_retry(*, report: Report, user: User | None) -> bool:
-    """Try a failed report again; False when it is ready or under way."""
+def report_retry(*, report: Report, user: User | None, job: Job | None = None) -> bool:
+    """Make a report that failed, or whose file is no longer kept; False when it is ready or under
+    way. `job` as in `report_request`.
+    """
     with transaction.atomic():
         # Two people who press the button at once may not start two jobs for one file.
         Report.objects.select_for_update().only("pk").get(pk=report.pk)
@@ -80,23 +91,41 @@ def report_retry(*, report: Report, user: User | None) -> bool:
             report.file = ""
             report.job = None
             report.save(update_fields=["file", "job"])
-        if not report.has_failed:
+        if not (report.has_failed or report.is_expired):
             return False
-        if report.job is None:
-            _send(report, user)
+        if report.job is None or job is not None or report.is_expired:
+            _send(report, user, job)
             return True
         return job_retry(job=report.job)
 
 
-def _send(report: Report, user: User | None) -> None:
-    report.job = job_request(
+def report_cancel(*, report: Report, user: User) -> bool:
+    """Give up a report that waits or is being made: its worker stops at the next thing it says.
+    False when there is nothing to give up.
+    """
+    with transaction.atomic():
+        if report.is_ready or report.job is None or not job_cancel(job=report.job):
+            return False
+        record(
+            organization=report.organization,
+            actor=user,
+            verb="report.cancelled",
+            target=report,
+            detail={"roadmap": report.roadmap_id},
+        )
+    return True
+
+
+def _send(report: Report, user: User | None, job: Job | None = None) -> None:
+    report.job = job or job_request(
         organization=report.organization,
         user=user,
         kind=JOB_KIND,
         payload={"report": report.pk},
         input_hash=report.input_hash,
     )
-    report.save(update_fields=["job"])
+    report.finished_at = report.kept_until = None
+    report.save(update_fields=["job", "finished_at", "kept_until"])
 
 
 def report_render(
@@ -117,13 +146,30 @@ def report_render(
             size=len(made.body),
             seconds=seconds,
             finished_at=timezone.now(),
+            kept_until=kept_until(),
         )
         transaction.on_commit(lambda: storage.remove_others(report.pk, keep=name))
 
     return finish
 
 
+def kept_until() -> datetime:
+    return timezone.now() + timedelta(days=settings.REPORT_KEEP_DAYS)
+
+
+def reports_expire() -> int:
+    """Let go of files whose time is over; the frozen input stays, and makes them anew if asked.
+
+    A report that somebody shared is kept as long as its address is good. Returns how many went.
+    """
+    today = timezone.localdate()
+    shared = ShareLink.objects.filter(revoked_at=None, expires_on__gte=today - ONE_DAY)
+    over = Report.objects.filter(kept_until__lt=timezone.now()).exclude(file="")
+    return over.exclude(pk__in=shared.values("report")).update(file="")
+
+
 def report_files_sweep() -> int:
-    """Remove old report files that no report names."""
+    """Remove old files that no report and no batch names."""
     named = set(Report.objects.exclude(file="").values_list("file", flat=True))
+    named |= set(Batch.objects.exclude(file="").values_list("file", flat=True))
     return storage.sweep_files(named)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING
 
+from roadmap.domain.forecasting.ranges import Range
 from roadmap.domain.tracking.slip import WorkingDays
 
 if TYPE_CHECKING:
@@ -240,12 +241,11 @@ def _shifts(
 
 def _targets(older: ReportSnapshot, newer: ReportSnapshot) -> tuple[Shift, ...]:
     """Of steps and challenges, where both reports know them."""
-    found: list[Shift] = []
-    for before, after in ((older.steps, newer.steps), (older.challenges, newer.challenges)):
-        known = {part.id: (part.title, getattr(part, "target", None)) for part in before}
-        shifts = _shifts(known, [p for p in after if hasattr(p, "target")], "target")
-        found += [shift for shift in shifts if shift.before is not None]
-    return tuple(found)
+    before, after = (getattr(snapshot, "targets", None) for snapshot in (older, newer))
+    if before is None or after is None:
+        return ()
+    known = {line.id: (line.title, line.target) for line in (*before.steps, *before.challenges)}
+    return _shifts(known, (*after.steps, *after.challenges), "target")
 
 
 def _risks(here: ReportSnapshot, there: ReportSnapshot) -> tuple[Told, ...]:
@@ -268,8 +268,7 @@ def _gates(here: ReportSnapshot, there: ReportSnapshot) -> tuple[Told, ...]:
 
 
 def _outlook(work: _Work, older: ReportSnapshot, newer: ReportSnapshot) -> dict[str, object]:
-    before = older.forecast.finish if older.forecast else None
-    after = newer.forecast.finish if newer.forecast else None
+    before, after = _likely_finish(older), _likely_finish(newer)
     dates = {
         "finish": (older.plan.finish, newer.plan.finish),
         "likely_half": (before and before.p50, after and after.p50),
@@ -279,10 +278,17 @@ def _outlook(work: _Work, older: ReportSnapshot, newer: ReportSnapshot) -> dict[
     return {name: shift if shift and shift.days else None for name, shift in shifts.items()}
 
 
+def _likely_finish(snapshot: ReportSnapshot) -> Range | None:
+    """As forecast from what was reported; before that, as the plan was simulated."""
+    if snapshot.going:
+        return snapshot.going.likely
+    return snapshot.forecast.finish if snapshot.forecast else None
+
+
 def _cost(older: ReportSnapshot, newer: ReportSnapshot) -> dict[str, object]:
     """Money only in one currency."""
     effort = _shift("", "", older.plan.effort.likely, newer.plan.effort.likely)
-    before, after = (getattr(snapshot, "cost", None) for snapshot in (older, newer))
+    before, after = older.prices, newer.prices
     if before is None or after is None or before.currency != after.currency:
         return {"effort": effort}
     cost = _shift("", "", before.total, after.total)

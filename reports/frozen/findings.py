@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assessments.domain.answers import UNANSWERED
-from assessments.domain.scoring import Contribution
+from assessments.domain.scoring import Contribution, HighRisk
 from assessments.domain.wording import answer_in_words
 from reports.frozen.facts import DECIMALS, Facts
 from reports.frozen.snapshot import ChallengeResult, Fact, Loss, Overall, Ref, Risk, StepResult
@@ -92,18 +92,23 @@ class Findings:
         )
 
     def risks(self) -> tuple[Risk, ...]:
-        return tuple(
-            Risk(
-                question=self.about.question(risk.question),
-                step=self._step_of(risk.question),
-                reason=risk.reason,
-                initiatives=tuple(
-                    self.about.initiative(part["id"])
-                    for part in self.plan["initiatives"]
-                    if any(why["about"] == risk.question for why in part["why"])
-                ),
-            )
-            for risk in self.scorecard.high_risks
+        return tuple(self._risk(risk) for risk in self.scorecard.high_risks)
+
+    def _risk(self, risk: HighRisk) -> Risk:
+        answer = self.answers.get(risk.question, UNANSWERED)
+        return Risk(
+            question=self.about.question(risk.question),
+            step=self._step_of(risk.question),
+            reason=risk.reason,
+            initiatives=tuple(
+                self.about.initiative(part["id"])
+                for part in self.plan["initiatives"]
+                if any(why["about"] == risk.question for why in part["why"])
+            ),
+            answer=answer_in_words(self.guide.question(risk.question), answer),
+            basis=answer.basis.value if answer.basis else "",
+            note=answer.note,
+            is_shown=bool(answer.evidence or answer.confirmed) and not answer.expired,
         )
 
     def _answer(self, question_id: str) -> str:

@@ -12,6 +12,8 @@ from reports.frozen.board_reading import board_entry
 from reports.frozen.changes import ChangesEntry, compare
 from reports.frozen.clinical import PersonLine, champion_of, clinical_entry
 from reports.frozen.from_roadmap import report_snapshot
+from reports.frozen.full_reading import with_everything
+from reports.frozen.going_reading import going_entry
 from reports.frozen.snapshot import ReportSnapshot, from_json
 from reports.frozen.trace_reading import proof_entries, recorded_trace
 from reports.models import Report
@@ -32,13 +34,15 @@ def with_document(snapshot: ReportSnapshot, roadmap: Roadmap, choices: Choices) 
     """Last of all: what changed is told against everything else."""
     organization = roadmap.organization
     with timezone.override(organization.time_zone), translation.override(organization.language):
-        snapshot = replace(snapshot, proofs=proof_entries(roadmap))
+        snapshot = replace(snapshot, proofs=proof_entries(roadmap), going=going_entry(roadmap))
         if choices.document == Document.AUDITOR:
             return replace(snapshot, trace=recorded_trace(roadmap, snapshot.proofs or ()))
         if choices.document == Document.CLINICIAN:
             return _with_unit(snapshot, roadmap, choices.unit)
         if choices.document == Document.BOARD:
             snapshot = replace(snapshot, board=board_entry(roadmap))
+        if choices.document == Document.FULL:
+            snapshot = with_everything(snapshot, roadmap, choices)
         return replace(snapshot, changes=changes_for(snapshot, roadmap, choices))
 
 

@@ -10,12 +10,19 @@ from datetime import date
 
 from assessments.domain.answers import AnswerSet
 from assessments.domain.scoring import Scorecard
+from assessments.domain.targets import TargetSet, proposed
+from assessments.target_choice import kind_of
 from guide.model import Guide
+from reports.frozen.constraints import stated_lines
 from reports.frozen.facts import Facts, PlanDocument, Tracking
 from reports.frozen.findings import Findings
+from reports.frozen.flows import flows_entry
+from reports.frozen.money import cost_entry
 from reports.frozen.outlook import forecast_entry, freeze_entries, role_entries
 from reports.frozen.prices import prices_entry
 from reports.frozen.snapshot import GuideRef, LeftOut, Regime, ReportSnapshot
+from reports.frozen.standing import answer_entries, heat_entry, open_entries, targets_entry
+from reports.frozen.tracing import control_traces
 from reports.frozen.work import PlannedWork
 from reports.frozen.working_time import calendar_entry, capacity_entries
 from roadmap.domain.constraints.stated import Constraints
@@ -35,6 +42,7 @@ def freeze(
     tracking: Tracking | None = None,
     forecast: PlanDocument | None = None,
     constraints: Constraints | None = None,
+    wanted: TargetSet | None = None,
 ) -> ReportSnapshot:
     """Everything the report will say, in order; the same input gives the same snapshot."""
     about = Facts(guide, answers, scorecard, plan, tracking or Tracking(), forecast or {})
@@ -73,4 +81,17 @@ def freeze(
         calendar=calendar_entry(plan),
         capacity=capacity_entries(plan),
         prices=prices_entry(plan, constraints or Constraints(), roles),
+        targets=targets_entry(
+            guide,
+            scorecard,
+            wanted or proposed(guide, kind_of(answers)),
+            is_own=wanted is not None,
+        ),
+        heat=heat_entry(guide, scorecard),
+        answers=answer_entries(guide, answers),
+        narrowing=open_entries(guide, answers, scorecard),
+        cost=cost_entry(plan, constraints or Constraints(), roles),
+        flows=flows_entry(guide, answers),
+        controls=control_traces(guide, answers, plan),
+        stated=stated_lines(guide, constraints or Constraints()),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from assessments.stored_scorecard import scorecard_from_json
 from reports.frozen.charter import CharterEntry, CriterionLine, TeamLine
 from reports.frozen.facts import GateProgress, Tracking
 from reports.frozen.freeze import freeze
 from reports.frozen.snapshot import Progress, ReportSnapshot
+from reports.frozen.standing_reading import own_targets, since_first
 from roadmap.domain.pilot.charter import AREA_TITLES, Criterion, TeamMember, missing
 from roadmap.models.charter import PilotCharter
 from roadmap.models.gate import GateState
@@ -26,10 +27,11 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
     initiatives = list(roadmap.initiatives.all())
     gates = list(roadmap.gates.prefetch_related("confirmations"))
     charter = charter_of(roadmap)
-    with timezone.override(organization.time_zone):
+    guide, answers = submitted.guide, submitted.answer_set()
+    with timezone.override(organization.time_zone), translation.override(organization.language):
         frozen = freeze(
-            guide=submitted.guide,
-            answers=submitted.answer_set(),
+            guide=guide,
+            answers=answers,
             scorecard=scorecard_from_json(submitted.scorecard),
             plan=roadmap.plan,
             organization=organization.name,
@@ -40,7 +42,9 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
             tracking=_tracking(initiatives, gates),
             forecast=roadmap.forecast,
             constraints=roadmap.to_constraints(),
+            wanted=own_targets(submitted, guide, answers),
         )
+        frozen = replace(frozen, since_first=since_first(submitted, guide, answers))
     return replace(frozen, charter=_charter_entry(charter)) if charter else frozen
 
 
@@ -52,10 +56,7 @@ def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> T
     statuses = {item.initiative_id: item.status for item in initiatives}
     proof = proof_of(gates[0].roadmap_id) if gates else Proof()
     return Tracking(
-        initiatives={
-            item.initiative_id: Progress(item.status, item.finished_on, item.note)
-            for item in initiatives
-        },
+        initiatives={item.initiative_id: _progress(item) for item in initiatives},
         gates={
             gate.gate_id: GateProgress(
                 is_open=gate.is_open,
@@ -70,6 +71,18 @@ def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> T
             )
             for gate in gates
         },
+    )
+
+
+def _progress(item: PlannedInitiative) -> Progress:
+    start, finish = item.baseline_start_on, item.baseline_finish_on
+    return Progress(
+        item.status,
+        item.finished_on,
+        item.note,
+        percent=item.percent,
+        started_on=item.started_on,
+        baseline=(start, finish) if start and finish else None,
     )
 
 

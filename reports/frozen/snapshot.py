@@ -27,9 +27,34 @@ from reports.frozen.brand import BrandEntry
 from reports.frozen.changes import ChangesEntry
 from reports.frozen.charter import CharterEntry
 from reports.frozen.clinical import ClinicalEntry
+from reports.frozen.flows import FlowsEntry
+from reports.frozen.going import GoingEntry
+from reports.frozen.money import CostEntry
 from reports.frozen.outlook import ForecastEntry, FreezeEntry, RoleEntry
 from reports.frozen.prices import PricesEntry
-from reports.frozen.trace import ProofEntry, TraceEntry
+from reports.frozen.standing import (
+    AnswerEntry,
+    HeatEntry,
+    OpenEntry,
+    SinceFirstEntry,
+    TargetsEntry,
+)
+from reports.frozen.stated import (
+    ComparedPlan,
+    MeasuredEntry,
+    PilotDecisionEntry,
+    RemarkEntry,
+    ReportedEntry,
+    StatedLine,
+)
+from reports.frozen.trace import (
+    ControlTrace,
+    GateTrace,
+    HandTrace,
+    OverrideTrace,
+    ProofEntry,
+    TraceEntry,
+)
 from reports.frozen.working_time import CalendarEntry, CapacityEntry
 from roadmap.domain.forecasting.ranges import Range
 
@@ -135,6 +160,10 @@ class Risk:
     step: Ref
     reason: str
     initiatives: tuple[Ref, ...] = ()
+    answer: str = ""
+    basis: str = ""
+    note: str = ""
+    is_shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +199,10 @@ class Progress:
     status: str = "not_started"
     finished_on: date | None = None
     note: str = ""
+    percent: int = 0
+    started_on: date | None = None
+    baseline: tuple[date, date] | None = None
+    """First and last day agreed earlier, where the plan was made anew since."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +236,8 @@ class InitiativeEntry:
     likely: Range | None = None
     """When it is finished according to the forecast."""
     is_critical: bool = False
+    origin: str = ""
+    """"own" or "wave" where people added it."""
 
 
 @dataclass(frozen=True)
@@ -314,6 +349,24 @@ class ReportSnapshot:
     proofs: tuple[ProofEntry, ...] | None = None
     """What is attached to answers and work; None where nobody looked."""
     changes: ChangesEntry | None = None
+    going: GoingEntry | None = None
+    targets: TargetsEntry | None = None
+    since_first: SinceFirstEntry | None = None
+    heat: HeatEntry | None = None
+    answers: tuple[AnswerEntry, ...] = ()
+    narrowing: tuple[OpenEntry, ...] = ()
+    cost: CostEntry | None = None
+    flows: FlowsEntry | None = None
+    controls: tuple[ControlTrace, ...] = ()
+    stated: tuple[StatedLine, ...] = ()
+    reported: tuple[ReportedEntry, ...] = ()
+    remarks: tuple[RemarkEntry, ...] = ()
+    measured: tuple[MeasuredEntry, ...] = ()
+    compared: tuple[ComparedPlan, ...] = ()
+    pilot_decisions: tuple[PilotDecisionEntry, ...] = ()
+    gates_told: tuple[GateTrace, ...] = ()
+    by_hand: tuple[HandTrace, ...] = ()
+    overrides: tuple[OverrideTrace, ...] = ()
     board: BoardEntry | None = None
     clinical: ClinicalEntry | None = None
     trace: TraceEntry | None = None

@@ -101,8 +101,8 @@ def recorded_trace(roadmap: Roadmap, proofs: Iterable[ProofEntry]) -> TraceEntry
         answers=_answers(roadmap, plain.answers, by_about),
         initiatives=_initiatives(roadmap, plain.initiatives, by_about),
         gates=gate_traces(roadmap, by_about),
-        overrides=_overrides(roadmap),
-        decisions=_by_hand(roadmap),
+        overrides=overrides_of(roadmap),
+        decisions=decisions_by_hand(roadmap),
         seal=seal_of(roadmap.organization),
     )
 
@@ -176,7 +176,7 @@ def _initiatives(
     )
 
 
-def _overrides(roadmap: Roadmap) -> tuple[OverrideTrace, ...]:
+def overrides_of(roadmap: Roadmap) -> tuple[OverrideTrace, ...]:
     rows = StartOverride.objects.filter(initiative__roadmap=roadmap)
     rows = rows.select_related("initiative", "gate", "made_by").defer(
         "initiative__details", "gate__checklist"
@@ -194,7 +194,7 @@ def _overrides(roadmap: Roadmap) -> tuple[OverrideTrace, ...]:
     )
 
 
-def _by_hand(roadmap: Roadmap) -> tuple[HandTrace, ...]:
+def decisions_by_hand(roadmap: Roadmap) -> tuple[HandTrace, ...]:
     if roadmap.scenario_id is None:
         return ()
     rows = ScenarioChange.objects.filter(scenario=roadmap.scenario_id).select_related("made_by")

@@ -40,6 +40,11 @@ def trace_of(
     )
 
 
+def control_traces(guide: Guide, answers: AnswerSet, plan: Document) -> tuple[ControlTrace, ...]:
+    """Every control of the regimes that apply, with what speaks for it and what serves it."""
+    return tuple(_Chain(guide, answers, plan).controls())
+
+
 def guide_fingerprint(guide: Guide) -> Fingerprint:
     """SHA-256 of the compiled guide: what a release of it unpacks to."""
     digest = hashlib.sha256(dump_guide(guide).encode()).hexdigest()

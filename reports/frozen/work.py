@@ -51,7 +51,9 @@ class PlannedWork:
         if initiative is None:
             # Work that people added by hand: all that is known of it stands in the plan.
             roles = part.get("person_days") or dict.fromkeys(part["roles"], 1.0)
-            return InitiativeEntry(**self._planned(part), what="", roles=self._shares(roles))
+            return InitiativeEntry(
+                **self._planned(part), what=part.get("what") or "", roles=self._shares(roles)
+            )
         elapsed = initiative.elapsed_weeks
         return InitiativeEntry(
             **self._planned(part),
@@ -95,6 +97,7 @@ class PlannedWork:
             "progress": self.about.tracking.initiatives.get(part["id"], Progress()),
             "likely": self._likely("initiatives", part["id"]),
             "is_critical": bool(part.get("critical")),
+            "origin": part.get("origin") or "",
         }
 
     def _source(self, part: Mapping[str, Any]) -> Initiative | None:

@@ -1,0 +1,34 @@
+"""Where a roadmap under way is heading: its newest forecast, made from what people reported.
+
+The plan's own dates say what was agreed. A report that printed only those would still promise a
+finish that nobody expects any more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from roadmap.domain.forecasting.ranges import Range
+
+
+@dataclass(frozen=True)
+class GoingGate:
+    """`on`: expected; a gate that is open has its day and no range."""
+
+    id: str
+    on: date
+    likely: Range | None = None
+
+
+@dataclass(frozen=True)
+class GoingEntry:
+    """`slip`: working days between what was agreed and what is expected."""
+
+    as_of: date
+    runs: int
+    expected: date
+    likely: Range
+    agreed: date | None = None
+    slip: int = 0
+    gates: tuple[GoingGate, ...] = ()

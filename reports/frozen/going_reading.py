@@ -1,0 +1,48 @@
+"""Reads the newest forecast of a roadmap under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from reports.frozen.going import GoingEntry, GoingGate
+from roadmap.domain.forecasting.ranges import Range
+from roadmap.models import ProgressForecast, Roadmap
+
+
+def going_entry(roadmap: Roadmap) -> GoingEntry | None:
+    """One query; None before the first forecast, and when everything is done."""
+    row = (
+        ProgressForecast.objects.filter(roadmap=roadmap)
+        .values_list("as_of", "document__runs", "document__finish", "document__gates")
+        .first()
+    )
+    if row is None:
+        return None
+    as_of, runs, finish, gates = row
+    likely = _range(finish or {})
+    if likely is None or finish.get("actual"):
+        return None
+    return GoingEntry(
+        as_of=as_of,
+        runs=runs or 0,
+        expected=date.fromisoformat(finish["expected"]),
+        likely=likely,
+        agreed=date.fromisoformat(finish["baseline"]) if finish.get("baseline") else None,
+        slip=finish.get("slip") or 0,
+        gates=tuple(
+            GoingGate(
+                name,
+                date.fromisoformat(part["actual"] or part["on"]),
+                None if part.get("actual") else _range(part),
+            )
+            for name, part in (gates or {}).items()
+        ),
+    )
+
+
+def _range(part: Mapping[str, Any]) -> Range | None:
+    if not all(part.get(name) for name in ("p50", "p80", "p95")):
+        return None
+    return Range(*(date.fromisoformat(part[name]) for name in ("p50", "p80", "p95")))

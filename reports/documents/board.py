@@ -17,6 +17,7 @@ from reports.choices import Choices
 from reports.documents import changes
 from reports.documents.decisions import CLOSED, Decision, decision_of
 from reports.documents.half_years import HalfYear, half_years
+from reports.documents.heading import finish_of, runs_of, with_gates_as_going
 from reports.documents.section import Section
 from reports.enums import Document
 from reports.frozen.snapshot import (
@@ -34,7 +35,7 @@ RISKS = {"short": 4, "usual": 6, "everything": 40}
 ROLES = 5
 GATES_AHEAD = 4
 REASONS = 3
-NOTES = 8
+NOTES = {"short": 3, "usual": 6, "everything": 100}
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class RiskLine:
     answer: str
     by: InitiativeEntry | None
     others: int
+
+    @property
+    def order(self) -> int:
+        """Nothing planned first, what is dealt with last."""
+        if self.by is None:
+            return 0
+        return 2 if self.by.progress.status == "done" else 1
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,15 @@ class GateNeed:
 
 
 def summary(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    worst = _worst(snapshot, choices)
+    snapshot = with_gates_as_going(snapshot)
+    lines = _risk_lines(snapshot)
     return {
         "decision": decision_of(snapshot),
-        "worst": worst[:3],
+        "worst": [(c, _first_sentence(c.description)) for c in _worst(snapshot, choices)[:3]],
+        "risks_mended": sum(line.order == 2 for line in lines),
+        "risks_unplanned": sum(line.order == 0 for line in lines),
+        "finish": finish_of(snapshot),
+        "runs": runs_of(snapshot),
         "containment": _containment(snapshot),
         "line": line_of(snapshot),
         "effort": _left(snapshot),
@@ -74,12 +87,12 @@ def summary(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 
 def decision(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    made: Decision = decision_of(snapshot)
+    made: Decision = decision_of(with_gates_as_going(snapshot))
     return {"decision": made}
 
 
 def risk(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    lines = _risk_lines(snapshot)
+    lines = sorted(_risk_lines(snapshot), key=lambda line: line.order)
     shown = RISKS[choices.detail]
     return {
         "exposures": _worst(snapshot, choices),
@@ -102,14 +115,16 @@ def money(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 
 def safety(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
+    snapshot = with_gates_as_going(snapshot)
     return {
         "containment": _containment(snapshot),
-        "gates": [gate for gate in _ahead(snapshot)],
+        "gates": _ahead(snapshot),
         "charter": snapshot.charter,
     }
 
 
 def needs(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
+    snapshot = with_gates_as_going(snapshot)
     return {
         "decision": decision_of(snapshot),
         "gates": [GateNeed(gate, gate.approvers) for gate in _ahead(snapshot)[:GATES_AHEAD]],
@@ -122,11 +137,12 @@ def needs(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 def assumptions(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     notes = snapshot.plan.notes
-    shown = len(notes) if choices.detail == "everything" else NOTES
+    shown = NOTES[choices.detail]
     return {
         "notes": notes[:shown],
         "more": max(0, len(notes) - shown),
         "capacity": snapshot.capacity,
+        "runs": runs_of(snapshot),
     }
 
 
@@ -172,9 +188,9 @@ def _risk_lines(snapshot: ReportSnapshot) -> list[RiskLine]:
     lines = []
     for found in snapshot.risks:
         known = [items[ref.id] for ref in found.initiatives if ref.id in items]
-        work = sorted(
-            (i for i in known if i.progress.status != "dropped"), key=lambda i: (i.finish, i.rank)
-        )
+        kept = [item for item in known if item.progress.status != "dropped"]
+        # What is open says more than what is done: a risk is dealt with when all of it is.
+        work = sorted(kept, key=lambda i: (not _is_open(i), i.finish, i.rank))
         lines.append(
             RiskLine(
                 question=found.question,
@@ -223,6 +239,10 @@ def _roles(snapshot: ReportSnapshot) -> list[RoleNeed]:
 def _named(snapshot: ReportSnapshot, ids: Iterable[str]) -> list[InitiativeEntry]:
     wanted = set(ids)
     return [item for item in snapshot.initiatives if item.id in wanted]
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ", 1)[0].rstrip(".") + "."
 
 
 def _is_open(item: InitiativeEntry) -> bool:

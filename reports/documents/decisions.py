@@ -13,6 +13,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reports.documents.heading import finish_of
 from reports.frozen.board import AskedGate
 from reports.frozen.snapshot import Days, GateEntry, InitiativeEntry, ReportSnapshot
 from reports.templatetags.report_format import amount, day, effort
@@ -66,7 +67,7 @@ def _gate(gate: GateEntry, asked: AskedGate, rest: tuple[InitiativeEntry, ...]) 
     behind = [item for item in rest if item.start > gate.planned_on]
     return Decision(
         kind="gate",
-        question=_("Open gate %(gate)s: %(title)s?") % {"gate": gate.id, "title": gate.title},
+        question=_("Open gate %(gate)s, “%(title)s”?") % {"gate": gate.id, "title": gate.title},
         why=" ".join(_state_of(asked)),
         options=(
             Option("A", _("Open it"), _opened(gate, asked)),
@@ -120,11 +121,11 @@ def _up_to(
     return Decision(
         kind="start" if is_new else "release",
         question=(
-            _("Agree this plan, and release the people for the way to gate %(gate)s?") % name
+            _("Agree this plan, and release the people needed up to gate %(gate)s?") % name
             if is_new
-            else _("Release the people for the way to gate %(gate)s: %(title)s?") % name
+            else _("Release the people needed up to gate %(gate)s, “%(title)s”?") % name
         ),
-        why=_("%(passes)s Planned for %(day)s%(likely)s.")
+        why=_("The gate passes when this holds: %(passes)s It is planned for %(day)s%(likely)s.")
         % {
             "passes": _sentence(gate.passes_when),
             "day": day(gate.planned_on),
@@ -170,46 +171,46 @@ def _stop_text() -> str:
 
 def _not_now(snapshot: ReportSnapshot) -> str:
     """What stays as it is, named and not painted."""
-    parts = []
     urgent = sum(
-        i.kind == "containment" and i.progress.status not in CLOSED for i in _all(snapshot)
+        item.kind == "containment" and item.progress.status not in CLOSED
+        for item in snapshot.initiatives
     )
+    waiting = _risks_waiting(snapshot)
+    parts = [_("The dates of the plan move.")]
+    if waiting:
+        parts.append(
+            ngettext(
+                "%(n)s answer that is a high risk in itself waits for work of this plan.",
+                "%(n)s answers that are high risks in themselves wait for work of this plan.",
+                waiting,
+            )
+            % {"n": waiting}
+        )
     if urgent:
         parts.append(
             ngettext(
-                "%(n)s urgent containment task stays open",
-                "%(n)s urgent containment tasks stay open",
+                "%(n)s urgent containment task should not wait for this decision.",
+                "%(n)s urgent containment tasks should not wait for this decision.",
                 urgent,
             )
             % {"n": urgent}
         )
-    if snapshot.risks:
-        parts.append(
-            ngettext(
-                "%(n)s answer that is a high risk in itself stays as it is",
-                "%(n)s answers that are high risks in themselves stay as they are",
-                len(snapshot.risks),
-            )
-            % {"n": len(snapshot.risks)}
-        )
-    if not parts:
-        return _("Nothing changes; the dates of the plan move.")
-    return (
-        "; ".join(parts) + ". " + _("Containment should not wait for this decision.") * bool(urgent)
-    )
+    return " ".join(parts)
 
 
-def _all(snapshot: ReportSnapshot) -> tuple[InitiativeEntry, ...]:
-    return snapshot.initiatives
+def _risks_waiting(snapshot: ReportSnapshot) -> int:
+    """High risks with work that is still open."""
+    still = {item.id for item in snapshot.initiatives if item.progress.status not in CLOSED}
+    return sum(any(ref.id in still for ref in risk.initiatives) for risk in snapshot.risks)
 
 
 def _finish(snapshot: ReportSnapshot) -> str:
-    if snapshot.forecast:
+    if finish := finish_of(snapshot):
         return _(
             ", finished by %(p50)s in half of the simulated runs and by %(p80)s in four of five"
         ) % {
-            "p50": day(snapshot.forecast.finish.p50),
-            "p80": day(snapshot.forecast.finish.p80),
+            "p50": day(finish.p50),
+            "p80": day(finish.p80),
         }
     if snapshot.plan.finish:
         return _(", planned to finish on %(day)s") % {"day": day(snapshot.plan.finish)}

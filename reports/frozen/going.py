@@ -22,6 +22,16 @@ class GoingGate:
 
 
 @dataclass(frozen=True)
+class GoingWork:
+    """An initiative that is open: its expected days, and when it is likely to be finished."""
+
+    id: str
+    start: date
+    finish: date
+    likely: Range | None = None
+
+
+@dataclass(frozen=True)
 class GoingEntry:
     """`slip`: working days between what was agreed and what is expected."""
 
@@ -32,3 +42,4 @@ class GoingEntry:
     agreed: date | None = None
     slip: int = 0
     gates: tuple[GoingGate, ...] = ()
+    work: tuple[GoingWork, ...] = ()

@@ -6,27 +6,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reports.frozen.going import GoingEntry, GoingGate
+from reports.frozen.going import GoingEntry, GoingGate, GoingWork
 from roadmap.domain.forecasting.ranges import Range
 from roadmap.models import ProgressForecast, Roadmap
 
 
 def going_entry(roadmap: Roadmap) -> GoingEntry | None:
     """One query; None before the first forecast, and when everything is done."""
-    row = (
-        ProgressForecast.objects.filter(roadmap=roadmap)
-        .values_list("as_of", "document__runs", "document__finish", "document__gates")
-        .first()
-    )
+    row = ProgressForecast.objects.filter(roadmap=roadmap).values_list("as_of", "document").first()
     if row is None:
         return None
-    as_of, runs, finish, gates = row
-    likely = _range(finish or {})
+    as_of, document = row
+    finish: Mapping[str, Any] = document.get("finish") or {}
+    likely = _range(finish)
     if likely is None or finish.get("actual"):
         return None
     return GoingEntry(
         as_of=as_of,
-        runs=runs or 0,
+        runs=document.get("runs") or 0,
         expected=date.fromisoformat(finish["expected"]),
         likely=likely,
         agreed=date.fromisoformat(finish["baseline"]) if finish.get("baseline") else None,
@@ -37,7 +34,17 @@ def going_entry(roadmap: Roadmap) -> GoingEntry | None:
                 date.fromisoformat(part["actual"] or part["on"]),
                 None if part.get("actual") else _range(part),
             )
-            for name, part in (gates or {}).items()
+            for name, part in (document.get("gates") or {}).items()
+        ),
+        work=tuple(
+            GoingWork(
+                name,
+                date.fromisoformat(part["start"]),
+                date.fromisoformat(part["finish"]),
+                _range(part),
+            )
+            for name, part in (document.get("initiatives") or {}).items()
+            if not part.get("actual")
         ),
     )
 

@@ -1,0 +1,33 @@
+"""Which dates a short document names: those expected now, and before there are any the planned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reports.frozen.snapshot import ReportSnapshot
+from roadmap.domain.forecasting.ranges import Range
+
+
+def finish_of(snapshot: ReportSnapshot) -> Range | None:
+    """None where nothing was simulated."""
+    if snapshot.going:
+        return snapshot.going.likely
+    return snapshot.forecast.finish if snapshot.forecast else None
+
+
+def runs_of(snapshot: ReportSnapshot) -> int:
+    if snapshot.going:
+        return snapshot.going.runs
+    return snapshot.forecast.runs if snapshot.forecast else 0
+
+
+def with_gates_as_going(snapshot: ReportSnapshot) -> ReportSnapshot:
+    """The ranges of the gates as they are forecast now; planned days stay as agreed."""
+    if snapshot.going is None:
+        return snapshot
+    likely = {gate.id: gate.likely for gate in snapshot.going.gates}
+    gates = tuple(
+        replace(gate, likely=likely[gate.id]) if gate.id in likely else gate
+        for gate in snapshot.gates
+    )
+    return replace(snapshot, gates=gates)

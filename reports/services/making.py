@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,10 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from jobs.models import Job
 from jobs.services import job_cancel, job_request, job_retry
 from reports import storage
+from reports.brands import brand_for
 from reports.choices import Choices
 from reports.files.forms import form_of
 from reports.frozen.for_documents import freeze_for
@@ -43,7 +45,8 @@ def report_request(
     `job`: the one that goes on to make it, where the caller is that job; else one is asked for.
     """
     choices = choices or Choices()
-    snapshot = freeze_for(roadmap, choices)
+    look = brand_for(roadmap.organization, user)
+    snapshot = replace(freeze_for(roadmap, choices), brand=look)
     digest = digest_of(snapshot, choices)
     with transaction.atomic():
         report, is_new = Report.objects.get_or_create(
@@ -151,6 +154,25 @@ def report_render(
         transaction.on_commit(lambda: storage.remove_others(report.pk, keep=name))
 
     return finish
+
+
+def report_downloaded(*, report: Report, user: User) -> None:
+    """Note who has the file: once for each person, whose browser may ask many times."""
+    seen = AuditEntry.objects.filter(
+        organization=report.organization_id,
+        actor=user,
+        verb="report.downloaded",
+        target_type="reports.report",
+        target_id=str(report.pk),
+    )
+    if not seen.exists():
+        record(
+            organization=report.organization,
+            actor=user,
+            verb="report.downloaded",
+            target=report,
+            detail={"roadmap": report.roadmap_id},
+        )
 
 
 def kept_until() -> datetime:

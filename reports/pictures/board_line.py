@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from reports.frozen.snapshot import GateEntry, PhaseEntry, ReportSnapshot
 from reports.pictures.palette import PALETTE
 from reports.pictures.scale import WIDTH, TimeScale, time_scale
+from roadmap.charts.scale import next_month
 
 HEAD = 24.0
 PHASE_ROW = 13.0
@@ -52,12 +53,22 @@ class BoardLine:
 
 
 def board_line(snapshot: ReportSnapshot) -> BoardLine:
-    scale = time_scale(snapshot, 0, WIDTH)
+    scale = _scale(snapshot)
     phases = tuple(_phase(phase, n, scale) for n, phase in enumerate(snapshot.phases))
     top = HEAD + PHASE_ROW * len(phases) + 6
     ordered = sorted(snapshot.gates, key=lambda g: (g.planned_on, g.id))
     gates = tuple(_gate(gate, top + GATE_ROW * n, scale) for n, gate in enumerate(ordered))
     return BoardLine(scale, phases, gates, HEAD, top + GATE_ROW * len(gates) + 2)
+
+
+def _scale(snapshot: ReportSnapshot) -> TimeScale:
+    """Of the plan, and as far beyond as gates and the finish are likely to go."""
+    scale = time_scale(snapshot, 0, WIDTH)
+    ends = [gate.likely.p80 for gate in snapshot.gates if gate.likely and not gate.is_open]
+    if snapshot.going:
+        ends.append(snapshot.going.likely.p80)
+    last = max((scale.last, *(next_month(end) - timedelta(days=1) for end in ends)))
+    return replace(scale, last=last)
 
 
 def _phase(phase: PhaseEntry, number: int, scale: TimeScale) -> LinePhase:

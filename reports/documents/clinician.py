@@ -29,7 +29,7 @@ from reports.frozen.outlook import FreezeEntry
 from reports.frozen.snapshot import GateEntry, InitiativeEntry, ReportSnapshot
 
 Words = str | Promise
-MOST = {"short": 4, "usual": 6, "everything": 40}
+MOST = {"short": 4, "usual": 5, "everything": 40}
 QUIET_TIMES = 6
 SYSTEMS = 5
 TRAINING, DRILL, FEEDBACK = "A5-05", "A5-10", "A5-05"
@@ -69,14 +69,16 @@ def what_changes(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     part, notice = _rows(snapshot, TAKE_PART), _rows(snapshot, MAY_NOTICE)
     own = _typed_rows(snapshot)
     most = MOST[choices.detail]
-    told = len(part) + len(notice) + len(own)
+    open_rows = [row for row in (*part, *notice) if row.state != "done"]
     still = [item for item in snapshot.initiatives if item.progress.status not in CLOSED]
     return {
         "own": own[:most],
         "part": _first(part, most),
         "notice": _first(notice, most),
-        "behind": max(0, len(still) - sum(row.state != "done" for row in (*part, *notice, *own))),
-        "more": max(0, told - len(own[:most]) - sum(min(len(r), most) for r in (part, notice))),
+        "behind": max(0, len(still) - len(open_rows) - len(own)),
+        "more": len(open_rows)
+        + len(own)
+        - sum(len(_first(rows, most)) for rows in (own, part, notice)),
         "done": [row.text for row in (*part, *notice) if row.state == "done"][:3],
     }
 
@@ -205,9 +207,9 @@ def _people(snapshot: ReportSnapshot) -> Iterable[Person]:
         if person.role == "champion":
             yield Person(_("Champion of the trial among its users"), person.name)
         else:
-            yield Person(_("Clinical lead, who agrees to each check"), person.name)
+            yield Person(_("Clinical lead, who has to agree to each step"), person.name)
     if not any(person.role != "champion" for person in clinical.people):
-        yield Person(_("Clinical lead, who agrees to each check"), "")
+        yield Person(_("Clinical lead, who has to agree to each step"), "")
     for system in clinical.systems[:SYSTEMS] if clinical.unit else ():
         yield Person(
             _("Speaks for the users of %(system)s") % {"system": system.name}, system.owner

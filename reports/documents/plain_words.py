@@ -20,7 +20,7 @@ FIRST_LIVE_CHECK = "G3"
 TAKE_PART: dict[str, str | Promise] = {
     "A1-03": _("Leaders of units say which systems must never stop, and how long care can wait."),
     "A1-08": _("Short talks: what must not stop, what broke last, what people are afraid of."),
-    "A2-05": _("A clinician gets paid hours and the right to say stop to an update."),
+    "A2-05": _("A clinician gets agreed hours and the right to say stop to an update."),
     "A2-08": _("What to do by hand while an update is taken back is written down and tried."),
     "A2-10": _("Everyone the trial touches is told in person, on their shift, what will change."),
     "A3-04": _("Clinicians say what has to work before an update is accepted."),

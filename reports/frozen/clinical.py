@@ -7,6 +7,7 @@ and the page says that it is not named yet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -108,7 +109,7 @@ def clinical_entry(
             for part in plan["initiatives"]
             if any(_is_one_of(system, near) for system in part.get("systems") or ())
         ),
-        pilot_near=bool(unit and pilot and _is_one_of(pilot, near)),
+        pilot_near=bool(pilot) and any(_is_part_of(name, pilot) for name in near),
     )
 
 
@@ -165,6 +166,11 @@ def _rows(answers: AnswerSet, table: str) -> Iterable[Mapping[str, Any]]:
 
 def _text(row: Mapping[str, Any], column: str) -> str:
     return str(row.get(column) or "").strip()
+
+
+def _is_part_of(name: str, whole: str) -> bool:
+    """Whether it stands there as words of its own: Lab in Lab-results interface."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", whole, re.IGNORECASE) is not None
 
 
 def _is_one_of(name: str, names: Iterable[str]) -> bool:

@@ -32,6 +32,9 @@ class Command(BaseCommand):
         "Stores nothing: no report, no job, no line in the history."
     )
 
+    # What is printed needs no addresses.
+    requires_system_checks = ()
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="FOLDER")
         parser.add_argument(

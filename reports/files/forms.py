@@ -46,6 +46,7 @@ class FileForm:
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: dict[str, FileForm] = {
     Form.PDF: FileForm("reports.printing.pdf", "pdf", "application/pdf"),
+    Form.XLSX: FileForm("reports.files.xlsx.workbook", "xlsx", f"{OFFICE}.spreadsheetml.sheet"),
     Form.CSV: FileForm("reports.files.csv_files", "zip", "application/zip"),
     Form.JSON: FileForm("reports.files.plan_json", "json", "application/json"),
     Form.MSPDI: FileForm("reports.files.mspdi", "xml", "application/xml"),

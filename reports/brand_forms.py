@@ -41,7 +41,7 @@ class BrandForm(forms.ModelForm):
         model = Brand
         fields = ("name", "main", "accent", "footer", "legal")
         help_texts = {
-            "name": gettext_lazy("Stands on the cover where there is no logo."),
+            "name": gettext_lazy("Stands on the cover, also in place of a logo."),
             "footer": gettext_lazy("For example: Confidential. Otherwise the day of the report."),
             "legal": gettext_lazy("Printed at the end of each document."),
         }

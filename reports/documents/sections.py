@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports.choices import Choices
-from reports.documents import board, changes, clinician, full
+from reports.documents import auditor, board, changes, clinician, full
 from reports.documents.look import look
 from reports.documents.section import ENTRIES, Printed, Section
 from reports.enums import Document
@@ -36,6 +36,7 @@ LAYOUTS: dict[str, Layout] = {
         "reports/print/report.html", (*full.SECTIONS[:1], changes.SECTION, *full.SECTIONS[1:])
     ),
     Document.BOARD.value: Layout("reports/print/board.html", board.SECTIONS),
+    Document.AUDITOR.value: Layout("reports/print/auditor.html", auditor.SECTIONS),
     Document.CLINICIAN.value: Layout("reports/print/clinician.html", clinician.SECTIONS),
 }
 

@@ -6,8 +6,11 @@ from datetime import date
 
 from django import template
 from django.utils import formats
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from reports.documents import auditor_words
 
 register = template.Library()
 
@@ -43,3 +46,9 @@ def hash_groups(value: str) -> list[str]:
 def shown(value: object) -> str:
     """What nobody recorded is said to be so, never left blank."""
     return str(value) if value not in (None, "", ()) else _("not shown")
+
+
+@register.filter
+def audited(code: str, family: str) -> str | Promise:
+    """A code of an auditor's trace in words: `standing|audited:"STANDINGS"`. An empty one stays."""
+    return getattr(auditor_words, family).get(code, code)

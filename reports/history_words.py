@@ -11,6 +11,8 @@ def register() -> None:
     register_history(
         kinds={
             "report": _("Reports"),
+            "batch": _("Batches of reports"),
+            "template": _("Report templates"),
             "share": _("Shared addresses"),
             "brand": _("Look of documents"),
         },
@@ -20,6 +22,15 @@ def register() -> None:
 
 VERBS = {
     "report.requested": _("asked for a report"),
+    "report.cancelled": _("gave up a report"),
+    "report.downloaded": _("downloaded a report"),
+    "batch.requested": _("asked for many reports at once"),
+    "batch.cancelled": _("gave up the rest of a batch of reports"),
+    "batch.retried": _("tried again what a batch could not make"),
+    "batch.downloaded": _("downloaded a batch of reports"),
+    "template.saved": _("saved a report template"),
+    "template.renamed": _("renamed a report template"),
+    "template.deleted": _("deleted a report template"),
     "brand.changed": _("changed how documents look"),
     "share.report": _("shared a report by an address"),
     "share.plan": _("shared the live plan by an address"),

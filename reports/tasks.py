@@ -15,8 +15,10 @@ from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
 from jobs.services import gave_up
 from jobs.work import Work
+from reports.choices import Choices
 from reports.models import Batch, BatchItem, Report
-from reports.services import batches, making, status_mails
+from reports.services import batches, making, previews, status_mails
+from roadmap.models import Roadmap
 from roadmap.services.sharing import links
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,19 @@ def batch_zip(work: Work) -> Effect:
         return batches.zip_make(batch=batch, token=work.token, tell=work.progress)
 
 
+@handler(previews.PREVIEW_JOB)
+def preview(work: Work) -> Effect:
+    """Draw the pages of what somebody is choosing."""
+    previews.previews_sweep()
+    roadmap = Roadmap.objects.select_related("organization").get(pk=work.payload["roadmap"])
+    choices = Choices.from_json(work.payload["choices"])
+    with override(roadmap.organization.language), told_in_words(f"Preview {work.job.pk}"):
+        previews.preview_make(
+            roadmap=roadmap, choices=choices, job_id=work.job.pk, tell=work.progress
+        )
+    return lambda: None
+
+
 @handler(links.MAIL_JOB)
 def status_mail(work: Work) -> Effect:
     """Send one status report; what was stopped meanwhile is not sent."""
@@ -85,6 +100,7 @@ def sweep_batches() -> None:
 @shared_task
 def expire_reports() -> None:
     making.reports_expire()
+    previews.previews_sweep()
     making.report_files_sweep()
 
 

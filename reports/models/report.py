@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from jobs.enums import JobState
+from jobs.enums import OPEN_STATES, JobState
 from reports.choices import Choices
 from reports.enums import Document, Form
 from reports.files.forms import form_of
@@ -75,6 +75,11 @@ class Report(models.Model):
     def is_expired(self) -> bool:
         """Made once; its file was not kept for ever."""
         return not self.file and self.finished_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or is being made."""
+        return not self.file and self.job is not None and self.job.state in OPEN_STATES
 
     @property
     def has_failed(self) -> bool:

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reports.choices import Choices
+
 
 class ReportTemplate(models.Model):
     """Choices under a name. A consultancy's templates serve the reports of all its clients."""
@@ -30,3 +32,7 @@ class ReportTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def chosen(self) -> Choices:
+        return Choices.from_json(self.choices)

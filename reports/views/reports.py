@@ -1,22 +1,38 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.enums import Area
 from accounts.tenancy import Access, Can, tenant_view
 from reports import storage
 from reports.files.forms import form_of
 from reports.models import Report
-from reports.services.making import report_request, report_retry
+from reports.services.making import report_cancel as report_cancel_service
+from reports.services.making import report_downloaded, report_request, report_retry
 from roadmap.models import Roadmap
 
+SHOWN = 100
 
-@require_POST
-@tenant_view(Can.EDIT)
-def report_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    roadmap = access.get(Roadmap, pk=pk)
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@tenant_view(Can.VIEW)
+def index(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """GET lists the reports of a roadmap; POST asks for the full roadmap as it is usual."""
+    if request.method == "POST":
+        access.require(Can.EDIT)
+        access.require_area(Area.ROADMAP)
+        return _create(request, access, access.get(Roadmap, pk=pk))
+    rows = access.scope(Roadmap).defer("plan", "forecast", "constraints")
+    roadmap = get_object_or_404(rows, pk=pk)
+    found = access.scope(Report).filter(roadmap=roadmap).select_related("job", "created_by")
+    context = {"roadmap": roadmap, "reports": list(found.defer("snapshot")[:SHOWN])}
+    return render(request, "reports/list.html", context)
+
+
+def _create(request: HttpRequest, access: Access, roadmap: Roadmap) -> HttpResponse:
     made = report_request(roadmap=roadmap, user=access.user)
     if made.is_ready:
         messages.info(request, _("Nothing has changed since this report was made."))
@@ -31,7 +47,9 @@ def report(request: HttpRequest, access: Access, pk: int, report_pk: int) -> Htt
     found = _report(access, pk, report_pk)
     part = request.GET.get("part") == "progress"
     template = "reports/report.html#progress" if part else "reports/report.html"
-    return render(request, template, {"report": found, "roadmap": found.roadmap})
+    return render(
+        request, template, {"report": found, "roadmap": found.roadmap, "is_open": found.is_open}
+    )
 
 
 @require_POST
@@ -40,6 +58,17 @@ def report_again(request: HttpRequest, access: Access, pk: int, report_pk: int) 
     found = _report(access, pk, report_pk)
     if not report_retry(report=found, user=access.user):
         messages.info(request, _("This report needs no second attempt."))
+    return _to_report(access, found)
+
+
+@require_POST
+@tenant_view(Can.EDIT)
+def report_cancel(request: HttpRequest, access: Access, pk: int, report_pk: int) -> HttpResponse:
+    found = _report(access, pk, report_pk)
+    if report_cancel_service(report=found, user=access.user):
+        messages.success(request, _("Given up. Nothing was made."))
+    else:
+        messages.info(request, _("There was nothing to give up any more."))
     return _to_report(access, found)
 
 
@@ -59,6 +88,7 @@ def report_download(
             request, _("The file of this report is missing. Create it again to get a new one.")
         )
         return _to_report(access, found)
+    report_downloaded(report=found, user=access.user)
     response = FileResponse(
         body,
         as_attachment=True,

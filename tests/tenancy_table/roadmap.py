@@ -2,7 +2,6 @@ from typing import Any
 
 from accounts.models import Organization
 from accounts.tenancy import Can
-from reports.services.making import report_request
 from roadmap.models import GateState, Roadmap
 from roadmap.services import approver_name, gate_ask, gate_confirm_item, gate_open
 from roadmap.services.charters import charter_start
@@ -101,11 +100,6 @@ def planned(organization: Organization) -> dict[str, Any]:
     return {"pk": plan_roadmap(organization).pk}
 
 
-def report(organization: Organization) -> dict[str, Any]:
-    made = plan_roadmap(organization)
-    return {"pk": made.pk, "report_pk": report_request(roadmap=made, user=None).pk}
-
-
 def assessment(organization: Organization) -> dict[str, Any]:
     return {"pk": make_assessment(organization=organization).pk}
 
@@ -153,9 +147,4 @@ PAGES: dict[str, Page] = {
     "roadmap:gate_item_attach": TenantPage(None, Can.TRACK, gate_item, data=LINK),
     "roadmap:gate_item_confirm": TenantPage(None, Can.EDIT, gate_item, data={"note": "Seen"}),
     "roadmap:gate_item_withdraw": TenantPage(None, Can.EDIT, gate_item),
-    "reports:report_create": TenantPage(None, Can.EDIT, planned),
-    "reports:report": TenantPage(Can.VIEW, None, report),
-    "reports:report_again": TenantPage(None, Can.EDIT, report),
-    # The report waits for its job: there is no file yet.
-    "reports:report_download": TenantPage(Can.VIEW, None, report, get_ok=404),
 }

@@ -1,0 +1,153 @@
+"""The builder's page: what can be chosen, what is chosen, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.tenancy import Access
+from reports.choices import Choices
+from reports.documents.sections import sections_of
+from reports.enums import Document
+from reports.forms.builder import (
+    WITH_SECTIONS,
+    BuilderForm,
+    Options,
+    document_and_form,
+    initial_of,
+    kinds,
+)
+from reports.frozen.clinical import unit_names
+from reports.models import Report
+from roadmap.models import Roadmap, Scenario, WorkComment
+
+OFFERED = 40
+WORDS = 90
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    id: str
+    title: Any
+    note: Any
+    is_chosen: bool
+    is_first: bool
+    is_last: bool
+
+
+def options_of(access: Access, roadmap: Roadmap) -> Options:
+    """Four queries: comments, plans on trial, earlier reports, the answers that name units."""
+    comments = WorkComment.objects.filter(roadmap=roadmap, withdrawn_at=None)
+    comments = comments.select_related("author", "initiative")
+    scenarios = access.scope(Scenario).filter(roadmap=None).only("name", "organization_id")
+    reports = access.scope(Report).defer("snapshot").order_by("-created_at", "-pk")
+    return Options(
+        comments=[(one.pk, _comment(one)) for one in comments.order_by("-created_at")[:OFFERED]],
+        scenarios=[(one.pk, one.name) for one in scenarios.order_by("-pk")[:OFFERED]],
+        reports=[(one.pk, report_name(one)) for one in reports[:OFFERED]],
+        units=unit_names(roadmap.snapshot.answer_set()),
+    )
+
+
+def report_name(report: Report) -> str:
+    return _("%(document)s of %(day)s") % {
+        "document": report.get_document_display(),
+        "day": date_format(report.created_at, "DATETIME_FORMAT"),
+    }
+
+
+def _comment(comment: WorkComment) -> str:
+    about = comment.initiative.title if comment.initiative else ""
+    text = " ".join(comment.text.split())
+    text = text if len(text) <= WORDS else f"{text[:WORDS]}…"
+    return " · ".join(part for part in (about, str(comment.author or ""), text) if part)
+
+
+def opened(options: Options, choices: Choices) -> BuilderForm:
+    """An unbound form that shows these choices."""
+    return BuilderForm(options, initial=initial_of(choices))
+
+
+def shown_kind(form: BuilderForm) -> str:
+    kind = form.data.get("kind") if form.is_bound else form.initial.get("kind")
+    known = {value for _title, offered in kinds() for value, _words in offered}
+    return str(kind) if kind in known else Document.FULL.value
+
+
+def section_rows(kind: str, chosen: Sequence[str], order: Sequence[str]) -> list[SectionRow]:
+    """The document's sections: those chosen in their order, among the others where they stood."""
+    document, form = document_and_form(kind)
+    if form not in WITH_SECTIONS:
+        return []
+    known = {section.id: section for section in sections_of(document)}
+    ids = [name for name in dict.fromkeys((*order, *known)) if name in known]
+    last = len(ids) - 1
+    wanted = set(chosen)
+    return [
+        SectionRow(
+            id=name,
+            title=known[name].title,
+            note=known[name].note,
+            is_chosen=name in wanted if wanted else known[name].is_usual,
+            is_first=place == 0,
+            is_last=place == last,
+        )
+        for place, name in enumerate(ids)
+    ]
+
+
+def order_of(choices: Choices) -> list[str]:
+    """Chosen sections first, as they were put; the rest in their usual order behind them."""
+    usual = [section.id for section in sections_of(choices.document)]
+    return [*choices.sections, *(name for name in usual if name not in choices.sections)]
+
+
+def moved(order: Sequence[str], up: str | None, down: str | None) -> list[str]:
+    """The order with one section a place further up or down."""
+    ids = list(order)
+    name = up or down
+    if name not in ids:
+        return ids
+    place = ids.index(name)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(ids):
+        ids[place], ids[other] = ids[other], ids[place]
+    return ids
+
+
+def sections_chosen(kind: str, chosen: Sequence[str], order: Sequence[str]) -> tuple[str, ...]:
+    """In their order; empty where it is what the document has anyway: the same report, then."""
+    document, form = document_and_form(kind)
+    if form not in WITH_SECTIONS:
+        return ()
+    wanted = set(chosen)
+    ids = tuple(name for name in dict.fromkeys(order) if name in wanted)
+    usual = tuple(section.id for section in sections_of(document) if section.is_usual)
+    return () if ids == usual else ids
+
+
+def read_sections(data: Any, kind: str) -> tuple[list[str], list[str]]:
+    """(chosen, order) as sent; of another document's sections nothing is left but its own."""
+    document = document_and_form(kind)[0]
+    known = {section.id for section in sections_of(document)}
+    order = [name for name in data.getlist("order") if name in known]
+    if not order:
+        return [], []
+    return [name for name in data.getlist("section") if name in known], order
+
+
+def context_of(form: BuilderForm, rows: Sequence[SectionRow], kind: str) -> Mapping[str, Any]:
+    document, file_form = document_and_form(kind)
+    return {
+        "form": form,
+        "kind": kind,
+        "groups": kinds(),
+        "sections": rows,
+        "is_pdf": file_form == "pdf",
+        "is_for_unit": document == Document.CLINICIAN.value,
+        "has_changes": any(row.id == "changes" for row in rows),
+    }

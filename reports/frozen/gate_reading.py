@@ -62,6 +62,7 @@ def _items(
     vouched = {row.item_id: row for row in gate.confirmations.all()}
     for result in results_of(gate, statuses, vouched, shown):
         row = vouched.get(result.item.id)
+        worked = tuple(part.initiative for part in result.item.parts)
         yield ItemTrace(
             id=result.item.id,
             text=result.item.text,
@@ -70,8 +71,8 @@ def _items(
             confirmed_by=str(row.confirmed_by or "") if row else "",
             confirmed_on=_day(row.confirmed_at) if row else None,
             note=row.note if row else "",
-            initiatives=tuple(part.initiative for part in result.item.parts),
-            proofs=tuple(proofs.get(result.item.id, ())),
+            initiatives=worked,
+            proofs=tuple(key for name in (result.item.id, *worked) for key in proofs.get(name, ())),
         )
 
 

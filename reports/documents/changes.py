@@ -70,7 +70,7 @@ def _families(found: ChangesEntry) -> tuple[tuple[str, tuple[Told, ...]], ...]:
         (_("New in the plan"), found.new),
         (_("No longer in the plan"), found.gone),
         (_("Dropped"), found.dropped),
-        (_("Open again"), found.reopened),
+        (_("Taken back"), found.reopened),
         (_("New evidence"), found.proofs_new),
         (_("Evidence taken away"), found.proofs_gone),
     )

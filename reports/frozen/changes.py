@@ -178,12 +178,18 @@ class _Work:
         )
 
     def reopened(self) -> tuple[Told, ...]:
+        """What was reported further than it is now: open again, or not begun after all."""
         return tuple(
             Told(item.id, item.title, item.progress.note)
             for item in self.after.values()
-            if self._status_before(item.id) in (DONE, DROPPED)
-            and item.progress.status not in (DONE, DROPPED)
+            if self._is_taken_back(self._status_before(item.id), item.progress.status)
         )
+
+    @staticmethod
+    def _is_taken_back(before: str, now: str) -> bool:
+        if now in (DONE, DROPPED):
+            return False
+        return before in (DONE, DROPPED) or (before == RUNNING and now != RUNNING)
 
     def _status_before(self, name: str) -> str:
         return self.before[name].progress.status if name in self.before else ""

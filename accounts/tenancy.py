@@ -305,23 +305,3 @@ def by_secret(model: type[M], purpose: str, token: str, **lookup: Any) -> M:
     if nonce is None:
         raise Http404("No such address.")
     return get_object_or_404(model._default_manager, nonce=nonce, **lookup)
-
-
-def organizations_advised_by(user: User) -> models.QuerySet[Organization]:
-    """The organizations a person works for as editor or owner: a consultant's clients, as a
-    member or by an engagement that covers their assessments.
-
-    Their numbers may be put together for this person alone, and only so that none can be told
-    apart (`assessments.domain.peers`).
-    """
-    engaged = [
-        access.organization.pk
-        for engagement in open_engagements_of(user)
-        if (access := _engaged(engagement, user)) is not None
-        and access.can_edit
-        and access.sees_assessments
-    ]
-    leading = Membership.objects.filter(user=user, role__in=[Role.EDITOR, Role.OWNER])
-    return Organization.objects.filter(
-        models.Q(pk__in=leading.values("organization")) | models.Q(pk__in=engaged)
-    )

@@ -371,6 +371,14 @@ CELERY_BEAT_SCHEDULE = {
     "follow-roadmaps": {"task": "roadmap.tasks.follow_roadmaps", "schedule": 3600.0},
     # In the morning of each organization; each reminder goes once.
     "remind-of-work": {"task": "roadmap.tasks.remind_of_work", "schedule": 3600.0},
+    # Figures of the consultant's desk: what anybody did is counted within the minute.
+    "count-clients": {
+        "task": "desk.tasks.count_clients",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    # Once a day at most, and of each consultancy once a month.
+    "publish-peers": {"task": "assessments.tasks.publish_peers", "schedule": 3600.0},
     # Removed files go within a day, also where the clock is stopped every night.
     "sweep-evidence": {"task": "assessments.tasks.sweep_evidence", "schedule": 6 * 3600.0},
 }

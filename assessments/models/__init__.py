@@ -5,6 +5,7 @@ from assessments.models.comment import Comment
 from assessments.models.evidence import Evidence
 from assessments.models.expiry import ExpiryNotice
 from assessments.models.guide import StoredGuide
+from assessments.models.peers import PeerRelease
 from assessments.models.seat import SeatAnswer, Settlement
 from assessments.models.snapshot import Snapshot, SnapshotIsFrozen
 from assessments.models.suggestion import Suggestion
@@ -18,6 +19,7 @@ __all__ = [
     "Comment",
     "Evidence",
     "ExpiryNotice",
+    "PeerRelease",
     "SeatAnswer",
     "Settlement",
     "Snapshot",

@@ -1,22 +1,21 @@
-"""Delivery measures beside published figures, and an organization beside an adviser's others."""
+"""Delivery measures beside published figures, and an organization beside its adviser's clients."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization
-from accounts.tenancy import Access, organizations_advised_by
+from accounts.tenancy import Access
 from assessments.answer_text import answer_lines
 from assessments.domain.answers import UNANSWERED, AnswerSet
 from assessments.domain.benchmark import SCALE, Standing, standings
-from assessments.domain.peers import FEWEST_PEERS, PeerBand, peer_band
+from assessments.domain.peers import FEWEST_PEERS, OVERALL, PeerBand
 from assessments.domain.scoring import Scorecard
-from assessments.models import Assessment, Snapshot
+from assessments.models import Assessment
 from assessments.pictures.intervals import IntervalChart, IntervalInput, interval_chart
 from assessments.queries import question_url
-from guide.model import Benchmark, Question, Source
+from assessments.services.peers import bands_of, newest_release
+from guide.model import Benchmark, Guide, Question, Source
 
 PERCENT = 100
 WHERE = {
@@ -80,10 +79,11 @@ class PeerLine:
 
 @dataclass(frozen=True)
 class Peers:
-    """The comparison, or how many there are and how many it takes."""
+    """The comparison; without lines nothing could be published yet."""
 
     lines: tuple[PeerLine, ...]
     organizations: int
+    published_on: date | None = None
     fewest: int = FEWEST_PEERS
 
 
@@ -143,48 +143,28 @@ def _line(
     )
 
 
-def peers_of(access: Access, assessment: Assessment, card: Scorecard) -> Peers:
-    """This assessment beside the newest submitted ones of the person's other organizations.
+def peers_of(access: Access, assessment: Assessment, card: Scorecard) -> Peers | None:
+    """This assessment beside the bands published for the consultancy; None for anybody else.
 
-    Two queries. Nobody sees it for fewer than five others, nor anyone who does not work for them.
+    One query. Everybody in the consultancy sees the same bands beside each of its clients: bands
+    that left out the client one looks at would tell its numbers by the difference.
     """
-    cards = _newest_scorecards(access, assessment)
-    lines = []
-    for label, own, scores in _rows(assessment, card, cards):
-        band = peer_band(scores)
-        if band is not None:
-            lines.append(PeerLine(label, own, band))
-    return Peers(tuple(lines), len(cards))
+    if access.engagement is None:
+        return None
+    return peer_lines(access.engagement.consultancy_id, assessment.guide, card)
 
 
-def _newest_scorecards(access: Access, assessment: Assessment) -> list[dict]:
-    newest = (
-        Snapshot.objects.filter(organization=OuterRef("pk"), guide_id=assessment.guide_id)
-        .order_by("-created_at", "-pk")
-        .values("pk")[:1]
-    )
-    others: Sequence[int] = list(
-        Organization.objects.filter(pk__in=organizations_advised_by(access.user).values("pk"))
-        .exclude(pk=access.organization.pk)
-        .annotate(newest=Subquery(newest))
-        .exclude(newest=None)
-        .values_list("newest", flat=True)
-    )
-    return list(Snapshot.objects.filter(pk__in=others).values_list("scorecard", flat=True))
-
-
-def _rows(
-    assessment: Assessment, card: Scorecard, cards: Sequence[dict]
-) -> list[tuple[str, float | None, list[float]]]:
-    """Label, own score and the peers' scores: overall first, then step by step."""
-    overall = [c["overall"]["score"] for c in cards if c["overall"]["score"] is not None]
-    rows = [(str(_("Overall")), card.overall.score, overall)]
-    for step in assessment.guide.steps:
-        scores = [
-            part["score"]
-            for c in cards
-            for part in c["steps"]
-            if part["step"] == step.id and part["score"] is not None
-        ]
-        rows.append((f"{step.number}. {step.title}", card.step(step.id).score, scores))
-    return rows
+def peer_lines(consultancy: int, guide: Guide, card: Scorecard | None = None) -> Peers:
+    """The bands line by line, overall first; with one's own figures where a card is given."""
+    release = newest_release(consultancy, guide.id)
+    if release is None:
+        return Peers((), 0)
+    bands = bands_of(release)
+    rows: list[tuple[str, str, float | None]] = [
+        (OVERALL, str(_("Overall")), card.overall.score if card else None)
+    ]
+    for step in guide.steps:
+        own = card.step(step.id).score if card else None
+        rows.append((step.id, f"{step.number}. {step.title}", own))
+    lines = tuple(PeerLine(label, own, bands[id]) for id, label, own in rows if id in bands)
+    return Peers(lines, len(release.members), release.published_on)

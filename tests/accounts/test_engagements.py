@@ -22,7 +22,7 @@ from accounts.engagements import (
 )
 from accounts.enums import Area, Role
 from accounts.models import AuditEntry, Engagement
-from accounts.tenancy import Can, access_to, organizations_advised_by
+from accounts.tenancy import Can, access_to, accesses_of
 from tests.factories import make_engagement, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_an_ended_engagement_lets_nobody_in():
 
     with pytest.raises(Http404):
         access_to(member.user, engagement.client.slug)
-    assert engagement.client not in organizations_advised_by(member.user)
+    assert engagement.client.pk not in accesses_of(member.user)
 
 
 def test_whoever_leaves_the_consultancy_leaves_its_clients():
@@ -160,16 +160,20 @@ def test_the_higher_of_two_engagements_counts():
     assert access_to(member.user, house.slug).role == Role.EDITOR
 
 
-def test_peers_are_the_clients_one_edits_and_whose_assessments_one_sees():
-    member = consultant()
-    house = member.organization
-    own = make_member(user=member.user).organization
-    seen = make_engagement(consultancy=house).client
-    make_engagement(consultancy=house, areas=(Area.ROADMAP,))
-    make_engagement(consultancy=house, role=Role.VIEWER)
-    make_engagement(consultancy=house, until=date(2020, 1, 1))
+@pytest.mark.parametrize("number", [1, 6])
+def test_many_founding_engagements_ask_no_more_often(django_assert_num_queries, number):
+    member = consultant(Role.OWNER)
+    clients = [
+        make_engagement(consultancy=member.organization, is_founding=True).client
+        for _ in range(number)
+    ]
+    make_member(clients[0], Role.OWNER)
 
-    assert set(organizations_advised_by(member.user)) == {house, own, seen}
+    with django_assert_num_queries(2):
+        accesses = accesses_of(member.user)
+
+    roles = [accesses[client.pk].role for client in clients]
+    assert roles == [Role.EDITOR, *[Role.OWNER] * (number - 1)]
 
 
 def test_asking_granting_and_ending_stands_in_both_histories():

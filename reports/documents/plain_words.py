@@ -109,7 +109,10 @@ JARGON = (
     "person-days",
 )
 _WORDS = re.compile(
-    r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in JARGON) + r")(?![\w-])", re.IGNORECASE
+    r"(?<![\w-])(?:"
+    + "|".join(re.escape(word) for word in sorted(JARGON, key=len, reverse=True))
+    + r")(?![\w-])",
+    re.IGNORECASE,
 )
 
 

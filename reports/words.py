@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.enums import DecisionKind, PilotDecision
+
 Words = dict[str, str | Promise]
 
 READINESS_BANDS: Words = {
@@ -43,4 +45,35 @@ CONTROL_STATUSES: Words = {
     "partly": _("partly checked against its source"),
     "unconfirmed": _("not checked against a source"),
     "proposed": _("proposed, not in force"),
+}
+BASES: Words = {
+    "opinion": _("our own judgement"),
+    "interview": _("people we asked"),
+    "document": _("a document we saw"),
+    "measured": _("measured by a tool"),
+}
+COVERAGE: Words = {
+    "shown": _("Shown with evidence or confirmed"),
+    "claimed": _("Claimed, not shown"),
+    "done": _("Work done, not shown yet"),
+    "planned": _("Planned"),
+    "nothing": _("Nothing planned"),
+}
+VERDICTS: Words = {"approve": _("approves"), "refuse": _("refuses")}
+GATE_DECISIONS: Words = dict(DecisionKind.choices)
+PILOT_DECISIONS: Words = dict(PilotDecision.choices)
+PILOT_TOLD: Words = {
+    "met": _("met"),
+    "missed": _("missed"),
+    "too_few": _("too few records to tell"),
+    "not_measured": _("not measured"),
+    "no_number": _("no number to check"),
+}
+LINE_STYLES: Words = {
+    "untested": _("dotted"),
+    "touched": _("short dashes"),
+    "sampled": _("long dashes"),
+    "contract": _("plain line"),
+    "end-to-end": _("thick line"),
+    "not-stated": _("dash and dot"),
 }

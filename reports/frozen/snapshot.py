@@ -238,6 +238,8 @@ class InitiativeEntry:
     is_critical: bool = False
     origin: str = ""
     """"own" or "wave" where people added it."""
+    gain: float | None = None
+    """Points of overall readiness, an estimate."""
 
 
 @dataclass(frozen=True)

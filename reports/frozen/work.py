@@ -98,6 +98,7 @@ class PlannedWork:
             "likely": self._likely("initiatives", part["id"]),
             "is_critical": bool(part.get("critical")),
             "origin": part.get("origin") or "",
+            "gain": part.get("gain"),
         }
 
     def _source(self, part: Mapping[str, Any]) -> Initiative | None:

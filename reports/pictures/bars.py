@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.frozen.snapshot import ChallengeResult, StepResult
 from reports.pictures.palette import PALETTE
-from reports.pictures.scale import WIDTH
+from reports.pictures.scale import WIDTH, shortened
 
 BAR_LEFT = 196.0
 BAR_WIDTH = 330.0
 CHART_HEAD = 22.0
 CHART_ROW = 27.0
+LABEL_CHARACTERS = 38
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class ScoreBar:
     color: str
     band: str
     usual_x: float | None = None
+    target_x: float | None = None
     difference: float | None = None
     number: int | None = None
 
@@ -52,17 +54,28 @@ READINESS_LIMITS = ((0, "starting"), (25, "developing"), (50, "established"), (7
 EXPOSURE_LIMITS = ((0, "low"), (30, "moderate"), (50, "high"), (70, "severe"))
 
 
-def readiness_chart(steps: Sequence[StepResult]) -> BarChart:
-    """A bar for each step's readiness."""
+def readiness_chart(
+    steps: Sequence[StepResult], targets: Mapping[str, float] | None = None
+) -> BarChart:
+    """A bar for each step's readiness, with its target as a mark."""
     rows = [
-        _bar(step, index, step.title, PALETTE.band, number=step.number)
+        _bar(
+            step,
+            index,
+            step.title,
+            PALETTE.band,
+            number=step.number,
+            target=(targets or {}).get(step.id),
+        )
         for index, step in enumerate(steps)
     ]
     return _bar_chart(rows, READINESS_LIMITS)
 
 
-def exposure_chart(challenges: Sequence[ChallengeResult]) -> BarChart:
-    """A bar for each challenge's exposure, with the usual exposure as a mark."""
+def exposure_chart(
+    challenges: Sequence[ChallengeResult], accepted: Mapping[str, float] | None = None
+) -> BarChart:
+    """A bar for each challenge's exposure, with what is usual and what is accepted as marks."""
     rows = [
         _bar(
             challenge,
@@ -72,6 +85,7 @@ def exposure_chart(challenges: Sequence[ChallengeResult]) -> BarChart:
             usual=challenge.usual,
             difference=challenge.worse_than_usual,
             number=challenge.rank,
+            target=(accepted or {}).get(challenge.id),
         )
         for index, challenge in enumerate(challenges)
     ]
@@ -95,10 +109,11 @@ def _bar(
     usual: float | None = None,
     difference: float | None = None,
     number: int | None = None,
+    target: float | None = None,
 ) -> ScoreBar:
     return ScoreBar(
         id=result.id,
-        label=label,
+        label=shortened(label, LABEL_CHARACTERS),
         y=CHART_HEAD + CHART_ROW * index,
         value=result.score,
         width=_on_bar(result.score or 0) - BAR_LEFT,
@@ -107,6 +122,7 @@ def _bar(
         color=colors.get(result.band, PALETTE.muted),
         band=result.band,
         usual_x=None if usual is None else _on_bar(usual),
+        target_x=None if target is None else _on_bar(target),
         difference=difference,
         number=number,
     )

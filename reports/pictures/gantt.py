@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from reports.frozen.snapshot import InitiativeEntry, PhaseEntry, ReportSnapshot
@@ -14,6 +14,7 @@ from reports.pictures.scale import (
     Flag,
     TimeScale,
     gate_flags,
+    shortened,
     time_scale,
 )
 from roadmap.domain.forecasting.ranges import Range
@@ -22,6 +23,8 @@ ROW = 17.0
 GANTT_HEAD = 74.0
 FIRST_PAGE_ROWS = 46
 PAGE_ROWS = 48
+LETTER_ROWS = (40, 42)
+"""Of the first and each later page in Letter, which is wider and less high."""
 LABEL_CHARACTERS = 48
 BOLD_LABEL_CHARACTERS = 45
 
@@ -41,6 +44,10 @@ class GanttRow:
     phase: PhaseEntry | None = None
     item: InitiativeEntry | None = None
     likely: Whisker | None = None
+    baseline: tuple[float, float] | None = None
+    """Left and width of the dates agreed earlier."""
+    done_width: float = 0.0
+    """The reported part of a bar in progress."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class GanttPage:
     first: date
     last: date
     bands: tuple[Band, ...] = ()
+    today_x: float | None = None
     width: float = WIDTH
     left: float = GANTT_LEFT
 
@@ -84,33 +92,56 @@ class GanttPage:
         return tuple(row.item for row in self.rows if row.item)
 
 
-def gantt_pages(snapshot: ReportSnapshot) -> tuple[GanttPage, ...]:
-    """The plan's bars in the order of phase and start, split into pages."""
+def gantt_pages(
+    snapshot: ReportSnapshot, first_rows: int = FIRST_PAGE_ROWS, rows: int = PAGE_ROWS
+) -> tuple[GanttPage, ...]:
+    """The plan's bars in the order of phase and start, split into pages of so many rows."""
     scale = time_scale(snapshot)
     flags = gate_flags(snapshot.gates, scale)
     bands = tuple(_bands(snapshot, scale))
-    chunks = _split(_gantt_lines(snapshot), FIRST_PAGE_ROWS, PAGE_ROWS)
+    today = snapshot.generated_on
+    today_x = scale.x(today) if scale.first <= today <= scale.last else None
+    chunks = _split(_gantt_lines(snapshot), first_rows, rows)
     pages = []
     for number, chunk in enumerate(chunks, start=1):
-        rows = tuple(
+        drawn = tuple(
             _gantt_row(line, GANTT_HEAD + ROW * index, scale) for index, line in enumerate(chunk)
         )
-        shown = [row.item for row in rows if row.item]
+        shown = [row.item for row in drawn if row.item]
         pages.append(
             GanttPage(
                 scale=scale,
-                rows=rows,
+                rows=drawn,
                 flags=flags,
                 head=GANTT_HEAD,
-                height=GANTT_HEAD + ROW * len(rows) + 6,
+                height=GANTT_HEAD + ROW * len(drawn) + 6,
                 number=number,
                 of=len(chunks),
                 first=min((item.start for item in shown), default=scale.first),
                 last=max((item.finish for item in shown), default=scale.last),
                 bands=bands,
+                today_x=today_x,
             )
         )
     return tuple(pages)
+
+
+def without_most(snapshot: ReportSnapshot, most: int) -> tuple[ReportSnapshot, int]:
+    """The snapshot with the first initiatives by priority alone, and how many are left out."""
+    if len(snapshot.initiatives) <= most:
+        return snapshot, 0
+    ranked = sorted(snapshot.initiatives, key=lambda item: (item.rank, item.id))[:most]
+    kept = {item.id for item in ranked}
+    phases = tuple(
+        replace(phase, initiatives=tuple(name for name in phase.initiatives if name in kept))
+        for phase in snapshot.phases
+    )
+    drawn = replace(
+        snapshot,
+        initiatives=tuple(item for item in snapshot.initiatives if item.id in kept),
+        phases=tuple(phase for phase in phases if phase.initiatives),
+    )
+    return drawn, len(snapshot.initiatives) - most
 
 
 def _bands(snapshot: ReportSnapshot, scale: TimeScale) -> Iterable[Band]:
@@ -167,7 +198,7 @@ def _gantt_row(line: Line, y: float, scale: TimeScale) -> GanttRow:
         x=x,
         width=max(2.5, round(right - x, 2)),
         color=PALETTE.phase(index),
-        label=_shorten(
+        label=shortened(
             item.title if item else phase.title,
             LABEL_CHARACTERS if kind != "gate" else BOLD_LABEL_CHARACTERS,
         ),
@@ -176,10 +207,23 @@ def _gantt_row(line: Line, y: float, scale: TimeScale) -> GanttRow:
         phase=phase,
         item=item,
         likely=_whisker(item.likely if item else phase.likely, right, scale),
+        baseline=_baseline(item, scale),
+        done_width=round((right - x) * _percent(item) / 100, 2),
     )
 
 
-def _shorten(text: str, longest: int) -> str:
-    if len(text) <= longest:
-        return text
-    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
+def _percent(item: InitiativeEntry | None) -> int:
+    running = item is not None and item.progress.status == "in_progress"
+    return min(100, item.progress.percent) if item and running else 0
+
+
+def _baseline(item: InitiativeEntry | None, scale: TimeScale) -> tuple[float, float] | None:
+    """Where it was agreed to lie, as far as the chart reaches; None where it lies there still."""
+    agreed = item.progress.baseline if item else None
+    if item is None or agreed is None or agreed == (item.start, item.finish):
+        return None
+    first, last = max(agreed[0], scale.first), min(agreed[1], scale.last)
+    if last < first:
+        return None
+    x = scale.x(first)
+    return x, round(max(2.5, scale.x(last + timedelta(days=1)) - x), 2)

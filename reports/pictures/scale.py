@@ -105,3 +105,12 @@ def gate_flags(gates: Iterable[GateEntry], scale: TimeScale) -> tuple[Flag, ...]
         last_on_level[level] = x
         flags.append(Flag(gate, x, level, x + LABEL_GAP > scale.left + scale.width))
     return tuple(flags)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Cut between words; a word that alone is too long is cut inside."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    whole = cut.rsplit(" ", 1)[0] if " " in cut else cut
+    return whole.rstrip(" ,;:-") + "…"

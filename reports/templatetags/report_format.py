@@ -1,10 +1,15 @@
 """How the report writes numbers, ranges and names."""
 
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -116,3 +121,39 @@ def held_by(item: InitiativeEntry) -> str:
     }
     what = item.bound_what.title if item.bound_what else ""
     return words.get(item.bound_by, item.bound_by) % {"what": what}
+
+
+@register.filter
+def money(value: float, currency: str) -> str:
+    """Whole units with their currency: an estimate has no cents."""
+    number = formats.number_format(round(value), use_l10n=True, force_grouping=True)
+    return f"{number} {currency}".strip()
+
+
+@register.filter
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def first_of(items: Sequence[Any], most: int) -> Sequence[Any]:
+    return items[:most]
+
+
+@register.filter
+def length_over(items: Sequence[Any], most: int) -> int:
+    """How many there are beyond the most that are shown."""
+    return max(0, len(items) - most)
+
+
+@register.filter
+def for_print(svg: str, font: str) -> SafeString:
+    """A picture of our own for the printed page: with its letters and its name.
+
+    It was written by `assessments.pictures.graphviz`, which keeps shapes and escaped text alone.
+    """
+    title = escape(_("Map of the data flows between systems; every flow is in the table."))
+    opening = svg.index(">") + 1
+    head = re.sub(r' (?:aria-\w+|role)="[^"]*"', "", svg[: opening - 1])
+    drawn = svg[opening:].replace("<text ", f'<text font-family="{escape(font)}" ')
+    return mark_safe(f"{head}><title>{title}</title>{drawn}")

@@ -4,7 +4,9 @@ from assessments.domain.answers import Answer, AnswerState
 from assessments.domain.wording import answer_in_words
 from guide.registry import current_guide
 from reports.choices import Choices
-from reports.documents.full import left_out_by_reason, role_loads, standing, summary
+from reports.documents.cards import role_loads
+from reports.documents.standing import FIRST_INITIATIVES, standing, summary
+from reports.documents.timeline import left_out_by_reason
 from reports.frozen.snapshot import Days
 from tests.reports.samples import demo_snapshot, progress_of, small_snapshot
 
@@ -13,7 +15,7 @@ def test_first_initiatives_are_the_earliest() -> None:
     context = summary(demo_snapshot("per-1.yaml"), Choices())
 
     starts = [card.item.start for card in context["first"]]
-    assert len(starts) == 5
+    assert len(starts) == FIRST_INITIATIVES
     assert starts == sorted(starts)
     assert context["first"][0].item.kind == "containment"
 

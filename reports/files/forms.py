@@ -46,6 +46,9 @@ class FileForm:
 OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMS: dict[str, FileForm] = {
     Form.PDF: FileForm("reports.printing.pdf", "pdf", "application/pdf"),
+    Form.PPTX: FileForm(
+        "reports.files.pptx.presentation", "pptx", f"{OFFICE}.presentationml.presentation"
+    ),
     Form.XLSX: FileForm("reports.files.xlsx.workbook", "xlsx", f"{OFFICE}.spreadsheetml.sheet"),
     Form.CSV: FileForm("reports.files.csv_files", "zip", "application/zip"),
     Form.JSON: FileForm("reports.files.plan_json", "json", "application/json"),

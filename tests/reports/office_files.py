@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -23,7 +24,7 @@ from tests.once import made_once
 from tests.reports.libreoffice import convert, without_values
 from tests.reports.samples import initiative, small_snapshot
 
-FORMS = ("xlsx",)
+FORMS = ("pptx", "xlsx")
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 HEBREW = "בית חולים רמב״ם"
 ARABIC = "مستشفى السلام"
@@ -91,8 +92,12 @@ SNAPSHOTS = {
 }
 
 
-def body_of(form: str, name: str = "rich", choices: Choices | None = None) -> bytes:
-    return form_of(form).make(SNAPSHOTS[name], choices or Choices(form=form), tell).body
+def made(form: str, name: str = "rich") -> bytes:
+    return form_of(form).make(SNAPSHOTS[name], Choices(form=form), tell).body
+
+
+body_of = cache(made)
+"""The same, made once: what is read from it does not change it."""
 
 
 def opened(shared: Path) -> Path:

@@ -18,6 +18,7 @@ from tests.reports.office_files import (
     LONG,
     SNAPSHOTS,
     body_of,
+    made,
     opened,
     outside_links,
     pages_of,
@@ -121,7 +122,7 @@ def test_nothing_leads_out_of_the_file():
 
 
 def test_same_input_gives_the_same_bytes():
-    assert body_of("xlsx") == body_of("xlsx")
+    assert made("xlsx") == body_of("xlsx")
 
 
 def test_work_that_is_done_counts_for_its_provision():

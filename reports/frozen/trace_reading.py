@@ -14,7 +14,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from accounts.models import AuditEntry, AuditSeal, Organization
-from assessments.models import Answer, Evidence, Settlement
+from assessments.models import Answer, Evidence, Settlement, StoredGuide
 from reports.frozen.gate_reading import gate_traces
 from reports.frozen.trace import (
     AnswerTrace,
@@ -97,7 +97,7 @@ def recorded_trace(roadmap: Roadmap, proofs: Iterable[ProofEntry]) -> TraceEntry
         submitted_on=_day(submitted.created_at),
         adopted_by=str(roadmap.created_by or ""),
         adopted_on=_day(roadmap.created_at),
-        fingerprints=(*plain.fingerprints, *_fingerprints(roadmap)),
+        fingerprints=(_guide(roadmap) or plain.fingerprints[0], *_fingerprints(roadmap)),
         answers=_answers(roadmap, plain.answers, by_about),
         initiatives=_initiatives(roadmap, plain.initiatives, by_about),
         gates=gate_traces(roadmap, by_about),
@@ -105,6 +105,13 @@ def recorded_trace(roadmap: Roadmap, proofs: Iterable[ProofEntry]) -> TraceEntry
         decisions=decisions_by_hand(roadmap),
         seal=seal_of(roadmap.organization),
     )
+
+
+def _guide(roadmap: Roadmap) -> Fingerprint | None:
+    """Of a guide the organization uploaded: the hash it was stored with."""
+    name, version = roadmap.snapshot.guide_id, roadmap.snapshot.guide_version
+    stored = StoredGuide.objects.filter(key=name, version=version).only("sha256").first()
+    return Fingerprint("guide", f"{name} {version}", stored.sha256) if stored else None
 
 
 def _fingerprints(roadmap: Roadmap) -> Iterable[Fingerprint]:

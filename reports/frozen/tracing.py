@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,6 +14,7 @@ from assessments.domain.compliance import coverage, standing_of
 from assessments.domain.wording import answer_in_words
 from guide.compiled import dump_guide
 from guide.model import Guide, Question
+from guide.registry import releases
 from reports.frozen.trace import (
     AnswerTrace,
     ControlTrace,
@@ -46,9 +48,13 @@ def control_traces(guide: Guide, answers: AnswerSet, plan: Document) -> tuple[Co
 
 
 def guide_fingerprint(guide: Guide) -> Fingerprint:
-    """SHA-256 of the compiled guide: what a release of it unpacks to."""
-    digest = hashlib.sha256(dump_guide(guide).encode()).hexdigest()
-    return Fingerprint("guide", f"{guide.id} {guide.version}", digest)
+    """SHA-256 of what its release unpacks to; of its compiled text while it is not released.
+
+    Compiled anew, an older guide would carry the defaults that came since: another hash.
+    """
+    released = releases().get((guide.id, guide.version))
+    text = gzip.decompress(released.read_bytes()) if released else dump_guide(guide).encode()
+    return Fingerprint("guide", f"{guide.id} {guide.version}", hashlib.sha256(text).hexdigest())
 
 
 def solver_trace(plan: Document, schedule: Document, runs: int) -> SolverTrace | None:

@@ -55,6 +55,8 @@ VERBS = {
     "assessment.continued": _("began the next round"),
     "assessment.proposals_renewed": _("looked for proposed answers"),
     "assessment.submitted": _("submitted the assessment"),
+    "assignment.done": _("said that their questions are done in"),
+    "assignment.taken_up_again": _("took their questions up again in"),
     "assessment.moved": _("moved the assessment to a newer guide"),
     "assessment.opened_to_contributors": _("opened the draft to contributors"),
     "assessment.closed_to_contributors": _("closed the draft to contributors"),

@@ -13,7 +13,6 @@ def register() -> None:
             "note": _("Private notes"),
             "client_template": _("Templates for clients"),
             "clients": _("Actions for several clients"),
-            "assignments": _("Reminders"),
         },
         verbs={
             "note.written": _("wrote a private note about"),
@@ -23,7 +22,7 @@ def register() -> None:
             "client_template.changed": _("changed the template"),
             "client_template.deleted": _("deleted the template"),
             "clients.acted_for": _("acted for several clients:"),
-            "assignments.reminded": _("reminded people of their questions in"),
+            "assignment.reminded": _("reminded people of their questions in"),
         },
         fields={
             "action": _("action"),

@@ -114,12 +114,19 @@ def assignment_withdraw(*, assignment: Assignment, by: User) -> None:
     assignment.delete()
 
 
+@transaction.atomic
 def assignment_done(*, assignment: Assignment, is_done: bool) -> None:
     """The assignee says that it is done, or that it is not after all."""
     _require_draft(assignment.assessment)
     assignment.done_at = timezone.now() if is_done else None
     # Withdrawn or given to someone else meanwhile: then there is nothing to note.
-    Assignment.objects.filter(pk=assignment.pk).update(done_at=assignment.done_at)
+    if Assignment.objects.filter(pk=assignment.pk).update(done_at=assignment.done_at):
+        _note(
+            assignment.assignee,
+            "assignment.done" if is_done else "assignment.taken_up_again",
+            assignment.assessment,
+            parts=_names([(assignment.scope, assignment.target)]),
+        )
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ def _remind(run: BulkRun, access: Access) -> str:
     record(
         organization=client,
         actor=run.asked_by,
-        verb="assignments.reminded",
+        verb="assignment.reminded",
         target=client,
         detail=detail,
     )

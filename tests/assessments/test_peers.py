@@ -1,0 +1,208 @@
+"""Peer bands tell of nobody: played as somebody would who compares everything ever shown."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from accounts.enums import Area
+from accounts.models import Engagement, Organization
+from assessments.domain.peers import (
+    FEWEST_PEERS,
+    OVERALL,
+    Peer,
+    differing,
+    may_publish,
+    peer_band,
+    published,
+)
+from assessments.models import PeerRelease
+from assessments.pages.benchmark import peer_lines
+from assessments.services import assessment_submit
+from assessments.services.peers import newest_release, peers_publish, release_publish
+from guide.registry import current_guide
+from tests.assessments.factories import make_assessment, save_answer
+from tests.factories import make_engagement, make_organization
+
+LINES = [OVERALL, "S1"]
+
+
+def peer(organization, snapshot=0, score=50.0, step=50.0):
+    return Peer(organization, snapshot, {OVERALL: score, "S1": step})
+
+
+def members(*organizations):
+    return frozenset((one, 0) for one in organizations)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "earlier", "may"),
+    [
+        (members(1, 2, 3, 4), [], False),
+        (members(1, 2, 3, 4, 5), [], True),
+        # Nothing changed.
+        (members(1, 2, 3, 4, 5), [members(1, 2, 3, 4, 5)], True),
+        # One joins, or four do: the difference would tell of them.
+        (members(1, 2, 3, 4, 5, 6), [members(1, 2, 3, 4, 5)], False),
+        (members(*range(1, 10)), [members(1, 2, 3, 4, 5)], False),
+        (members(*range(1, 11)), [members(1, 2, 3, 4, 5)], True),
+        # One leaves.
+        (members(*range(1, 10)), [members(*range(1, 11))], False),
+        # Back to a set but for one: an earlier band is not forgotten.
+        (members(*range(1, 7)), [members(*range(1, 6)), members(*range(1, 12))], False),
+    ],
+)
+def test_two_bands_differ_by_nobody_or_by_five(candidate, earlier, may):
+    assert may_publish(candidate, earlier) is may
+
+
+def test_a_new_assessment_of_one_counts_as_one_that_differs():
+    before = frozenset((one, 10 + one) for one in range(6))
+    after = (before - {(0, 10)}) | {(0, 99)}
+
+    assert differing(before, after) == 1
+    assert not may_publish(after, [before])
+
+
+def test_who_is_not_assessed_in_every_line_is_in_none():
+    peers = [peer(one) for one in range(5)] + [peer(9, step=None)]
+
+    found = published(peers, LINES, [])
+
+    assert found is not None
+    assert {organization for organization, _ in found.members} == {0, 1, 2, 3, 4}
+    assert {band.peers for band in found.bands.values()} == {5}
+    assert published([*peers[:4], peers[5]], LINES, []) is None
+
+
+# Days on which organizations join, leave and are assessed anew, for two consultancies that share
+# some of their clients: (consultancy, organization, what).
+EVENTS = st.lists(
+    st.tuples(st.integers(0, 1), st.integers(0, 13), st.sampled_from(["join", "leave", "renew"])),
+    max_size=60,
+)
+
+
+@given(EVENTS, st.integers(1, 7))
+@settings(max_examples=50, deadline=None)
+def test_nobody_who_reads_everything_can_tell_fewer_than_five_apart(events, every):
+    """Publishing is tried after every few events; one reader belongs to both consultancies."""
+    clients = [set(range(8)), set(range(4, 12))]
+    versions = dict.fromkeys(range(14), 0)
+    shown = []
+    for number, (house, organization, what) in enumerate(events):
+        if what == "join":
+            clients[house].add(organization)
+        elif what == "leave":
+            clients[house].discard(organization)
+        else:
+            versions[organization] += 1
+        if number % every == 0:
+            for own in clients:
+                peers = [peer(one, versions[one], score=7.0 * one + versions[one]) for one in own]
+                found = published(peers, LINES, [one.members for one in shown])
+                if found is not None:
+                    shown.append(found)
+
+    for one in shown:
+        assert len(one.members) >= FEWEST_PEERS
+        for other in shown:
+            apart = differing(one.members, other.members)
+            assert apart == 0 or apart >= FEWEST_PEERS
+            if apart == 0:
+                assert one.bands == other.bands
+
+
+@given(st.lists(st.floats(0, 100), min_size=5, max_size=20), st.randoms())
+@settings(max_examples=50)
+def test_bands_do_not_depend_on_who_is_who(scores, random):
+    shuffled = scores.copy()
+    random.shuffle(shuffled)
+
+    assert peer_band(scores) == peer_band(shuffled)
+
+
+def assessed(consultancy: Organization, level=2, **terms) -> Organization:
+    organization = make_engagement(consultancy=consultancy, **terms).client
+    answer(organization, level)
+    return organization
+
+
+def answer(organization: Organization, level: int) -> None:
+    assessment = make_assessment(organization=organization)
+    for step in current_guide().steps:
+        question = next(one for one in step.questions if one.kind == "level")
+        save_answer(assessment, question.id, level)
+    assessment_submit(assessment=assessment, user=None)
+
+
+def month(number):
+    return date(2027, number, 3)
+
+
+@pytest.mark.django_db
+def test_release_stands_still_until_five_differ():
+    house = make_organization(advises=True)
+    clients = [assessed(house) for _ in range(4)]
+    assert release_publish(house, month(1)) is None
+
+    clients.append(assessed(house))
+    first = release_publish(house, month(1))
+    assert first is not None
+    assert first.bands[OVERALL] == [50, 50, 50]
+    assert release_publish(house, month(1)) is None, "one a month"
+
+    # One joins, one leaves, one is assessed anew: nothing new is said.
+    assessed(house, 4)
+    Engagement.objects.filter(client=clients[0]).update(ended_at=datetime(2027, 1, 9, tzinfo=UTC))
+    answer(clients[1], 0)
+    assert release_publish(house, month(2)) is None
+    assert newest_release(house, current_guide().id) == first
+
+    for client in clients[2:4]:
+        answer(client, 4)
+    second = release_publish(house, month(3))
+    assert second is not None
+    assert len(second.members) == 5
+
+
+@pytest.mark.django_db
+def test_closed_assessments_and_ended_engagements_take_no_part():
+    house = make_organization(advises=True)
+    for _ in range(4):
+        assessed(house)
+    assessed(house, areas=(Area.ROADMAP, Area.REPORTS))
+    assessed(house, until=date(2020, 1, 1))
+
+    assert release_publish(house, month(1)) is None
+    assert not peer_lines(house.pk, current_guide()).lines
+
+
+@pytest.mark.django_db
+def test_two_consultancies_that_share_clients_do_not_tell_the_one_they_do_not():
+    one, other = (make_organization(advises=True) for _ in range(2))
+    for number in range(6):
+        client = assessed(one)
+        if number:
+            make_engagement(client, other)
+
+    published_now = peers_publish(datetime(2027, 1, 3, tzinfo=UTC))
+
+    assert published_now == 1
+    assert PeerRelease.objects.get().consultancy == one
+    assert peers_publish(datetime(2027, 1, 3, 5, tzinfo=UTC)) == 0, "one turn a day"
+
+
+@pytest.mark.django_db
+def test_a_consultancy_that_goes_does_not_take_the_memory_along():
+    one, other = (make_organization(advises=True) for _ in range(2))
+    for number in range(6):
+        client = assessed(one)
+        if number:
+            make_engagement(client, other)
+    release_publish(one, month(1))
+
+    one.delete()
+
+    assert release_publish(other, month(2)) is None

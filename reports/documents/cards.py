@@ -18,7 +18,7 @@ from reports.frozen.snapshot import (
 )
 from reports.pictures.palette import PALETTE
 
-CARDS = Limit(short=60, usual=240, everything=800)
+CARDS = Limit(short=60, usual=160, everything=400)
 
 
 @dataclass(frozen=True)

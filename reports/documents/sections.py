@@ -6,6 +6,7 @@ of its subject, its template in templates/reports/print/sections/, a line in the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +63,15 @@ def document_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> s
         printed = tuple(print_sections(chosen_sections(choices), snapshot, choices, base))
         known = {section.id for section in printed}
         context = {**base, "sections": printed, "has": known}
-        return render_to_string(LAYOUTS[choices.document].shell, context)
+        return without_dead_links(render_to_string(LAYOUTS[choices.document].shell, context))
+
+
+def without_dead_links(html: str) -> str:
+    """Sections may be left out and lists cut: what points there stays as plain text."""
+    known = set(re.findall(r'\bid="([^"]+)"', html))
+    return re.sub(
+        r'<a href="#([^"]+)">', lambda link: link[0] if link[1] in known else "<a>", html
+    )
 
 
 def print_sections(

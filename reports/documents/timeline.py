@@ -25,7 +25,7 @@ from reports.pictures.gantt import (
     without_most,
 )
 
-GANTT_ROWS = Limit(short=140, usual=480, everything=2_400)
+GANTT_ROWS = Limit(short=140, usual=280, everything=800)
 ROLES = Limit(short=10, usual=20, everything=40)
 REPORTED = Limit(short=12, usual=60, everything=400)
 LEFT_OUT = Limit(short=10, usual=30, everything=200)

@@ -92,8 +92,10 @@ def add_number(value: float, other: float) -> str:
 
 
 @register.filter
-def day(value: date) -> str:
-    """A date with the month in words."""
+def day(value: date | None) -> str:
+    """A date with the month in words; a dash where there is none."""
+    if value is None:
+        return "–"
     return formats.date_format(value, "SHORT_DATE_FORMAT")
 
 

@@ -131,8 +131,10 @@ def sections_chosen(kind: str, chosen: Sequence[str], order: Sequence[str]) -> t
 
 
 def read_sections(data: Any, kind: str) -> tuple[list[str], list[str]]:
-    """(chosen, order) as sent; of another document's sections nothing is left but its own."""
+    """(chosen, order) as sent; nothing of what was sent for another document's sections."""
     document = document_and_form(kind)[0]
+    if data.get("sections_of", document) != document:
+        return [], []
     known = {section.id for section in sections_of(document)}
     order = [name for name in data.getlist("order") if name in known]
     if not order:
@@ -145,6 +147,7 @@ def context_of(form: BuilderForm, rows: Sequence[SectionRow], kind: str) -> Mapp
     return {
         "form": form,
         "kind": kind,
+        "document": document,
         "groups": kinds(),
         "sections": rows,
         "is_pdf": file_form == "pdf",

@@ -143,6 +143,15 @@ def test_another_kind_shows_its_sections_and_keeps_the_rest(visit):
     assert re.search(r'<option value="short" selected', page)
 
 
+def test_sections_of_another_kind_are_forgotten(visit):
+    """Both documents have a section of the same name: it alone would be printed."""
+    sent = USUAL | {"kind": "board", "sections_of": "full", "order": FULL, "section": FULL}
+
+    visit.post(visit.at("new"), sent)
+
+    assert Report.objects.get().chosen == Choices(document="board")
+
+
 def test_sections_move_without_script(visit):
     sent = USUAL | {"order": FULL, "section": FULL[1:], "up": FULL[1]}
 

@@ -38,6 +38,7 @@ class ControlLine:
     trace: ControlTrace
     answers: tuple[AnswerLine, ...]
     work: tuple[WorkLine, ...]
+    more_work: int = 0
 
     @property
     def proofs(self) -> int:
@@ -89,6 +90,7 @@ class Missing:
     expired: int
 
 
+WORK_OF_A_CONTROL = 20
 STANDINGS = ("missing", "open", "partly", "claimed", "shown", "not_asked")
 
 
@@ -116,10 +118,12 @@ class Lines:
         return AnswerLine(trace, self._proofs(trace.proofs), work)
 
     def _control(self, trace: ControlTrace) -> ControlLine:
+        work = [self.work[name] for name in trace.initiatives if name in self.work]
         return ControlLine(
             trace,
             tuple(self.answers[name] for name in trace.answers if name in self.answers),
-            tuple(self.work[name] for name in trace.initiatives if name in self.work),
+            tuple(work[:WORK_OF_A_CONTROL]),
+            max(0, len(work) - WORK_OF_A_CONTROL),
         )
 
     def regimes(self, most: int) -> tuple[RegimeLines, ...]:

@@ -10,8 +10,10 @@ from assessments.domain.answers import Answer, AnswerSet, AnswerState
 from guide.registry import current_guide
 from reports.choices import Choices
 from reports.documents.clinician import what_changes
+from reports.documents.handed_out import as_handed_out
 from reports.documents.plain_words import JARGON, MAY_NOTICE, STOP_WORDS, TAKE_PART, jargon_in
 from reports.documents.sections import document_html
+from reports.files.plan_json import plan_json
 from reports.frozen.charter import CharterEntry, TeamLine
 from reports.frozen.clinical import (
     ClinicalEntry,
@@ -24,6 +26,7 @@ from reports.frozen.for_documents import freeze_for
 from reports.frozen.going import GoingEntry, GoingWork
 from reports.frozen.outlook import FreezeEntry
 from reports.frozen.snapshot import GuideRef, Progress, ReportSnapshot
+from reports.frozen.trace import ProofEntry
 from reports.printing.pdf import render_document
 from roadmap.domain.forecasting.ranges import Range
 from roadmap.domain.pilot.charter import STOP_RULES
@@ -207,3 +210,21 @@ def test_the_unit_is_frozen_with_the_report() -> None:
     assert frozen.clinical is not None
     assert (frozen.clinical.unit, frozen.clinical.is_known) == ("Ward 7", False)
     assert frozen.changes is None
+
+
+def test_a_page_that_is_passed_on_carries_no_answers_risks_or_names_of_evidence() -> None:
+    noted = replace(DRILL, progress=Progress("in_progress", note="Ward 7 refuses."))
+    whole = replace(
+        SMALL,
+        initiatives=(noted,),
+        proofs=(ProofEntry("w1", "A1-01", "Minutes"),),
+        clinical=entry_for("Lab"),
+    )
+
+    carried = plan_json(as_handed_out(whole, PAGE)).decode()
+
+    assert whole.risks[0].question.title == "Restore"
+    for secret in ("Restore", "Ward 7 refuses.", "Minutes", "severe"):
+        assert secret not in carried
+    assert "Hold a downtime drill" in carried
+    assert as_handed_out(whole, Choices(document="board")) is whole

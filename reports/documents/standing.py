@@ -15,8 +15,8 @@ from reports.pictures.bars import exposure_chart, readiness_chart
 from reports.pictures.overview import overview
 from reports.pictures.palette import PALETTE
 
-FIRST_INITIATIVES = 4
-BIGGEST_MOVES = 4
+FIRST_INITIATIVES = 3
+BIGGEST_MOVES = 3
 WORST_CHALLENGES = 3
 RADAR_WIDTH, RADAR_REACH = 560.0, 104.0
 FEWEST_SPOKES = 3

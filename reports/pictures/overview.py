@@ -7,11 +7,19 @@ from datetime import timedelta
 
 from reports.frozen.snapshot import PhaseEntry, ReportSnapshot
 from reports.pictures.palette import PALETTE
-from reports.pictures.scale import WIDTH, Flag, TimeScale, gate_flags, time_scale
+from reports.pictures.scale import (
+    WIDTH,
+    Flag,
+    TimeScale,
+    gate_flags,
+    shortened,
+    time_scale,
+)
 
 OVERVIEW_LEFT = 150.0
 OVERVIEW_HEAD = 72.0
 OVERVIEW_ROW = 22.0
+LABEL_CHARACTERS = 28
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,10 @@ class PhaseBar:
     width: float
     y: float
     color: str
+
+    @property
+    def label(self) -> str:
+        return shortened(self.phase.title, LABEL_CHARACTERS)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ def _edit(request: HttpRequest, access: Access, found: ClientTemplate | None) ->
         "template": found,
         "sections": [(part, [by_id[q.id] for q in part.questions]) for part in guide.profile],
         "questions": questions,
+        "question_errors": any(question.errors for question in questions),
         "guide": guide,
         "editable": True,
     }

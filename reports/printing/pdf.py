@@ -6,9 +6,11 @@ The import costs a second and some 60 MB and needs Pango: a web process never pa
 from __future__ import annotations
 
 import atexit
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -17,11 +19,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports.choices import Choices
+from reports.documents.handed_out import as_handed_out
 from reports.documents.sections import document_html
 from reports.files.forms import Made
 from reports.files.plan_json import plan_json
 from reports.frozen.brand import BrandEntry
 from reports.frozen.snapshot import ReportSnapshot, input_hash
+from reports.printing.economy import without_collector
 from reports.printing.own_files import OwnFiles
 from reports.printing.progress import ReportTookTooLong, Tell, Watch, listening
 from reports.printing.scripts import scripts_of
@@ -64,14 +68,16 @@ def render_document(
     watch = Watch(tell, TIME_LIMIT_SECONDS if time_limit is None else time_limit)
     watch.tell(2, _("Reading the frozen plan…"))
     digest = digest_of(snapshot, choices)
-    sheet = Sheet(digest, snapshot.brand, plan_json(snapshot), snapshot.generated_on)
+    plan = plan_json(as_handed_out(snapshot, choices))
+    sheet = Sheet(digest, snapshot.brand, plan, snapshot.generated_on)
     with translation.override(snapshot.language):
         return _lay_out(render_html(snapshot, choices), sheet, watch)
 
 
 def digest_of(snapshot: ReportSnapshot, choices: Choices) -> bytes:
     """The identifier of a file: the same input, the same file."""
-    return input_hash(snapshot)[:32].encode()
+    chosen = json.dumps(choices.to_json(), sort_keys=True, ensure_ascii=False)
+    return sha256(f"{input_hash(snapshot)} {chosen}".encode()).hexdigest()[:32].encode()
 
 
 def render_pdf(
@@ -100,23 +106,26 @@ def render_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str
 
 def _lay_out(html: str, sheet: Sheet, watch: Watch) -> RenderedReport:
     watch.tell(5, _("Loading fonts and styles…"))
+    press = _press(scripts_of(html))
+    with listening(watch), without_collector():
+        # A function of its own: what it made is given up before the collector looks for it.
+        return _print(html, sheet, press, watch)
+
+
+def _print(html: str, sheet: Sheet, press: Press, watch: Watch) -> RenderedReport:
     from weasyprint import HTML
 
-    press = _press(scripts_of(html))
-    with listening(watch):
-        source = HTML(string=html, url_fetcher=_fetcher(sheet.brand), base_url="waymark:print/")
-        document = source.render(
-            font_config=press.fonts, stylesheets=press.sheets, pdf_variant=VARIANT
-        )
-        watch.tell(90, _("Writing the PDF…"))
-        body = BytesIO()
-        document.write_pdf(
-            body,
-            finisher=finish,
-            pdf_variant=VARIANT,
-            pdf_identifier=sheet.identifier,
-            attachments=_attachments(sheet),
-        )
+    source = HTML(string=html, url_fetcher=_fetcher(sheet.brand), base_url="waymark:print/")
+    document = source.render(font_config=press.fonts, stylesheets=press.sheets, pdf_variant=VARIANT)
+    watch.tell(90, _("Writing the PDF…"))
+    body = BytesIO()
+    document.write_pdf(
+        body,
+        finisher=finish,
+        pdf_variant=VARIANT,
+        pdf_identifier=sheet.identifier,
+        attachments=_attachments(sheet),
+    )
     return RenderedReport(body.getvalue(), len(document.pages))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reports.printing.economy import put_together
 from reports.printing.tagging import mend_tags
 
 VARIANT = "pdf/a-3a"
@@ -51,3 +52,4 @@ def finish(document: Any, pdf: Any) -> None:
     if "AF" in pdf.catalog:
         # Each attachment once: WeasyPrint 70 names those of the whole document twice.
         pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
+    put_together(pdf)

@@ -50,6 +50,9 @@ FORMS: dict[str, FileForm] = {
         "reports.files.pptx.presentation", "pptx", f"{OFFICE}.presentationml.presentation"
     ),
     Form.XLSX: FileForm("reports.files.xlsx.workbook", "xlsx", f"{OFFICE}.spreadsheetml.sheet"),
+    Form.DOCX: FileForm(
+        "reports.files.docx.document", "docx", f"{OFFICE}.wordprocessingml.document"
+    ),
     Form.CSV: FileForm("reports.files.csv_files", "zip", "application/zip"),
     Form.JSON: FileForm("reports.files.plan_json", "json", "application/json"),
     Form.MSPDI: FileForm("reports.files.mspdi", "xml", "application/xml"),

@@ -24,7 +24,7 @@ from tests.once import made_once
 from tests.reports.libreoffice import convert, without_values
 from tests.reports.samples import initiative, small_snapshot
 
-FORMS = ("pptx", "xlsx")
+FORMS = ("pptx", "xlsx", "docx")
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 HEBREW = "בית חולים רמב״ם"
 ARABIC = "مستشفى السلام"

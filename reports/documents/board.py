@@ -35,7 +35,7 @@ RISKS = {"short": 4, "usual": 6, "everything": 40}
 ROLES = 5
 GATES_AHEAD = 4
 REASONS = 3
-NOTES = {"short": 3, "usual": 6, "everything": 100}
+NOTES = {"short": 3, "usual": 4, "everything": 100}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from reports.frozen.changes import MOVED_FROM, ChangesEntry, DateShift, Told
 from reports.frozen.snapshot import ReportSnapshot
 
 SHOWN = {"short": 5, "usual": 12, "everything": 200}
-IN_BOARD_PAPER = 5
+IN_BOARD_PAPER = 4
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@
   to no place in the structure, which a checker refuses and a reader would read on every page.
 - A list holds items, and an item a label and a body: blocks in an item, groups in a description
   list and an element between the items are put where a reader expects them.
+- Headings never skip a level, whatever sections were chosen and in whatever order.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -21,6 +23,7 @@ def mend_tags(pdf: Any) -> None:
     _give_header_cells_their_scope(objects)
     _make_artifacts_of_what_has_no_place(objects, objects[pdf.catalog[STRUCTURE_TREE]])
     _put_lists_in_order(pdf, objects)
+    _close_gaps_between_headings(objects, objects[pdf.catalog[STRUCTURE_TREE]])
 
 
 def _give_header_cells_their_scope(objects: Objects) -> None:
@@ -114,6 +117,24 @@ def _give_a_body(pdf: Any, objects: Objects, item: Any) -> None:
     others = [kid for kid in item["K"] if kid not in elements]
     body = _wrapped(pdf, item, "/LBody", rest)
     item["K"][:] = [*(label.reference for label in labels), body.reference, *others]
+
+
+def _close_gaps_between_headings(objects: Objects, root: Any) -> None:
+    above: list[tuple[int, int]] = []
+    """Levels as they are written and as they become, of the headings that the next may be under."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        waiting.extend(reversed(_kids(objects, element)))
+        tag = str(element.get("S", ""))
+        if not re.fullmatch("/H[1-6]", tag):
+            continue
+        written = int(tag[2])
+        while above and above[-1][0] >= written:
+            above.pop()
+        level = above[-1][1] + 1 if above else 1
+        above.append((written, level))
+        element["S"] = f"/H{level}"
 
 
 def _wrapped(pdf: Any, parent: Any, tag: str, kids: Iterable[Any]) -> Any:

@@ -16,7 +16,7 @@ from reports.frozen import outlook as curves
 from reports.frozen.prices import PartnerEntry
 from reports.frozen.snapshot import GateEntry, LeftOut, ReportSnapshot
 from reports.frozen.stated import ReportedEntry
-from reports.frozen.trace import GateTrace, ItemTrace
+from reports.frozen.trace import ApprovalTrace, GateTrace, ItemTrace
 from reports.pictures.gantt import (
     FIRST_PAGE_ROWS,
     LETTER_ROWS,
@@ -94,6 +94,7 @@ class GateTold:
     gate: GateEntry
     told: GateTrace | None
     proven: tuple[ItemTrace, ...] = ()
+    approvals: tuple[ApprovalTrace, ...] = ()
 
 
 def gates(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
@@ -102,14 +103,18 @@ def gates(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
     told = {gate.id: gate for gate in snapshot.gates_told}
     titles = {proof.key: proof.title for proof in snapshot.proofs or ()}
     return {
-        "gates": [
-            GateTold(gate, told.get(gate.id), tuple(_proven(told.get(gate.id))))
-            for gate in snapshot.gates
-        ],
+        "gates": [_gate_told(gate, told.get(gate.id), choices) for gate in snapshot.gates],
         "proof_titles": titles,
-        "has_all": choices.detail == Detail.EVERYTHING,
         "is_short": choices.detail == Detail.SHORT,
     }
+
+
+def _gate_told(gate: GateEntry, told: GateTrace | None, choices: Choices) -> GateTold:
+    """Roles that nobody speaks for yet are named above; here only where everything is told."""
+    has_all = choices.detail == Detail.EVERYTHING
+    approvals = told.approvals if told else ()
+    said = tuple(one for one in approvals if has_all or one.verdict or one.person)
+    return GateTold(gate, told, tuple(_proven(told)), said)
 
 
 def _proven(gate: GateTrace | None) -> Iterable[ItemTrace]:

@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -105,7 +106,9 @@ def span(start: date, finish: date) -> str:
     if start == finish:
         return day(start)
     short = pgettext("date format without year", "j M")
-    first = formats.date_format(start, short) if start.year == finish.year else day(start)
+    # A month in Hebrew or Arabic letters between two numbers would turn them round.
+    is_short = start.year == finish.year and not get_language_bidi()
+    first = formats.date_format(start, short) if is_short else day(start)
     return f"{first} – {day(finish)}"
 
 

@@ -18,11 +18,14 @@ from reports.choices import Choices
 from reports.documents.sections import LAYOUTS
 from reports.enums import Detail, Document, PageSize
 from reports.frozen.brand import BrandEntry
-from reports.frozen.snapshot import Fact, from_json
+from reports.frozen.snapshot import Fact, ReportSnapshot, from_json
 from reports.printing.pdf import PLAN_FILE, render_document
 from tests.once import made_once
-from tests.reports.samples import progress_of, small_snapshot
+from tests.reports.samples import small_snapshot
+from tests.reports.test_auditor import traced
 from tests.reports.test_brand import picture
+from tests.reports.test_clinician import entry_for
+from tests.reports.test_full import told_snapshot
 from tests.verapdf import findings
 
 SCRIPTS = "Больница Київ, Ελληνικό, Nguyễn, St. Łukasz, מרכז רפואי, مستشفى الرحمة"
@@ -30,15 +33,19 @@ LETTER = "full in Letter with a brand"
 KINDS = (*LAYOUTS, LETTER)
 
 
-def sample(kind: str, logo: str) -> tuple:
-    snapshot = progress_of(small_snapshot(), A1_01="done", A1_02="in_progress")
-    if kind != LETTER:
-        return snapshot, Choices(document=kind)
-    brand = BrandEntry("Nordlicht", "#1d3f8f", "#e05a1c", "Confidential", "Legal.", logo, 60, 20)
-    snapshot = replace(
-        snapshot, organization=SCRIPTS, profile=(Fact("Name", SCRIPTS),), brand=brand
-    )
-    return snapshot, Choices(page_size=PageSize.LETTER, detail=Detail.SHORT)
+def sample(kind: str, logo: str) -> tuple[ReportSnapshot, Choices]:
+    """One of everything that the document may tell."""
+    if kind == LETTER:
+        brand = BrandEntry("Nordlicht", "#1d3f8f", "#e05a1c", "Private", "Legal.", logo, 60, 20)
+        snapshot = small_snapshot(
+            organization=SCRIPTS, profile=(Fact("Name", SCRIPTS),), brand=brand
+        )
+        return snapshot, Choices(page_size=PageSize.LETTER, detail=Detail.SHORT)
+    snapshot = traced() if kind == Document.AUDITOR else told_snapshot()
+    if kind == Document.CLINICIAN:
+        snapshot = replace(snapshot, clinical=entry_for("EHR"))
+    sections = tuple(section.id for section in LAYOUTS[kind].sections)
+    return snapshot, Choices(document=kind, detail=Detail.EVERYTHING, sections=sections)
 
 
 def print_all(folder: Path) -> None:

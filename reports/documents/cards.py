@@ -60,7 +60,20 @@ def initiatives(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
     if not groups:
         return None
     entries = [Entry(group.phase.id, group.phase.title) for group in groups]
-    return {"groups": groups, ENTRIES: entries, "is_short": choices.detail == "short"}
+    return {
+        "groups": groups,
+        ENTRIES: entries,
+        "is_short": choices.detail == "short",
+        "proofs": proofs_by(snapshot),
+    }
+
+
+def proofs_by(snapshot: ReportSnapshot) -> dict[str, list[str]]:
+    """Titles of what is attached, by what it is about. The content never is in a report."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for proof in snapshot.proofs or ():
+        found[proof.about].append(proof.title or proof.name)
+    return dict(found)
 
 
 def phase_groups(snapshot: ReportSnapshot, most: int | None = None) -> tuple[PhaseGroup, ...]:

@@ -12,6 +12,7 @@ from assessments.pictures.diagram import Flow, FlowMap, dot_text, drawable
 from assessments.pictures.graphviz import NoPicture, picture
 from reports.choices import Choices
 from reports.documents.amounts import Limit, Shown, shown
+from reports.documents.cards import proofs_by
 from reports.documents.section import Context
 from reports.enums import Detail
 from reports.frozen.flows import flow_map_of
@@ -160,7 +161,7 @@ def answers(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
     if not by_step:
         return None
     groups = [StepAnswers(title, tuple(found)) for title, found in by_step.items()]
-    return {"groups": groups, "rows_each": ROWS.of(choices)}
+    return {"groups": groups, "rows_each": ROWS.of(choices), "proofs": proofs_by(snapshot)}
 
 
 def remarks(snapshot: ReportSnapshot, choices: Choices) -> Context | None:

@@ -83,7 +83,7 @@ def _cover(paper: Paper, snapshot: ReportSnapshot, title: str) -> None:
             shape._inline.docPr.set("descr", plain(brand.name))
     paper.add_paragraph().paragraph_format.space_after = Pt(120)
     _line(paper, title, "Subtitle")
-    _line(paper, snapshot.organization, "Title")
+    _line(paper, snapshot.organization, "Title", _size_of(snapshot.organization))
     if snapshot.roadmap:
         _line(paper, snapshot.roadmap, "Subtitle")
     facts = [_("Report of %(day)s") % {"day": day(snapshot.generated_on)}]
@@ -99,9 +99,16 @@ def _cover(paper: Paper, snapshot: ReportSnapshot, title: str) -> None:
     _line(paper, note, styles.SMALL)
 
 
-def _line(paper: Paper, text: str, style: str) -> None:
+def _size_of(name: str) -> float:
+    """Four hundred letters of a name still leave room on the cover."""
+    return 32 if len(name) <= 60 else 22 if len(name) <= 180 else 15
+
+
+def _line(paper: Paper, text: str, style: str, size: float | None = None) -> None:
     paragraph = paper.add_paragraph(style=paper.styles[style])
     run = paragraph.add_run(plain(text))
+    if size:
+        run.font.size = Pt(size)
     if is_right_to_left(text):
         run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
         properties = paragraph._p.get_or_add_pPr()

@@ -14,7 +14,7 @@ from docx.table import _Cell
 from reports.files.docx.styles import CELL
 from reports.pictures.palette import Palette
 
-LETTER_WIDTH, SIDES = 1.75, 4.2
+LETTER_WIDTH, SIDES = 1.9, 4.2
 """Millimetres of a letter at the size of tables, and of both margins of a cell."""
 
 MOST_LETTERS = 60
@@ -31,6 +31,7 @@ def add_table(paper: Paper, element: Any, width: int, palette: Palette, fill: Fi
     table.style = paper.styles["Table Grid"]
     table.autofit = False
     _borders(table, palette)
+    style = str(paper.styles[CELL].style_id)
     widths = _widths(rows, columns, width)
     for column, share in zip(table.columns, widths, strict=True):
         column.width = Mm(share)
@@ -38,7 +39,7 @@ def add_table(paper: Paper, element: Any, width: int, palette: Palette, fill: Fi
         is_head = row.getparent().tag == "thead"
         _row_properties(place, is_head)
         cells = [_Cell(tc, table) for tc in place.tc_lst]
-        _fill_row(row, cells, widths, palette if is_head else None, fill)
+        _fill_row(row, cells, widths, palette if is_head else None, style, fill)
     after = paper.add_paragraph()
     after.paragraph_format.space_after = Pt(4)
 
@@ -48,7 +49,12 @@ def _span(row: Any) -> int:
 
 
 def _fill_row(
-    row: Any, cells: list[Any], widths: Sequence[float], head: Palette | None, fill: Fill
+    row: Any,
+    cells: list[Any],
+    widths: Sequence[float],
+    head: Palette | None,
+    style: str,
+    fill: Fill,
 ) -> None:
     at = 0
     for element in row:
@@ -60,14 +66,14 @@ def _fill_row(
             cell = cell.merge(cells[at + span - 1])
         cell.width = Mm(sum(widths[at : at + span]))
         fill(element, cell)
-        _dress(element, cell, head)
+        _dress(element, cell, head, style)
         at += span
 
 
-def _dress(element: Any, cell: Any, head: Palette | None) -> None:
+def _dress(element: Any, cell: Any, head: Palette | None, style: str) -> None:
     for paragraph in cell.paragraphs:
-        if paragraph.style.name == "Normal":
-            paragraph.style = CELL
+        if paragraph._p.style is None:
+            paragraph._p.style = style
         for run in paragraph.runs:
             if head or element.tag == "th":
                 run.font.bold = True

@@ -22,7 +22,7 @@ from docx.text.run import Run
 from reports.files.docx import styles
 from reports.files.docx.pictures import Drawing
 from reports.files.docx.tables import add_table
-from reports.files.office.texts import is_right_to_left, plain
+from reports.files.office.texts import is_all_right_to_left, is_right_to_left, plain
 from reports.pictures.palette import Palette
 
 MM = 25.4 / 96
@@ -60,6 +60,8 @@ class Writer:
         self._names: dict[str, str] = {}
         self._waiting: list[str] = []
         self._marks = 0
+        # By name: the library looks through all of them for each paragraph.
+        self._styles = {style.name: style.style_id for style in paper.styles}
 
     def write(self, element: Any) -> None:
         """An element and all in it, one after the other."""
@@ -183,7 +185,7 @@ class Writer:
     def _paragraph(self, style: str = "") -> Any:
         paragraph = self._into.add_paragraph()
         if style:
-            paragraph.style = self.paper.styles[style]
+            paragraph._p.style = self._styles[style]
         self._marked(paragraph)
         return paragraph
 
@@ -226,7 +228,7 @@ class Writer:
 
     def _dress(self, run: Any, style: str, bold: bool) -> None:
         if style:
-            run.style = self.paper.styles[style]
+            run._r.style = self._styles[style]
         if bold:
             run.bold = True
         if is_right_to_left(run.text):
@@ -244,7 +246,7 @@ class Writer:
         self._dress(wrapped, style, bold)
 
     def _finish(self, paragraph: Any) -> None:
-        if is_right_to_left(paragraph.text):
+        if is_all_right_to_left(paragraph.text):
             properties = paragraph._p.get_or_add_pPr()
             properties.insert_element_before(OxmlElement("w:bidi"), "w:spacing", "w:ind", "w:jc")
 

@@ -50,3 +50,8 @@ def is_right_to_left(text: str) -> bool:
         if direction == "L":
             return False
     return False
+
+
+def is_all_right_to_left(text: str) -> bool:
+    """Whether no letter of it runs the other way."""
+    return is_right_to_left(text) and not any(unicodedata.bidirectional(a) == "L" for a in text)

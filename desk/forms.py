@@ -98,12 +98,16 @@ class TemplateForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of client"), choices=OrganizationKind.choices)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     report_template = forms.ModelChoiceField(
-        label=_("Report template"), queryset=ReportTemplate.objects.none(), required=False
+        label=_("Report template"),
+        queryset=ReportTemplate.objects.none(),
+        required=False,
+        empty_label=_("None: the full roadmap"),
     )
     calendar_of = forms.ModelChoiceField(
         label=_("Take the calendar of a client's plan"),
         queryset=Organization.objects.none(),
         required=False,
+        empty_label=_("None, or as it is"),
         help_text=_(
             "Working days, holidays, freeze windows and the limit of work in progress. People, "
             "money, targets and reasons stay with the client."

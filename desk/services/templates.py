@@ -20,6 +20,7 @@ from assessments.models.snapshot import answers_to_json, domain_answers_from_jso
 from assessments.queries import KIND_QUESTION
 from assessments.services import assessment_create
 from desk.models import ClientStart, ClientTemplate
+from desk.services.summaries import summary_recount
 from guide.registry import current_guide
 from roadmap.domain.constraints.stated import (
     Constraints,
@@ -61,7 +62,12 @@ def template_save(
     for name, value in values.items():
         setattr(template, name, value)
     template.guide_id = current_guide().id
-    template.profile = answers_to_json(profile)
+    said = {
+        id: answer
+        for id, answer in profile.items()
+        if answer.state is not domain.AnswerState.UNANSWERED
+    }
+    template.profile = answers_to_json(said)
     template.version += 1
     template.changed_by = user
     template.save()
@@ -149,6 +155,8 @@ def start_client(
             role=person["role"],
             site=site,
         )
+    # The worker would do it soon; the page that follows is looked at before that.
+    summary_recount(made.client)
     return made
 
 

@@ -16,6 +16,7 @@ from accounts.services import TooManyInvitations
 from accounts.tenancy import Access, Can, accesses_of, tenant_view
 from assessments.forms.questions import QuestionForm
 from assessments.models.snapshot import domain_answers_from_json
+from assessments.queries import KIND_QUESTION
 from desk.forms import StartForm, TemplateForm
 from desk.models import ClientTemplate
 from desk.queries import client_rows, require_desk
@@ -112,6 +113,8 @@ def _edit(request: HttpRequest, access: Access, found: ClientTemplate | None) ->
     questions = [
         QuestionForm(question, data=data, start=known.get(question.id))
         for question in guide.profile_questions
+        # The kind is asked for above, as of every organization.
+        if question.id != KIND_QUESTION
     ]
     status = 200
     if data is not None:
@@ -123,7 +126,9 @@ def _edit(request: HttpRequest, access: Access, found: ClientTemplate | None) ->
     context = {
         "form": form,
         "template": found,
-        "sections": [(part, [by_id[q.id] for q in part.questions]) for part in guide.profile],
+        "sections": [
+            (part, [by_id[q.id] for q in part.questions if q.id in by_id]) for part in guide.profile
+        ],
         "questions": questions,
         "question_errors": any(question.errors for question in questions),
         "guide": guide,

@@ -46,7 +46,6 @@ def template_of(client, consultant, **values):
         "kind": "clinic_group",
         "time_zone": "America/Chicago",
         "people": "ann@elm.example editor\nbob@elm.example",
-        "P.01-value": "clinic_group",
         "P.05-value": "we_onprem",
         "P.02-value": ["hipaa_covered_entity"],
         "version": "0",
@@ -88,6 +87,7 @@ def test_client_begins_with_what_the_template_knows(
     assert (begun.report_choices, begun.template_name) == ({"document": "board"}, "Clinic")
     assert list(Invitation.objects.values_list("email", "role")) == [("ann@elm.example", "owner")]
     assert [one.to for one in mail.outbox] == [["ann@elm.example"]]
+    assert set(template.profile) == {"P.02", "P.05"}
 
 
 def test_later_changes_touch_nobody(client, consultant):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.utils import timezone, translation
 
+from reports.brands import brand_of
 from reports.choices import Choices
 from reports.enums import Document
 from reports.frozen.board_reading import board_entry
@@ -26,8 +27,9 @@ LOOKED_BACK_AT = 12
 
 
 def freeze_for(roadmap: Roadmap, choices: Choices) -> ReportSnapshot:
-    """Everything the chosen document will say of the roadmap as it stands now."""
-    return with_document(report_snapshot(roadmap), roadmap, choices)
+    """Everything the chosen document will say of the roadmap as it stands now, in its own look."""
+    snapshot = replace(report_snapshot(roadmap), brand=brand_of(roadmap.organization))
+    return with_document(snapshot, roadmap, choices)
 
 
 def with_document(snapshot: ReportSnapshot, roadmap: Roadmap, choices: Choices) -> ReportSnapshot:

@@ -32,7 +32,7 @@ Words = str | Promise
 MOST = {"short": 4, "usual": 5, "everything": 40}
 QUIET_TIMES = 6
 SYSTEMS = 5
-TRAINING, DRILL, FEEDBACK = "A5-05", "A5-10", "A5-05"
+TRAINING, DRILL = "A5-05", "A5-10"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,6 @@ def stopping(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     return {
         "owner": charter.team[0].name if charter and charter.team else "",
         "rules": [STOP_WORDS.get(rule, rule) for rule in rules],
-        "feedback": _row_of(snapshot, FEEDBACK),
     }
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from django.utils import timezone, translation
 
+from jobs.enums import JobState
 from reports.brands import brand_of
 from reports.choices import Choices
-from reports.enums import Document
+from reports.enums import Document, Form
 from reports.frozen.board_reading import board_entry
 from reports.frozen.changes import ChangesEntry, compare
 from reports.frozen.clinical import PersonLine, champion_of, clinical_entry
@@ -24,6 +25,8 @@ CHANGES = "changes"
 CLINICAL_LEAD = "CMO"
 TOLD_IN = (Document.FULL, Document.BOARD)
 LOOKED_BACK_AT = 12
+# A calendar or a backlog that somebody took is no report anyone would look back to.
+READ_BY_PEOPLE = (Form.PDF, Form.DOCX, Form.PPTX)
 
 
 def freeze_for(roadmap: Roadmap, choices: Choices) -> ReportSnapshot:
@@ -80,7 +83,11 @@ def changes_for(
     if choices.since is not None:
         chosen = earlier.filter(pk=choices.since).first()
         return compare(from_json(chosen.snapshot), snapshot) if chosen else None
-    same_kind = earlier.filter(document=choices.document).order_by("-created_at", "-pk")
+    same_kind = (
+        earlier.filter(document=choices.document, form__in=READ_BY_PEOPLE)
+        .exclude(finished_at=None, job__state__in=(JobState.FAILED, JobState.CANCELLED))
+        .order_by("-created_at", "-pk")
+    )
     for report in same_kind[:LOOKED_BACK_AT].iterator(chunk_size=1):
         found = compare(from_json(report.snapshot), snapshot)
         # A report of the same day that says the same is this one, asked for again.

@@ -31,7 +31,8 @@ from roadmap.models import PlannedInitiative, Roadmap, ScenarioChange, StartOver
 from roadmap.pages.changes import change_words
 
 ABOUT_REPORTS = ("report.", "share.", "batch.")
-SEALS_LOOKED_AT = 50
+# The newest few are not sealed yet: the worker does it every ten seconds.
+ENTRIES_LOOKED_AT = 200
 
 
 def proof_entries(roadmap: Roadmap) -> tuple[ProofEntry, ...]:
@@ -223,18 +224,12 @@ def seal_of(organization: Organization) -> SealTrace | None:
     Asking for a report is itself written into the history: with the very newest seal no two
     requests would ever be of the same input.
     """
-    newest = list(
-        AuditSeal.objects.filter(organization=organization).order_by("-number")[:SEALS_LOOKED_AT]
-    )
-    verbs = dict(
-        AuditEntry.objects.filter(pk__in=[seal.entry_id for seal in newest]).values_list(
-            "pk", "verb"
-        )
-    )
-    for seal in newest:
-        if not verbs.get(seal.entry_id, "").startswith(ABOUT_REPORTS):
-            return SealTrace(seal.number, seal.digest, _day(seal.sealed_at))
-    return None
+    entries = AuditEntry.objects.filter(organization=organization)
+    for verbs in ABOUT_REPORTS:
+        entries = entries.exclude(verb__startswith=verbs)
+    newest = list(entries.order_by("-pk").values_list("pk", flat=True)[:ENTRIES_LOOKED_AT])
+    seal = AuditSeal.objects.filter(entry_id__in=newest).order_by("-number").first()
+    return SealTrace(seal.number, seal.digest, _day(seal.sealed_at)) if seal else None
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobs.models import Job
 from reports.choices import Choices
 from reports.documents.changes import changes
 from reports.documents.sections import document_html
@@ -210,6 +211,19 @@ def test_the_newest_earlier_report_of_the_same_document_is_looked_back_to() -> N
     chosen = Choices(document="full", since=first.pk)
     assert report_request(roadmap=roadmap, user=None, choices=chosen).frozen.changes is not None
     assert Report.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_an_export_or_a_report_that_failed_is_not_looked_back_to() -> None:
+    roadmap = make_roadmap(constraints=ONE_STEP)
+    report_request(roadmap=roadmap, user=None, choices=Choices(form="csv"))
+    failed = report_request(roadmap=roadmap, user=None)
+    Job.objects.filter(pk=failed.job_id).update(state="failed")
+    Report.objects.update(snapshot=to_json(OLD))
+
+    report = report_request(roadmap=roadmap, user=None, choices=Choices(page_size="letter"))
+
+    assert report.frozen.changes is None
 
 
 @pytest.mark.django_db

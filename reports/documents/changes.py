@@ -61,8 +61,8 @@ def _overall(found: ChangesEntry) -> tuple[Any, ...]:
 
 def _families(found: ChangesEntry) -> tuple[tuple[str, tuple[Told, ...]], ...]:
     return (
-        (_("Done since"), found.done),
-        (_("Begun since"), found.started),
+        (_("Reported done since"), found.done),
+        (_("Reported begun since"), found.started),
         (_("Gates opened"), found.gates_opened),
         (_("Gates closed again"), found.gates_closed),
         (_("New high risks"), found.risks_new),

@@ -111,6 +111,7 @@ def stopping(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     return {
         "owner": charter.team[0].name if charter and charter.team else "",
         "rules": [STOP_WORDS.get(rule, rule) for rule in rules],
+        "feedback": _row_of(snapshot, TRAINING),
     }
 
 

@@ -178,7 +178,7 @@ def test_the_section_says_what_changed_and_since_when(document: str) -> None:
     html = document_html(replace(newer, changes=compare(OLD, newer)), Choices(document=document))
 
     assert "Compared with the report of 22 November 2026." in html
-    assert "Done since (1)" in html
+    assert "Reported done since (1)" in html
 
 
 def test_the_section_says_when_nothing_changed() -> None:

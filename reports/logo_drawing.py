@@ -97,7 +97,7 @@ def _too_much() -> str:
 
 
 def _opened(body: bytes) -> Image.Image:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
     try:
         picture = Image.open(BytesIO(body), formats=("PNG", "JPEG"))
@@ -106,10 +106,14 @@ def _opened(body: bytes) -> Image.Image:
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise LogoRefused(_broken()) from None
     _judge(*picture.size)
+    # WeasyPrint, where it is loaded, has Pillow fill what is cut off with grey.
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         picture.load()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise LogoRefused(_broken()) from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return picture
 
 

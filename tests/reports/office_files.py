@@ -112,7 +112,7 @@ def opened(shared: Path) -> Path:
                 path = asked / f"{form}-{name}.{form}"
                 path.write_bytes(body_of(form, name))
                 files.append(path)
-        convert(folder, files, "pdf")
+        convert(folder, [path for path in files if "hebrew" not in path.name], "pdf")
         blank = folder / "blank"
         blank.mkdir()
         books = [blank / path.name for path in files if path.suffix == ".xlsx"]

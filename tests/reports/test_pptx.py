@@ -8,10 +8,16 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Inches
 
+from reports import logos
+from reports.choices import Choices
+from reports.files.pptx import presentation
 from reports.files.pptx.fitting import fit, height_of
+from reports.frozen.brand import BrandEntry
 from tests.reports.office_files import (
     FORMULA,
     HEBREW,
@@ -22,6 +28,8 @@ from tests.reports.office_files import (
     opened,
     outside_links,
     pages_of,
+    rich_snapshot,
+    tell,
 )
 
 
@@ -106,7 +114,7 @@ def test_every_part_bears_the_day_of_the_report():
         assert not any("thumbnail" in name for name in archive.namelist())
 
 
-@pytest.mark.parametrize("name", SNAPSHOTS)
+@pytest.mark.parametrize("name", ["rich", "nasty", "empty"])
 def test_libreoffice_shows_every_slide(shared: Path, name: str):
     pages = pages_of(opened(shared) / f"pptx-{name}.pdf")
 
@@ -123,3 +131,30 @@ def test_what_fits_is_never_higher_than_its_box(text: str, width: float, height:
     one_line = 10 * 1.22 / 72
     if len(fitted.text) > 8:
         assert height_of(fitted.text, width, fitted.size) <= max(height, one_line) + 1e-9
+
+
+def test_a_brand_gives_name_logo_and_colours(files: Path):
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 10), "#336699").save(picture, "PNG")
+    brand = BrandEntry(
+        name="Adviser Ltd",
+        main="#7a1f5c",
+        logo=logos.write(picture.getvalue()),
+        logo_width=40,
+        logo_height=10,
+    )
+
+    body = presentation.make(rich_snapshot(brand=brand), Choices(), tell).body
+
+    cover = Presentation(io.BytesIO(body)).slides[0]
+    assert "Adviser Ltd" in [s.text_frame.text for s in cover.shapes if s.has_text_frame]
+    (logo,) = (s for s in cover.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE)
+    assert logo._element.xpath(".//p:cNvPr")[0].get("descr") == "Logo of Adviser Ltd"
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert b'<a:accent1><a:srgbClr val="7A1F5C"/>' in archive.read("ppt/theme/theme1.xml")
+
+
+def test_a_logo_that_is_gone_leaves_a_cover_without_one():
+    brand = BrandEntry(logo=f"{'0' * 64}.png", logo_width=40, logo_height=10)
+
+    assert presentation.make(rich_snapshot(brand=brand), Choices(), tell).pages == 12

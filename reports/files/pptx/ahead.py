@@ -72,7 +72,7 @@ def next_days(deck: Deck) -> None:
         ("", _("Initiative"), _("Dates"), _("Led by"), _("Status")),
         rows,
         (0.9, 5.6, 2.6, 2.4, 1.4),
-        Box(top=1.45, height=5.0),
+        Box(top=1.45, height=5.2),
         alt=_("Initiatives of the next 90 days with dates and who leads them"),
     )
     more(deck, slide, len(rows) - shown, [" – ".join(row) for row in rows[shown:]])

@@ -26,9 +26,11 @@ from reports.pictures.colors import TEXT, WHITE, contrast
 from reports.pictures.palette import Palette, branded
 
 WIDE, HIGH = 13.333, 7.5
+MOST_LINES = 6
 LEFT, TOP, WIDTH, BOTTOM = 0.6, 1.45, 12.13, 6.85
 TITLE_SLIDE, TITLE_ONLY = 0, 1
-HAIR = 0.02
+BOLD = 0.8
+"""Room left for bold type, whose figures are wide in the types that stand in for ours."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Slide:
         align: str = "",
     ) -> None:
         whole = plain(text)
-        fitted = fit(whole, width * (0.92 if bold else 1), height, size, least)
+        fitted = fit(whole, width * (BOLD if bold else 1), height, size, least)
         if fitted.is_cut:
             self.note(whole)
         for number, line in enumerate(fitted.text.split("\n")):
@@ -172,7 +174,10 @@ class Slide:
         for number, line in enumerate(lines):
             left = box.top + box.height - top
             whole = plain(line).replace("\n", " ")
-            need = min(height_of(whole, box.width - 0.3, size), height_of("x\nx\nx\nx", 9, size))
+            need = min(
+                height_of(whole, box.width - 0.3, size),
+                height_of("x\n" * (MOST_LINES - 1), 9, size),
+            )
             if need > left:
                 self.note("\n".join(f"• {plain(one)}" for one in lines[number:]))
                 break

@@ -142,16 +142,16 @@ def _second(snapshot: ReportSnapshot) -> tuple[str, str, str]:
 
 
 def _finish(snapshot: ReportSnapshot) -> tuple[str, str, str]:
-    label = _("Finish, four chances in five")
+    label = _("Four chances in five")
     if snapshot.going:
-        words = _("Expected %(day)s after what was reported until %(as_of)s.") % {
+        words = _("to be finished by then. Expected %(day)s, as reported on %(as_of)s.") % {
             "day": day(snapshot.going.expected),
             "as_of": day(snapshot.going.as_of),
         }
         return label, day(snapshot.going.likely.p80), words
     if snapshot.forecast:
         finish = snapshot.forecast.finish
-        words = _("Half of the simulated runs by %(p50)s. The plan's own date: %(planned)s.") % {
+        words = _("to be finished by then. Half of the runs: %(p50)s. As planned: %(planned)s.") % {
             "p50": day(finish.p50),
             "planned": day(snapshot.plan.finish) if snapshot.plan.finish else "–",
         }

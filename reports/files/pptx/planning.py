@@ -14,7 +14,7 @@ from reports.files.pptx.deck import Box, Deck, Slide
 from reports.files.pptx.opening import source_of
 from reports.files.pptx.standing import more
 from reports.frozen.outlook import RoleEntry
-from reports.frozen.snapshot import ReportSnapshot
+from reports.frozen.snapshot import GateEntry, ReportSnapshot
 from reports.pictures.scale import TimeScale, time_scale
 from reports.templatetags.report_format import amount, day, day_range
 
@@ -22,6 +22,7 @@ LINE_LEFT, LINE_WIDTH = 3.4, 9.33
 BAR, ROW = 0.25, 0.36
 MOST_MONTHS = 24
 MOST_LABELS = 18
+FEW_GATES = 5
 
 
 def phases(deck: Deck) -> None:
@@ -49,14 +50,16 @@ def phases(deck: Deck) -> None:
 def _years(slide: Slide, scale: TimeScale, top: float, height: float) -> None:
     palette = slide.deck.palette
     every = next(n for n in (1, 2, 3, 6, 12, 120) if len(scale.months) / n <= MOST_LABELS)
+    last = -1.0
     for number, month in enumerate(scale.months):
         is_year = month.first.month == 1 or number == 0
         if not is_year and (month.first.month - 1) % every:
             continue
         line = Box(month.x, top + 0.22, 0.012, height - 0.1)
         slide.shape(MSO_SHAPE.RECTANGLE, line, palette.muted if is_year else palette.line)
-        if not is_year and month.x - scale.left < 0.75:
+        if number and month.x - last < (0.75 if last == scale.left else 0.42):
             continue
+        last = month.x
         form = "Y" if month.first.month == 1 else "M Y" if is_year else "M"
         words = formats.date_format(month.first, form)
         slide.text(words, Box(month.x, top, 0.85, 0.22), 10, least=9, color=palette.muted)
@@ -85,7 +88,7 @@ def _gate_table(deck: Deck, slide: Slide, top: float) -> None:
             _("open since %(day)s") % {"day": day(gate.opened_on)}
             if gate.is_open and gate.opened_on
             else day(gate.planned_on),
-            day(gate.likely.p80) if gate.likely else "–",
+            _most_by(deck.snapshot, gate),
             gate.passes_when,
         )
         for gate in gates
@@ -93,13 +96,22 @@ def _gate_table(deck: Deck, slide: Slide, top: float) -> None:
     shown = slide.table(
         (_("Gate"), _("Planned"), _("Four of five by"), _("Passes when")),
         rows,
-        (3.2, 1.5, 1.5, 6),
-        Box(top=top, height=6.52 - top),
+        (3.2, 2.1, 1.5, 5.6),
+        Box(top=top, height=6.7 - top),
         alt=_("The gates of the plan, when they are planned and when they pass"),
         size=11,
-        lines=1,
+        lines=1 if len(rows) > FEW_GATES else 3,
     )
     more(deck, slide, len(rows) - shown, [" – ".join(row) for row in rows[shown:]])
+
+
+def _most_by(snapshot: ReportSnapshot, gate: GateEntry) -> str:
+    """By the newest forecast where work is under way."""
+    if gate.is_open:
+        return "–"
+    going = {one.id: one.likely for one in snapshot.going.gates} if snapshot.going else {}
+    likely = going.get(gate.id) or gate.likely
+    return day(likely.p80) if likely else "–"
 
 
 def load(deck: Deck) -> None:
@@ -136,7 +148,7 @@ def _roles(deck: Deck, slide: Slide, roles: list[RoleEntry]) -> None:
         (_("Role"), _("Days"), _("Used"), _("Full months")),
         rows,
         (3.4, 1.7, 1.2, 1.7),
-        Box(8.3, 1.85, 4.43, 4.6),
+        Box(8.3, 1.85, 4.43, 4.85),
         alt=_("Roles by how little they have to spare"),
         numbers=(1, 2, 3),
         size=11,
@@ -175,7 +187,7 @@ def cost(deck: Deck) -> None:
         (*head, _("Likely cost (%(currency)s)") % {"currency": currency or "–"}),
         rows,
         (5, 2.5, 2, 2.5),
-        Box(top=2.2, height=4.2),
+        Box(top=2.2, height=4.5),
         alt=_("Person-days and cost by role"),
         numbers=(1, 2, 3),
         lines=1,

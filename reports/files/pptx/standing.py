@@ -10,6 +10,7 @@ from reports.files.pptx.opening import source_of
 from reports.templatetags.report_format import named, score
 
 MOST_BARS = 12
+MOST_IN_NOTES = 100
 
 
 def readiness(deck: Deck) -> None:
@@ -90,7 +91,7 @@ def risks(deck: Deck) -> None:
         (_("Risk"), _("Answer given"), _("In the plan")),
         rows,
         (4, 6, 3),
-        Box(top=1.45, height=5.0),
+        Box(top=1.45, height=5.2),
         alt=_("The highest risks, the answers behind them and the work that deals with them"),
     )
     more(deck, slide, len(rows) - shown, [" – ".join(row) for row in rows[shown:]])
@@ -101,5 +102,8 @@ def more(deck: Deck, slide: Slide, number: int, rest: list[str], left: float = L
     if number <= 0:
         return
     words = _("%(n)s more stand in the notes of this slide.") % {"n": number}
-    slide.text(words, Box(left, 6.55, LEFT + WIDTH - left, 0.3), 12, color=deck.palette.muted)
-    slide.note("\n".join(rest))
+    slide.text(words, Box(left, 6.75, LEFT + WIDTH - left, 0.25), 12, color=deck.palette.muted)
+    told = rest[:MOST_IN_NOTES]
+    if len(rest) > len(told):
+        told.append(_("%(n)s more: see the workbook.") % {"n": len(rest) - len(told)})
+    slide.note("\n".join(told))

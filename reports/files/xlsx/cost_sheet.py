@@ -92,8 +92,9 @@ def _role(sheet: Sheet, row: int, role: Role, plan: PlanSheet) -> None:
         days = _days(plan, role, column)
         formula = f"=SUMPRODUCT({plan.column(column)},{plan.column(role.column)})"
         sheet.worked(row, 2 + place, formula, days, DAYS)
-        cost = f"={here(row, RATE)}*{here(row, 2 + place)}"
-        sheet.worked(row, 5 + place, cost, days * (role.rate or 0.0), MONEY)
+        rate = here(row, RATE)
+        cost = f'=IF({rate}="","",{rate}*{here(row, 2 + place)})'
+        sheet.worked(row, 5 + place, cost, days * role.rate if role.rate else None, MONEY)
 
 
 def _days(plan: PlanSheet, role: Role, column: int) -> float:

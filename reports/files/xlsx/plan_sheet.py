@@ -160,8 +160,9 @@ def _worked_cells(found: PlanSheet, row: int, item: InitiativeEntry, calendar: C
     if found.roles:
         last = found.roles[-1].column
         rates = across(RATE_ROW, ROLES, last)
-        formula = f"={here(row, LIKELY)}*SUMPRODUCT({across(row, ROLES, last)},{rates})"
-        sheet.worked(row, COST, formula, found.cost(item), MONEY)
+        cost = f"{here(row, LIKELY)}*SUMPRODUCT({across(row, ROLES, last)},{rates})"
+        # Nothing rather than 0: work without a rate is not for free.
+        sheet.worked(row, COST, f'=IF({cost}=0,"",{cost})', found.cost(item) or None, MONEY)
 
 
 def _totals(found: PlanSheet) -> None:

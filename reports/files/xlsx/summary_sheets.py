@@ -69,7 +69,7 @@ class _Rows:
         self.row += 1
         return self.row - 1
 
-    def worked(self, label: str, formula: str, value: float, form: str, note: str = "") -> None:
+    def worked(self, label: str, formula: str, value: Cell, form: str, note: str = "") -> None:
         row = self.line(label, None, "", note)
         self.sheet.worked(row, 1, formula, value, form, align="left")
 
@@ -138,7 +138,8 @@ def _effort(rows: _Rows, snapshot: ReportSnapshot, plan: PlanSheet, cost: CostSh
     note = (
         _("An estimate.") if snapshot.prices else _("No day rates are stated: see the sheet Cost.")
     )
-    rows.worked(label, f"={cost.total}", cost.value, MONEY, note)
+    total = f'=IF({cost.total}=0,"–",{cost.total})'
+    rows.worked(label, total, cost.value or "–", MONEY, note)
     budget = snapshot.cost.budget if snapshot.cost else None
     if budget:
         row = rows.line(_("Budget stated"), None)

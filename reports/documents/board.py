@@ -141,7 +141,7 @@ def assumptions(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     return {
         "notes": notes[:shown],
         "more": max(0, len(notes) - shown),
-        "capacity": snapshot.capacity,
+        "capacity": snapshot.capacity if choices.detail == "everything" else (),
         "runs": runs_of(snapshot),
     }
 

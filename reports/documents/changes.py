@@ -36,13 +36,14 @@ def changes(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any] | None
     found = snapshot.changes
     if found is None:
         return None
-    most = SHOWN[choices.detail]
-    if choices.document == Document.BOARD:
-        most = min(most, IN_BOARD_PAPER)
+    is_brief = choices.document == Document.BOARD
+    most = min(SHOWN[choices.detail], IN_BOARD_PAPER) if is_brief else SHOWN[choices.detail]
+    # Titles of files say little to a board; that there are more of them does.
+    counted = (found.proofs_new, found.proofs_gone)
     return {
         "changes": found,
         "families": tuple(
-            Family(title, told[:most], len(told) - most if len(told) > most else 0)
+            _family(title, told, 0 if is_brief and told in counted else most)
             for title, told in _families(found)
             if told
         ),
@@ -51,8 +52,12 @@ def changes(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any] | None
         "moved_from": MOVED_FROM,
         "dates": tuple(_dates(found)),
         "figures": (*_overall(found), *found.steps, *found.challenges),
-        "is_brief": choices.document == Document.BOARD,
+        "is_brief": is_brief,
     }
+
+
+def _family(title: str, told: tuple[Told, ...], most: int) -> Family:
+    return Family(title, told[:most], max(0, len(told) - most))
 
 
 def _overall(found: ChangesEntry) -> tuple[Any, ...]:

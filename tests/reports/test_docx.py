@@ -129,10 +129,22 @@ def test_language_and_properties_are_the_report_s():
         assert {info.date_time for info in archive.infolist()} == {(2026, 11, 22, 0, 0, 0)}
 
 
-def test_other_documents_can_be_edited_too():
-    board = document.make(rich_snapshot(), Choices(document="board"), tell).body
+@pytest.mark.parametrize("name", ["board", "clinician"])
+def test_short_papers_have_neither_cover_page_nor_contents(name: str):
+    body = document.make(rich_snapshot(), Choices(document=name), tell).body
 
-    assert len(headings(Document(io.BytesIO(board)))) > 3
+    paper = Document(io.BytesIO(body))
+    assert len(headings(paper)) > 2
+    assert not list(paper.element.body.iter(qn("w:instrText")))
+    assert not paper.styles["Heading 1"].paragraph_format.page_break_before
+
+
+def test_the_trace_names_no_attachment_a_word_file_has_not():
+    body = document.make(rich_snapshot(), Choices(document="auditor", form="docx"), tell).body
+
+    text = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(body)).paragraphs)
+    assert "the plan as JSON holds all of it" in text
+    assert "waymark-plan.json" not in text
 
 
 def test_nothing_leads_out_of_the_file():

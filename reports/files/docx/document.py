@@ -19,7 +19,7 @@ from reports import logos
 from reports.choices import Choices
 from reports.documents.look import document_title
 from reports.documents.sections import document_html
-from reports.enums import PageSize
+from reports.enums import Document, PageSize
 from reports.files.docx import styles
 from reports.files.docx.pictures import Drawing, drawn, fonts, taken_out
 from reports.files.docx.writing import Writer
@@ -30,7 +30,9 @@ from reports.frozen.snapshot import ReportSnapshot
 from reports.pictures.palette import branded
 from reports.templatetags.report_format import day
 
-LEFT_TO_THE_COVER = ("cover", "contents", "masthead")
+LEFT_TO_THE_COVER = {"cover", "contents", "masthead", "toc"}
+LONG = (Document.FULL, Document.AUDITOR)
+"""With a page for the cover, contents, and a new page for each chapter."""
 
 
 def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
@@ -40,8 +42,10 @@ def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
         font_files = stack.enter_context(fonts("".join(drawings)))
         title = str(document_title(choices.document))
         paper = styles.new_paper(snapshot, choices, title)
-        _cover(paper, snapshot, title)
-        place = _contents_head(paper)
+        is_long = choices.document in LONG
+        _cover(paper, snapshot, title, is_long=is_long)
+        place = _contents_head(paper) if is_long else None
+        paper.styles["Heading 1"].paragraph_format.page_break_before = is_long
 
         def draw(number: int) -> Drawing:
             tell(30 + 50 * number // max(1, len(drawings)), _("Drawing the charts"))
@@ -52,7 +56,8 @@ def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
         writer = Writer(paper, branded(snapshot.brand), width, draw)
         for element in _sections(page):
             writer.write(element)
-        _contents(paper, place, writer.headings)
+        if place is not None:
+            _contents(paper, place, writer.headings)
         tell(90, _("Packing the document"))
         out = io.BytesIO()
         paper.save(out)
@@ -62,16 +67,16 @@ def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
 def _sections(page: str) -> list[Any]:
     """What stands in the body, but for the cover and the contents, which Word has of its own."""
     body = html.document_fromstring(page).find("body")
-    found = [] if body is None else list(body)
-    return [
-        element
-        for element in found
-        if isinstance(element.tag, str)
-        and not set((element.get("class") or "").split()) & set(LEFT_TO_THE_COVER)
-    ]
+    if body is None:
+        return []
+    for element in list(body.iter()):
+        kinds = (element.get("class") or "").split() if isinstance(element.tag, str) else ()
+        if LEFT_TO_THE_COVER & set(kinds):
+            element.drop_tree()
+    return [element for element in body if isinstance(element.tag, str)]
 
 
-def _cover(paper: Paper, snapshot: ReportSnapshot, title: str) -> None:
+def _cover(paper: Paper, snapshot: ReportSnapshot, title: str, *, is_long: bool) -> None:
     brand = snapshot.brand
     if brand and brand.logo and brand.logo_width and brand.logo_height:
         # A picture that was removed leaves a cover without one, never a document that fails.
@@ -81,9 +86,10 @@ def _cover(paper: Paper, snapshot: ReportSnapshot, title: str) -> None:
             body = io.BytesIO(logos.read(brand.logo))
             shape = run.add_picture(body, Mm(brand.logo_width * part))
             shape._inline.docPr.set("descr", plain(brand.name))
-    paper.add_paragraph().paragraph_format.space_after = Pt(120)
+    if is_long:
+        paper.add_paragraph().paragraph_format.space_after = Pt(120)
     _line(paper, title, "Subtitle")
-    _line(paper, snapshot.organization, "Title", _size_of(snapshot.organization))
+    _line(paper, snapshot.organization, "Title", _size_of(snapshot.organization, is_long=is_long))
     if snapshot.roadmap:
         _line(paper, snapshot.roadmap, "Subtitle")
     facts = [_("Report of %(day)s") % {"day": day(snapshot.generated_on)}]
@@ -99,9 +105,11 @@ def _cover(paper: Paper, snapshot: ReportSnapshot, title: str) -> None:
     _line(paper, note, styles.SMALL)
 
 
-def _size_of(name: str) -> float:
+def _size_of(name: str, *, is_long: bool) -> float:
     """Four hundred letters of a name still leave room on the cover."""
-    return 32 if len(name) <= 60 else 22 if len(name) <= 180 else 15
+    if len(name) > 180:
+        return 15
+    return 32 if is_long and len(name) <= 60 else 22
 
 
 def _line(paper: Paper, text: str, style: str, size: float | None = None) -> None:

@@ -15,6 +15,7 @@ from reports.documents.decisions import decision_of
 from reports.documents.half_years import half_years
 from reports.documents.sections import document_html
 from reports.frozen.board import AskedGate, BoardEntry, InitiativeCost, MoneyEntry
+from reports.frozen.board_reading import board_entry
 from reports.frozen.for_documents import freeze_for
 from reports.frozen.going import GoingEntry, GoingGate
 from reports.frozen.snapshot import Days, Ref, ReportSnapshot, Risk
@@ -23,8 +24,12 @@ from reports.pictures.board_line import board_line
 from reports.pictures.scale import WIDTH
 from reports.printing.pdf import render_document
 from roadmap.domain.forecasting.ranges import Range
+from roadmap.services.gates.opening import gate_confirm_item
+from tests.factories import make_member
 from tests.reports.factories import ONE_STEP, make_roadmap
 from tests.reports.samples import initiative, progress_of, small_snapshot
+from tests.roadmap.factories import approved
+from tests.roadmap.factories import make_roadmap as small_roadmap
 
 BOARD = Choices(document="board")
 SMALL = small_snapshot()
@@ -187,3 +192,19 @@ def test_what_the_board_is_told_is_frozen_with_the_report() -> None:
     assert frozen.board.asked == ()
     assert frozen.trace is None
     assert "Decision asked" in document_html(frozen, BOARD)
+
+
+@pytest.mark.django_db
+def test_a_gate_that_was_asked_for_is_read_with_who_spoke_and_what_is_met() -> None:
+    roadmap = small_roadmap()
+    gate = roadmap.gates.get()
+    roadmap.initiatives.exclude(initiative_id=gate.review).update(status="done")
+    vouching = make_member(roadmap.organization).user
+    gate_confirm_item(gate=gate, user=vouching, item_id="G1-2", note="Seen.")
+    approved(gate)
+
+    (asked,) = board_entry(roadmap).asked
+
+    assert (asked.id, asked.met, asked.items) == ("G1", 2, 2)
+    assert asked.approved == asked.roles == ("Executive sponsor",)
+    assert asked.asked_on is not None

@@ -1,9 +1,11 @@
-"""Two ways of doing the same with less: measured on the full roadmap of 95 initiatives.
+"""Three ways of doing the same with less: measured on the full roadmap of 95 initiatives.
 
 - Python's collector looks for unused cycles again and again while pages are laid out, and finds
   none: nearly all that is made is needed to the end. Without it the layout takes a quarter less.
 - WeasyPrint's writer puts every part of a file together twice, compression included: once for the
   file, once for its checksum. Parts that are put together beforehand need it once.
+- For every element of the structure it lists all pages anew, to take one: a twentieth of the work
+  at sixty pages, and most of it at a thousand.
 """
 
 from __future__ import annotations
@@ -29,6 +31,25 @@ def without_collector() -> Iterator[None]:
         if was_on:
             gc.enable()
             gc.collect()
+
+
+def remember_pages() -> None:
+    """The references of a file's pages, listed again only when there are more pages."""
+    import pydyf
+
+    listed = pydyf.PDF.page_references.fget
+    if getattr(listed, "remembers", False):
+        return
+
+    def page_references(pdf: Any) -> tuple[bytes, ...]:
+        count = len(pdf.pages["Kids"])
+        known: tuple[int, tuple[bytes, ...]] = getattr(pdf, "listed_pages", (0, ()))
+        if known[0] != count:
+            known = pdf.listed_pages = (count, listed(pdf))
+        return known[1]
+
+    page_references.remembers = True  # type: ignore[attr-defined]
+    pydyf.PDF.page_references = property(page_references)
 
 
 def put_together(pdf: Any) -> None:

@@ -25,7 +25,7 @@ from reports.files.forms import Made
 from reports.files.plan_json import plan_json
 from reports.frozen.brand import BrandEntry
 from reports.frozen.snapshot import ReportSnapshot, input_hash
-from reports.printing.economy import without_collector
+from reports.printing.economy import remember_pages, without_collector
 from reports.printing.own_files import OwnFiles
 from reports.printing.progress import ReportTookTooLong, Tell, Watch, listening
 from reports.printing.scripts import scripts_of
@@ -145,6 +145,7 @@ def _press(scripts: tuple[str, ...]) -> Press:
 
     # Its fonts lie in a temporary folder that goes with it, while there still is a Python to ask.
     atexit.register(_press.cache_clear)
+    remember_pages()
     fonts, fetcher = FontConfiguration(), _fetcher(None)
     names = ("fonts", *(f"fonts-{script}" for script in scripts), "report")
     urls = [f"waymark:print/{name}.css" for name in names]

@@ -1,5 +1,6 @@
 """Every printed document follows PDF/UA-1 and PDF/A-3a: veraPDF, and the structure walked here."""
 
+import gc
 import json
 import re
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from reports.documents.sections import LAYOUTS
 from reports.enums import Detail, Document, PageSize
 from reports.frozen.brand import BrandEntry
 from reports.frozen.snapshot import Fact, ReportSnapshot, from_json
+from reports.printing.economy import remember_pages, without_collector
 from reports.printing.pdf import PLAN_FILE, render_document
 from tests.once import made_once
 from tests.reports.samples import small_snapshot
@@ -202,3 +204,41 @@ def test_pdf_prints_every_script_in_bundled_fonts(printed: Path) -> None:
     found = " ".join(names)
     for script in ("Extended", "Vietnamese", "Greek", "Cyrillic", "Hebrew", "Arabic"):
         assert script in found
+
+
+def test_pdf_written_the_short_way_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What saves work changes the compression and nothing else."""
+
+    def content(body: bytes) -> list[bytes]:
+        found = pikepdf.open(BytesIO(body))
+        streams = [o for o in found.objects if isinstance(o, pikepdf.Stream)]
+        return sorted(stream.read_bytes() for stream in streams if stream.get("/Type") != "/XRef")
+
+    short = render_document(small_snapshot()).body
+    monkeypatch.setattr("reports.printing.standards.put_together", lambda pdf: None)
+    long = render_document(small_snapshot()).body
+
+    assert content(short) == content(long)
+    assert len(short) < 1.05 * len(long)
+
+
+def test_pages_are_remembered_as_they_are_added() -> None:
+    import pydyf
+
+    remember_pages()
+    made = pydyf.PDF()
+    seen = []
+    for _number in range(3):
+        made.add_page(pydyf.Dictionary({"Type": "/Page"}))
+        seen.append(made.page_references)
+
+    assert [len(pages) for pages in seen] == [1, 2, 3]
+    assert seen[2] == tuple(f"{number} 0 R".encode() for number in made.pages["Kids"][::3])
+
+
+def test_collector_is_on_again_after_a_failure() -> None:
+    with pytest.raises(KeyError), without_collector():
+        assert not gc.isenabled()
+        raise KeyError
+
+    assert gc.isenabled()

@@ -215,6 +215,11 @@ class Sheet:
         return "'" + self.title.replace("'", "''") + "'"
 
 
+def in_formula(text: str) -> str:
+    """A text inside a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
 def here(row: int, column: int) -> str:
     """The address of a cell on the formula's own sheet."""
     return str(xl_rowcol_to_cell(row, column))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reports import words
-from reports.files.xlsx.book import HEAD_ROW, Book, Sheet, here
+from reports.files.xlsx.book import HEAD_ROW, Book, Sheet, here, in_formula
 from reports.frozen.snapshot import InitiativeEntry, ReportSnapshot
 from reports.templatetags.report_format import named
 
@@ -77,9 +77,8 @@ def _provision(sheet: Sheet, row: int, one: Provision, items: list[InitiativeEnt
     sheet.given(row, 7, done, "0")
     nothing, ended = _("Nothing planned"), _("All planned work done")
     going = _("Planned, not all done")
-    formula = (
-        f'=IF({here(row, 6)}=0,"{nothing}",IF({here(row, 7)}={here(row, 6)},"{ended}","{going}"))'
-    )
+    inner = f"IF({here(row, 7)}={here(row, 6)},{in_formula(ended)},{in_formula(going)})"
+    formula = f"=IF({here(row, 6)}=0,{in_formula(nothing)},{inner})"
     state = nothing if not kept else ended if done == len(kept) else going
     sheet.worked(row, 8, formula, state)
 
@@ -106,13 +105,15 @@ def fill_gates(book: Book, sheet: Sheet) -> None:
     sheet.widths(8, 34, 12, 14, 12, 46, 46, 30, 70)
     sheet.head((*head, _("Passes when"), _("Holds back"), _("Agreed by"), _("Checklist")))
     sheet.freeze(2)
-    gates = book.snapshot.gates
+    gates, going = book.snapshot.gates, book.snapshot.going
+    newest = {one.id: one.likely for one in going.gates} if going else {}
     for number, gate in enumerate(gates):
         row = FIRST + number
         sheet.cell(row, 0, gate.id)
         sheet.cell(row, 1, gate.title)
         sheet.cell(row, 2, gate.planned_on)
-        sheet.cell(row, 3, gate.likely.p80 if gate.likely else None)
+        likely = newest.get(gate.id) or gate.likely
+        sheet.cell(row, 3, likely.p80 if likely and not gate.is_open else None)
         sheet.cell(row, 4, gate.opened_on)
         sheet.cell(row, 5, gate.passes_when)
         sheet.cell(row, 6, gate.blocks)

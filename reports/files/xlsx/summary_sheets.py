@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.files.xlsx.book import DAYS, MONEY, SCORE, Book, Cell, Sheet, here
+from reports.files.xlsx.book import DAYS, MONEY, SCORE, Book, Cell, Sheet, here, in_formula
 from reports.files.xlsx.cost_sheet import CostSheet
 from reports.files.xlsx.load_sheet import last_day
 from reports.files.xlsx.plan_sheet import FIRST, HIGH, LIKELY, LOW, STATUS, PlanSheet
@@ -114,7 +114,11 @@ def _dates(rows: _Rows, snapshot: ReportSnapshot) -> None:
     )
     _name(rows, "PlanStart", start)
     _name(rows, "PlanFinish", finish)
-    if snapshot.forecast:
+    if snapshot.going:
+        told = _("by what was reported to %(day)s") % {"day": snapshot.going.as_of.isoformat()}
+        rows.line(_("Expected finish"), snapshot.going.expected, note=told)
+        rows.line(_("Four chances in five by"), snapshot.going.likely.p80, note=told)
+    elif snapshot.forecast:
         runs = _("of %(n)s simulated runs; an estimate") % {"n": snapshot.forecast.runs}
         rows.line(_("Half of the runs finish by"), snapshot.forecast.finish.p50, note=runs)
         rows.line(_("Four of five runs finish by"), snapshot.forecast.finish.p80, note=runs)
@@ -154,7 +158,7 @@ def _progress(rows: _Rows, plan: PlanSheet) -> None:
     states = plan.column(STATUS)
     for status, label in statuses():
         count = sum(item.progress.status == status for item in plan.items)
-        rows.worked(label, f'=COUNTIF({states},"{label}")', count, "0")
+        rows.worked(label, f"=COUNTIF({states},{in_formula(label)})", count, "0")
     last = FIRST + max(1, len(plan.items)) - 1
     ids = plan.sheet.column(0, FIRST, last)
     rows.worked(_("All"), f"=COUNTA({ids})", len(plan.items), "0")

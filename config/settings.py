@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.draft_receipts.DraftReceiptMiddleware",
     "roadmap.middleware.ReplacedRoadmapMiddleware",
+    "api.middleware.ApiProblemMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -231,6 +232,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_DIR = DATA_DIR / "files"
+# Of one token. Without Redis each web process counts for itself.
+API_CALLS_PER_MINUTE = env.int("WAYMARK_API_CALLS_PER_MINUTE", default=600)
 # Report files are let go of after that, and made again from their frozen input when asked for.
 REPORT_KEEP_DAYS = env.int("WAYMARK_REPORT_KEEP_DAYS", default=90)
 MEDIA_ROOT = FILES_DIR
@@ -353,6 +356,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900.0},
     },
+    "prune-repeats": {"task": "api.tasks.prune_repeats", "schedule": 3600.0},
     "sweep-batches": {
         "task": "reports.tasks.sweep_batches",
         "schedule": 30.0,

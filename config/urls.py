@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from api.service import api
+from api.views.document import document
 from roadmap.views.what_if import what_if
 
 urlpatterns = [
@@ -23,6 +25,8 @@ urlpatterns = [
     path("o/<slug:organization>/clients/", include("desk.urls")),
     path("o/<slug:organization>/handover/", include("handover.urls")),
     path("o/<slug:organization>/api/", include("api.urls")),
+    path("api/", document, name="api_document"),
+    path("api/v1/", api.urls),
     # Secret addresses: whoever holds one needs no account.
     path("hooks/", include(("delivery.hook_urls", "hooks"))),
     path("mail/", include(("inbox.mail_urls", "mail"), namespace="mail")),

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from reports.choices import Choices
 from reports.files.xlsx import workbook
 from reports.frozen.snapshot import ReportSnapshot
+from reports.frozen.trace import ControlTrace
 from tests.reports.office_files import (
     FORMULA,
     HEBREW,
@@ -134,9 +135,10 @@ def test_work_that_is_done_counts_for_its_provision():
 
     assert [cell.value for cell in sheet[5]][5:] == [
         "A1-01, A1-02, A1-03",
+        "",
         3,
         3,
-        "All planned work done",
+        "Work done, not shown yet",
     ]
 
 
@@ -152,3 +154,12 @@ def test_libreoffice_shows_it(shared: Path, name: str, text: str):
 
 def test_names_from_right_to_left_are_kept():
     assert read(SNAPSHOTS["hebrew"])["Summary"]["A1"].value == HEBREW
+
+
+def test_what_is_shown_needs_no_work():
+    shown = ControlTrace("C-1", "HIPAA", "164.308", "Analysis", standing="shown")
+    missing = ControlTrace("C-2", "HIPAA", "164.310", "Doors", standing="missing")
+    sheet = read(rich_snapshot(controls=(shown, missing)))["Compliance"]
+
+    states = [row[9].value for row in sheet["A5:J6"]]
+    assert states == ["Shown with evidence or confirmed", "Nothing planned"]

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from reports import words
+from reports.documents.showing import CLAIMED, SHOWN, state_of
 from reports.files.xlsx.book import HEAD_ROW, Book, Sheet, here, in_formula
 from reports.frozen.snapshot import InitiativeEntry, ReportSnapshot
 from reports.templatetags.report_format import named
 
 FIRST = HEAD_ROW + 1
-CLOSED = ("done", "dropped")
+SAID, PLANNED, DONE, STATE = 6, 7, 8, 9
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Provision:
     designation: str
     status: str
     initiatives: tuple[str, ...]
+    standing: str = ""
 
 
 def fill_compliance(book: Book, sheet: Sheet) -> None:
@@ -31,11 +33,12 @@ def fill_compliance(book: Book, sheet: Sheet) -> None:
     snapshot = book.snapshot
     sheet.heading(
         _("Compliance"),
-        _("What the plan holds for each provision. It says nothing about being compliant."),
+        _("What answers say and the plan holds for each provision. It is no verdict."),
     )
     head = (_("Regime"), _("Provision"), _("Title"), _("Designation"), _("Source"))
-    sheet.widths(34, 22, 48, 16, 22, 26, 10, 10, 26)
-    sheet.head((*head, _("Initiatives"), _("Planned"), _("Done"), _("State")))
+    sheet.widths(34, 22, 48, 16, 22, 26, 26, 10, 10, 28)
+    head += (_("Initiatives"), _("What the answers say"))
+    sheet.head((*head, _("Planned"), _("Done"), _("State")))
     sheet.freeze(2)
     items = {item.id: item for item in snapshot.initiatives}
     found = provisions(snapshot)
@@ -45,7 +48,7 @@ def fill_compliance(book: Book, sheet: Sheet) -> None:
         sheet.cell(FIRST, 0, _("No provision is cited by this plan."))
         return
     last = FIRST + len(found) - 1
-    sheet.page.autofilter(HEAD_ROW, 0, last, 8)
+    sheet.page.autofilter(HEAD_ROW, 0, last, STATE)
     _by_regime(sheet, last + 2, found, last)
 
 
@@ -53,7 +56,7 @@ def provisions(snapshot: ReportSnapshot) -> tuple[Provision, ...]:
     """Every provision of the regimes that apply; where only the work was frozen, those it cites."""
     if snapshot.controls:
         found = [
-            Provision(c.regime, c.cite, c.title, c.designation, c.status, c.initiatives)
+            Provision(c.regime, c.cite, c.title, c.designation, c.status, c.initiatives, c.standing)
             for c in snapshot.controls
         ]
         return tuple(sorted(found, key=lambda one: (one.regime, one.cite)))
@@ -69,24 +72,31 @@ def _provision(sheet: Sheet, row: int, one: Provision, items: list[InitiativeEnt
     texts: tuple[str, ...] = (one.regime, one.cite, one.title)
     texts += (str(named(one.designation, "DESIGNATIONS")),)
     texts += (str(named(one.status, "CONTROL_STATUSES")), ", ".join(i.id for i in items))
-    for column, text in enumerate(texts):
+    said = str(words.COVERAGE[one.standing]) if one.standing in (SHOWN, CLAIMED) else ""
+    for column, text in enumerate((*texts, said)):
         sheet.cell(row, column, text)
     kept = [item for item in items if item.progress.status != "dropped"]
     done = sum(item.progress.status == "done" for item in kept)
-    sheet.given(row, 6, len(kept), "0")
-    sheet.given(row, 7, done, "0")
-    nothing, ended = _("Nothing planned"), _("All planned work done")
-    going = _("Planned, not all done")
-    inner = f"IF({here(row, 7)}={here(row, 6)},{in_formula(ended)},{in_formula(going)})"
-    formula = f"=IF({here(row, 6)}=0,{in_formula(nothing)},{inner})"
-    state = nothing if not kept else ended if done == len(kept) else going
-    sheet.worked(row, 8, formula, state)
+    sheet.given(row, PLANNED, len(kept), "0")
+    sheet.given(row, DONE, done, "0")
+    _state(sheet, row, state_of(one.standing, bool(kept), bool(kept) and done == len(kept)))
+
+
+def _state(sheet: Sheet, row: int, state: str) -> None:
+    """As the printed report has it: answers first, then the work."""
+    nothing, done, planned = (
+        in_formula(str(words.COVERAGE[key])) for key in ("nothing", "done", "planned")
+    )
+    said, number = here(row, SAID), here(row, PLANNED)
+    work = f"IF({number}=0,{nothing},IF({here(row, DONE)}={number},{done},{planned}))"
+    formula = f'=IF({said}<>"",{said},{work})'
+    sheet.worked(row, STATE, formula, str(words.COVERAGE[state]))
 
 
 def _by_regime(sheet: Sheet, row: int, found: tuple[Provision, ...], last: int) -> None:
     sheet.head((_("Regime"), _("Provisions"), _("With work in the plan")), row)
     regimes = sheet.column(0, FIRST, last)
-    planned = sheet.column(6, FIRST, last)
+    planned = sheet.column(PLANNED, FIRST, last)
     for number, regime in enumerate(dict.fromkeys(one.regime for one in found)):
         at = row + 1 + number
         sheet.cell(at, 0, regime)

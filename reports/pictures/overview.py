@@ -49,7 +49,7 @@ class Overview:
 
 
 def overview(snapshot: ReportSnapshot) -> Overview:
-    scale = time_scale(snapshot, OVERVIEW_LEFT, WIDTH - OVERVIEW_LEFT)
+    scale = time_scale(snapshot, OVERVIEW_LEFT, WIDTH - OVERVIEW_LEFT, has_ranges=False)
     bars = []
     for index, phase in enumerate(snapshot.phases):
         x = scale.x(phase.start)

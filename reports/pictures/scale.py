@@ -17,6 +17,7 @@ WIDTH = 658.0
 GANTT_LEFT = 246.0
 GANTT_WIDTH = WIDTH - GANTT_LEFT
 NARROWEST_MONTH_LABEL = 21.0
+NARROWEST_YEAR = 28.0
 LABEL_GAP = 24.0
 FLAG_LEVELS = 4
 
@@ -53,13 +54,16 @@ class TimeScale:
         while (following := next_month(starts[-1])) <= self.last:
             starts.append(following)
         every = _label_every(len(starts), self.width)
+        # Two years written over each other can't be read.
+        second = next((start for start in starts[1:] if start.month == 1), None)
+        has_first_year = second is None or self.x(second) - self.left >= NARROWEST_YEAR
         return tuple(
             Month(
                 x=self.x(start),
                 width=round(self.x(next_month(start)) - self.x(start), 2),
                 first=start,
                 has_label=(start.month - 1) % every == 0 or (every == 1),
-                starts_year=start.month == 1 or index == 0,
+                starts_year=start.month == 1 or (index == 0 and has_first_year),
             )
             for index, start in enumerate(starts)
         )
@@ -73,13 +77,21 @@ def _label_every(months: int, width: float) -> int:
 
 
 def time_scale(
-    snapshot: ReportSnapshot, left: float = GANTT_LEFT, width: float = GANTT_WIDTH
+    snapshot: ReportSnapshot,
+    left: float = GANTT_LEFT,
+    width: float = GANTT_WIDTH,
+    *,
+    has_ranges: bool = True,
 ) -> TimeScale:
-    """Covers the plan: from the month of its first day to the end of the month of its last."""
+    """Covers the plan: from the month of its first day to the end of the month of its last.
+
+    `has_ranges`: whether the ranges of the forecast are drawn, which reach further.
+    """
     starts = [item.start for item in snapshot.initiatives] or [snapshot.plan.start]
     ends = [item.finish for item in snapshot.initiatives] or [snapshot.plan.start]
     ends += [gate.planned_on for gate in snapshot.gates]
-    ends += [item.likely.p95 for item in snapshot.initiatives if item.likely]
+    if has_ranges:
+        ends += [item.likely.p95 for item in snapshot.initiatives if item.likely]
     first, last = min(starts).replace(day=1), next_month(max(ends)) - timedelta(days=1)
     return TimeScale(first, last, left, width)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -10,6 +11,7 @@ from reports.documents import standing, timeline
 from reports.frozen.snapshot import PhaseEntry, Progress, StepResult
 from reports.pictures import gantt, overview
 from reports.pictures.scale import shortened, time_scale
+from roadmap.domain.forecasting.ranges import Range
 from tests.reports.samples import MONDAY, initiative, small_snapshot
 
 WEEK = timedelta(weeks=1)
@@ -107,3 +109,21 @@ def test_scale_of_a_plan_without_work_is_one_month() -> None:
     scale = time_scale(replace(small_snapshot(), initiatives=(), gates=()))
 
     assert len(scale.months) == 1
+
+
+def test_years_are_not_written_over_each_other() -> None:
+    last = initiative(2, start=MONDAY + 150 * WEEK, finish=MONDAY + 151 * WEEK)
+    snapshot = replace(small_snapshot(), initiatives=(initiative(1), last), gates=())
+
+    scale = time_scale(snapshot)
+
+    named = [month.x for month in scale.months if month.starts_year]
+    assert min(b - a for a, b in pairwise(named)) >= 28
+
+
+def test_overview_ends_with_the_plan_and_not_with_its_ranges() -> None:
+    far = Range(MONDAY + 90 * WEEK, MONDAY + 95 * WEEK, MONDAY + 99 * WEEK)
+    snapshot = replace(small_snapshot(), initiatives=(initiative(1, likely=far),), gates=())
+
+    assert overview.overview(snapshot).scale.last < MONDAY + 20 * WEEK
+    assert time_scale(snapshot).last > MONDAY + 98 * WEEK

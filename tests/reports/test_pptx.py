@@ -158,3 +158,12 @@ def test_a_logo_that_is_gone_leaves_a_cover_without_one():
     brand = BrandEntry(logo=f"{'0' * 64}.png", logo_width=40, logo_height=10)
 
     assert presentation.make(rich_snapshot(brand=brand), Choices(), tell).pages == 12
+
+
+def test_every_shape_without_words_is_described_or_marked_as_decoration():
+    for slide in slides():
+        for shape in slide.shapes:
+            if shape.has_text_frame and shape.text_frame.text:
+                continue
+            (name,) = shape._element.xpath("./*/p:cNvPr")
+            assert name.get("descr") or name.xpath('.//*[local-name()="decorative"]'), shape.name

@@ -187,20 +187,19 @@ class Slide:
             top += need + size * 0.008
         return top - box.top
 
-    def shape(self, kind: Any, box: Box, color: str, *, line: str = "") -> Any:
-        """A shape that says nothing by itself; who needs it reads the words beside it."""
+    def shape(self, kind: Any, box: Box, color: str, *, alt: str = "") -> Any:
+        """A shape without words; without `alt` it says nothing that is not written beside it."""
         shape = self.page.shapes.add_shape(kind, *box.emu)
         shape.fill.solid()
         shape.fill.fore_color.rgb = rgb(color)
-        if line:
-            shape.line.color.rgb = rgb(line)
-            shape.line.width = Pt(1)
-        else:
-            shape.line.fill.background()
+        shape.line.fill.background()
         # The style would bring a shadow.
         for style in shape._element.xpath("./p:style"):
             shape._element.remove(style)
-        described(shape, "")
+        if alt:
+            described(shape, alt)
+        else:
+            _decorative(shape)
         return shape
 
     def table(
@@ -296,9 +295,18 @@ class Slide:
 
 
 def described(shape: Any, text: str) -> None:
-    """The alternative text; without one the shape is marked as decoration."""
-    name = shape._element.xpath(".//p:cNvPr")[0]
-    name.set("descr", plain(text))
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", plain(text))
+
+
+def _decorative(shape: Any) -> None:
+    """As PowerPoint marks what a screen reader passes over."""
+    shape._element.xpath(".//p:cNvPr")[0].append(
+        parse_xml(
+            f'<a:extLst {nsdecls("a")}><a:ext uri="{{C183D7F6-B498-43B3-948B-1728B52AA6E4}}">'
+            '<adec:decorative xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/'
+            'decorative" val="1"/></a:ext></a:extLst>'
+        )
+    )
 
 
 def rgb(color: str) -> RGBColor:

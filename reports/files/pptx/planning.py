@@ -16,7 +16,7 @@ from reports.files.pptx.standing import more
 from reports.frozen.outlook import RoleEntry
 from reports.frozen.snapshot import GateEntry, ReportSnapshot
 from reports.pictures.scale import TimeScale, time_scale
-from reports.templatetags.report_format import amount, day, day_range
+from reports.templatetags.report_format import amount, day, day_range, span
 
 LINE_LEFT, LINE_WIDTH = 3.4, 9.33
 BAR, ROW = 0.25, 0.36
@@ -41,7 +41,9 @@ def phases(deck: Deck) -> None:
         slide.text(phase.title, Box(0.6, at, LINE_LEFT - 0.75, BAR), 12, least=10, anchor="middle")
         left = scale.x(phase.start)
         bar = Box(left, at, max(0.08, scale.x(phase.finish) - left), BAR)
-        slide.shape(MSO_SHAPE.RECTANGLE, bar, color)
+        told = f"{phase.title}: {span(phase.start, phase.finish)}"
+        slide.shape(MSO_SHAPE.RECTANGLE, bar, color, alt=told)
+        slide.note(told)
     foot = top + ROW * len(snapshot.phases)
     _diamonds(slide, snapshot, scale, foot)
     _gate_table(deck, slide, foot + 0.55)

@@ -93,9 +93,9 @@ def bare(folder: Path, count: int) -> dict[str, Any]:
         from weasyprint import CSS, HTML
         from weasyprint.text.fonts import FontConfiguration
 
-        from reports.printing import pdf, scripts
+        from reports.printing import own_files, pdf, scripts
 
-        fonts, fetcher = FontConfiguration(), pdf._fetcher(None)
+        fonts, fetcher = FontConfiguration(), pdf._fetcher(own_files.OwnFiles())
         names = ("fonts", *(f"fonts-{name}" for name in scripts.scripts_of(html)), "report")
         urls = [f"waymark:print/{name}.css" for name in names]
         sheets = [CSS(url=url, url_fetcher=fetcher, font_config=fonts) for url in urls]

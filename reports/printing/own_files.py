@@ -16,6 +16,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from reports import logos
+from reports.documents.look import variables
+from reports.enums import PageSize
 from reports.frozen.brand import BrandEntry
 from reports.pictures.palette import branded
 
@@ -28,6 +30,7 @@ class OwnFiles:
     """The files of one document."""
 
     brand: BrandEntry | None = None
+    page_size: str = PageSize.A4.value
 
     def read(self, url: str) -> tuple[bytes, str]:
         """The bytes of an address and their media type; ValueError for every other address."""
@@ -36,7 +39,11 @@ class OwnFiles:
         if self.brand and self.brand.logo and url == f"waymark:logo/{self.brand.logo}":
             return logos.read(self.brand.logo), "image/png"
         path = own_file(url)
-        body = unpacked_font(path) if path.suffix == ".woff2" else path.read_bytes()
+        if path.suffix == ".woff2":
+            return unpacked_font(path), MIME_TYPES[path.suffix]
+        body = path.read_bytes()
+        if path.suffix == ".css":
+            body = filled_in(body.decode(), variables(self.brand, self.page_size)).encode()
         return body, MIME_TYPES[path.suffix]
 
 
@@ -50,6 +57,16 @@ def own_file(url: str) -> Path:
     if match is None or Path(match[2]).suffix not in MIME_TYPES:
         raise ValueError(f"not a file of the report: {url}")
     return folders[match[1]] / match[2]
+
+
+def filled_in(sheet: str, values: dict[str, str]) -> str:
+    """The style sheet with the values of the document. WeasyPrint would read and judge them anew
+    for every element that uses one: a fourteenth of the work."""
+
+    def value(found: re.Match[str]) -> str:
+        return values.get(found[1], found[0])
+
+    return re.sub(r"var\(--([a-z0-9-]+)\)", value, sheet)
 
 
 def cover(brand: BrandEntry | None) -> bytes:

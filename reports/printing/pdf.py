@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import atexit
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from reports.choices import Choices
 from reports.documents.handed_out import as_handed_out
+from reports.documents.look import variables
 from reports.documents.sections import document_html
 from reports.files.forms import Made
 from reports.files.plan_json import plan_json
@@ -48,7 +49,7 @@ class Sheet:
     """What is printed, beside its HTML."""
 
     identifier: bytes
-    brand: BrandEntry | None = None
+    files: OwnFiles = field(default_factory=OwnFiles)
     plan: bytes | None = None
     """The machine-readable plan that goes with it."""
     made_on: date | None = None
@@ -69,7 +70,7 @@ def render_document(
     watch.tell(2, _("Reading the frozen plan…"))
     digest = digest_of(snapshot, choices)
     plan = plan_json(as_handed_out(snapshot, choices))
-    sheet = Sheet(digest, snapshot.brand, plan, snapshot.generated_on)
+    sheet = Sheet(digest, OwnFiles(snapshot.brand, choices.page_size), plan, snapshot.generated_on)
     with translation.override(snapshot.language):
         return _lay_out(render_html(snapshot, choices), sheet, watch)
 
@@ -96,7 +97,8 @@ def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
 def render_page(template: str, context: dict[str, Any], identifier: str) -> RenderedReport:
     """Another print document, short enough to need no progress: the status report."""
     watch = Watch(None, TIME_LIMIT_SECONDS)
-    return _lay_out(render_to_string(template, context), Sheet(identifier[:32].encode()), watch)
+    html = render_to_string(template, {"variables": variables(), **context})
+    return _lay_out(html, Sheet(identifier[:32].encode()), watch)
 
 
 def render_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str:
@@ -106,7 +108,9 @@ def render_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str
 
 def _lay_out(html: str, sheet: Sheet, watch: Watch) -> RenderedReport:
     watch.tell(5, _("Loading fonts and styles…"))
-    press = _press(scripts_of(html))
+    brand = sheet.files.brand or BrandEntry()
+    colors = BrandEntry(main=brand.main, accent=brand.accent)
+    press = _press(scripts_of(html), OwnFiles(colors, sheet.files.page_size))
     with listening(watch), without_collector():
         # A function of its own: what it made is given up before the collector looks for it.
         return _print(html, sheet, press, watch)
@@ -115,7 +119,7 @@ def _lay_out(html: str, sheet: Sheet, watch: Watch) -> RenderedReport:
 def _print(html: str, sheet: Sheet, press: Press, watch: Watch) -> RenderedReport:
     from weasyprint import HTML
 
-    source = HTML(string=html, url_fetcher=_fetcher(sheet.brand), base_url="waymark:print/")
+    source = HTML(string=html, url_fetcher=_fetcher(sheet.files), base_url="waymark:print/")
     document = source.render(font_config=press.fonts, stylesheets=press.sheets, pdf_variant=VARIANT)
     watch.tell(90, _("Writing the PDF…"))
     body = BytesIO()
@@ -138,7 +142,7 @@ class Press:
 
 
 @lru_cache(maxsize=4)
-def _press(scripts: tuple[str, ...]) -> Press:
+def _press(scripts: tuple[str, ...], files: OwnFiles) -> Press:
     """Fonts unpacked and style sheets parsed once: together a second of each short report."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
@@ -146,17 +150,15 @@ def _press(scripts: tuple[str, ...]) -> Press:
     # Its fonts lie in a temporary folder that goes with it, while there still is a Python to ask.
     atexit.register(_press.cache_clear)
     remember_pages()
-    fonts, fetcher = FontConfiguration(), _fetcher(None)
+    fonts, fetcher = FontConfiguration(), _fetcher(files)
     names = ("fonts", *(f"fonts-{script}" for script in scripts), "report")
     urls = [f"waymark:print/{name}.css" for name in names]
     sheets = [CSS(url=url, url_fetcher=fetcher, font_config=fonts) for url in urls]
     return Press(fonts, sheets)
 
 
-def _fetcher(brand: BrandEntry | None) -> Any:
+def _fetcher(files: OwnFiles) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    files = OwnFiles(brand)
 
     class OwnFilesFetcher(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:

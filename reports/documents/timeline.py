@@ -82,7 +82,7 @@ def _over(snapshot: ReportSnapshot) -> float | None:
 
 
 def outlook(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
-    if not snapshot.forecast:
+    if not snapshot.forecast and not snapshot.going:
         return None
     return {"curve": curves.curve(snapshot.forecast)}
 

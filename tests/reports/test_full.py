@@ -11,6 +11,7 @@ from reports.documents import back, cards, showing, standing, timeline
 from reports.documents.sections import document_html, sections_of
 from reports.frozen.brand import BrandEntry
 from reports.frozen.flows import FlowEntry, FlowsEntry, SystemEntry
+from reports.frozen.going import GoingEntry, GoingGate
 from reports.frozen.money import CostEntry, PhaseCost, RoleCost
 from reports.frozen.prices import PricesEntry
 from reports.frozen.snapshot import Progress, ReportSnapshot, from_json, to_json
@@ -26,6 +27,7 @@ from reports.frozen.stated import (
     StatedLine,
 )
 from reports.frozen.trace import ApprovalTrace, ControlTrace, DecisionTrace, GateTrace, HandTrace
+from roadmap.domain.forecasting.ranges import Range
 from tests.reports.samples import MONDAY, demo_snapshot, initiative, small_snapshot
 
 EVERYTHING = Choices(detail="everything")
@@ -291,3 +293,15 @@ def test_decisions_about_the_pilot_stand_with_its_charter() -> None:
     html = document_html(snapshot, Choices(sections=("charter",)))
 
     assert "AREASON" in html and "the numbers proposed: Extend" in html
+
+
+def test_forecast_of_what_was_reported_is_told_without_one_of_the_plan() -> None:
+    likely = Range(DAY, date(2027, 2, 1), date(2027, 3, 1))
+    gates = (GoingGate("G1", DAY, likely), GoingGate("G2", DAY))
+    going = GoingEntry(DAY, 300, DAY, likely, slip=4, gates=gates)
+
+    html = document_html(small_snapshot(going=going), Choices(sections=("outlook",)))
+
+    assert "4 working days later than agreed" in html
+    assert "The table below" not in html
+    assert document_html(small_snapshot(), Choices(sections=("outlook",))).count("<h2>") == 1

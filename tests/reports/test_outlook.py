@@ -97,7 +97,7 @@ def test_report_says_how_sure_it_is() -> None:
     assert "How sure this is" in html and "Four chances in five to be finished by" in html
     assert "more than 19 chances in 20" in html
     assert "if the work is done as described and lasts" in html
-    assert "New release of the EHR" in html and "Who is busy when" in html
+    assert "New release of the EHR" in html and "Load against capacity" in html
     assert "on the critical chain" in html
 
 

@@ -163,3 +163,10 @@ def test_what_is_shown_needs_no_work():
 
     states = [row[9].value for row in sheet["A5:J6"]]
     assert states == ["Shown with evidence or confirmed", "Nothing planned"]
+
+
+@pytest.mark.parametrize(("language", "turned"), [("en", None), ("he", True)])
+def test_sheets_run_the_way_the_language_is_read(language: str, turned: bool | None):
+    sheets = read(rich_snapshot(language=language)).worksheets
+
+    assert {sheet.sheet_view.rightToLeft for sheet in sheets} == {turned}

@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
+from django.utils.translation import get_language_bidi
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from reports.choices import Choices
@@ -101,6 +102,8 @@ class Sheet:
     def _set_up_page(self) -> None:
         page, snapshot = self.page, self.book.snapshot
         page.hide_gridlines(2)
+        if get_language_bidi():
+            page.right_to_left()
         page.set_landscape()
         page.set_paper(LETTER if self.book.choices.page_size == PageSize.LETTER else A4)
         page.fit_to_pages(1, 0)

@@ -30,9 +30,7 @@ def folder() -> Path:
 
 def path_of(name: str) -> Path:
     """The path of a stored file. Names come from our own rows, but are checked all the same."""
-    if not re.fullmatch(
-        r"(?:batch-)?\d+-[0-9a-z]+\.(?:pdf|pptx|xlsx|docx|zip|json|xml|ics|csv)", name
-    ):
+    if not re.fullmatch(NAME, name):
         raise ValueError(f"not the name of a report file: {name!r}")
     return folder() / name
 

@@ -15,6 +15,7 @@ from jobs.failures import JobFailed
 from jobs.registry import Effect, handler
 from jobs.services import gave_up
 from jobs.work import Work
+from reports import brands
 from reports.choices import Choices
 from reports.models import Batch, BatchItem, Report
 from reports.services import batches, making, previews, status_mails
@@ -81,7 +82,11 @@ def preview(work: Work) -> Effect:
     choices = Choices.from_json(work.payload["choices"])
     with override(roadmap.organization.language), told_in_words(f"Preview {work.job.pk}"):
         previews.preview_make(
-            roadmap=roadmap, choices=choices, job_id=work.job.pk, tell=work.progress
+            roadmap=roadmap,
+            user=work.job.requested_by,
+            choices=choices,
+            job_id=work.job.pk,
+            tell=work.progress,
         )
     return lambda: None
 
@@ -102,6 +107,7 @@ def expire_reports() -> None:
     making.reports_expire()
     previews.previews_sweep()
     making.report_files_sweep()
+    brands.logos_sweep()
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from jobs.services import job_request, jobs_request
 from reports import storage
 from reports.choices import Choices
 from reports.models import Batch, BatchItem, Report
-from reports.services.making import kept_until, report_render, report_request
+from reports.services.making import kept_until, report_render, report_request, report_retry
 from roadmap.models import Roadmap
 
 ITEM_JOB, ZIP_JOB = "reports.batch_item", "reports.batch_zip"
@@ -155,8 +155,13 @@ def item_make(*, item: BatchItem, job: Job, token: str, tell: Callable[[int, str
     Raises `NotMade` where there can be none; the caller ends the item with its words.
     """
     roadmap = roadmap_for(item, job.requested_by)
-    choices = item.batch.chosen[item.number]
-    report = report_request(roadmap=roadmap, user=job.requested_by, choices=choices, job=job)
+    user = job.requested_by
+    if report := item.report:
+        # Made before; its file was let go after a time, and comes back from the frozen input.
+        report_retry(report=report, user=user, job=job)
+    else:
+        choices = item.batch.chosen[item.number]
+        report = report_request(roadmap=roadmap, user=user, choices=choices, job=job)
     save: Effect | None = None
     if not report.is_ready:
         save = report_render(report=report, token=token, tell=tell)
@@ -174,10 +179,10 @@ def item_end(*, item: BatchItem, report: Report | None = None, problem: str = ""
     with transaction.atomic():
         # Locked, so that of two that end at the same time one sees that it is the last.
         batch = Batch.objects.select_for_update().get(pk=item.batch_id)
-        BatchItem.objects.filter(pk=item.pk, ended_at=None).update(
+        is_news = BatchItem.objects.filter(pk=item.pk, ended_at=None).update(
             report=report, problem=problem[:PROBLEM_LENGTH], ended_at=timezone.now()
         )
-        if not batch.items.filter(ended_at=None).exists():
+        if is_news and not batch.items.filter(ended_at=None).exists():
             _ask_for_zip(batch)
 
 
@@ -228,10 +233,17 @@ def _ask_for_zip(batch: Batch) -> None:
 
 @transaction.atomic
 def zip_again(*, batch: Batch) -> None:
-    """Put the files together anew, without those of clients that have ended the access."""
+    """Put the files together anew, without those of clients that have ended the access. Files that
+    were let go after a time are made again first.
+    """
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     Batch.objects.filter(pk=batch.pk).update(file="", size=None, kept_until=None)
-    if locked.job is None or locked.job.state not in OPEN_STATES:
+    gone = list(locked.items.filter(report__file="", problem="").exclude(ended_at=None))
+    if gone and locked.created_by:
+        BatchItem.objects.filter(pk__in=[item.pk for item in gone]).update(ended_at=None)
+        Batch.objects.filter(pk=batch.pk).update(finished_at=None, cancelled_at=None, job=None)
+        _send(locked, gone, locked.created_by)
+    elif locked.job is None or locked.job.state not in OPEN_STATES:
         _ask_for_zip(locked)
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import AuditEntry, User
+from jobs.enums import JobState
 from jobs.models import Job
 from jobs.services import job_cancel, job_request, job_retry
 from reports import storage
@@ -88,7 +90,7 @@ def report_retry(*, report: Report, user: User | None, job: Job | None = None) -
     with transaction.atomic():
         # Two people who press the button at once may not start two jobs for one file.
         Report.objects.select_for_update().only("pk").get(pk=report.pk)
-        report.refresh_from_db(fields=["file", "job"])
+        report.refresh_from_db(fields=["file", "job", "finished_at"])
         if report.is_ready and not storage.path_of(report.file).exists():
             # The database was restored without its files: the frozen input makes the file anew.
             report.file = ""
@@ -96,10 +98,15 @@ def report_retry(*, report: Report, user: User | None, job: Job | None = None) -
             report.save(update_fields=["file", "job"])
         if not (report.has_failed or report.is_expired):
             return False
-        if report.job is None or job is not None or report.is_expired:
-            _send(report, user, job)
-            return True
-        return job_retry(job=report.job)
+        if job is None and not report.is_expired and _is_own(report.job):
+            return job_retry(job=report.job)
+        _send(report, user, job)
+        return True
+
+
+def _is_own(job: Job | None) -> TypeGuard[Job]:
+    """Whether to start it anew makes the report: the job of a batch goes on with its item only."""
+    return job is not None and job.kind == JOB_KIND and job.state != JobState.DONE
 
 
 def report_cancel(*, report: Report, user: User) -> bool:
@@ -186,8 +193,11 @@ def reports_expire() -> int:
     """
     today = timezone.localdate()
     shared = ShareLink.objects.filter(revoked_at=None, expires_on__gte=today - ONE_DAY)
-    over = Report.objects.filter(kept_until__lt=timezone.now()).exclude(file="")
-    return over.exclude(pk__in=shared.values("report")).update(file="")
+    now = timezone.now()
+    zips = Batch.objects.filter(kept_until__lt=now).exclude(file="")
+    gone = zips.update(file="", size=None)
+    over = Report.objects.filter(kept_until__lt=now).exclude(file="")
+    return gone + over.exclude(pk__in=shared.values("report")).update(file="")
 
 
 def report_files_sweep() -> int:

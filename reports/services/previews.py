@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from accounts.models import User
 from jobs.enums import OPEN_STATES
 from jobs.models import Job
 from jobs.services import job_cancel, job_request
+from reports.brands import brand_for
 from reports.choices import Choices
 from reports.files.forms import form_of
 from reports.frozen.for_documents import freeze_for
@@ -54,10 +56,17 @@ def preview_request(*, roadmap: Roadmap, user: User, choices: Choices) -> Job:
 
 
 def preview_make(
-    *, roadmap: Roadmap, choices: Choices, job_id: int, tell: Callable[[int, str], None]
+    *,
+    roadmap: Roadmap,
+    user: User | None,
+    choices: Choices,
+    job_id: int,
+    tell: Callable[[int, str], None],
 ) -> None:
     """Lay the report out and draw its pages into the folder of the job. Slow, repeatable."""
-    snapshot = freeze_for(roadmap, choices)
+    # In the look the report will have: a consultancy sees its own, as in `report_request`.
+    look = brand_for(roadmap.organization, user)
+    snapshot = replace(freeze_for(roadmap, choices), brand=look)
     made = form_of(choices.form).make(snapshot, choices, tell)
     _draw(made.body, folder_of(job_id), tell)
 

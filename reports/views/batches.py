@@ -23,7 +23,8 @@ from reports.services import batches
 SHOWN = 50
 COUNTS = {
     "all_items": Count("items"),
-    "made": Count("items", filter=Q(items__report__isnull=False)),
+    "ended": Count("items", filter=Q(items__ended_at__isnull=False)),
+    "made": Count("items", filter=Q(items__report__isnull=False, items__ended_at__isnull=False)),
     "not_made": Count("items", filter=~Q(items__problem="")),
 }
 
@@ -48,7 +49,6 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     part = request.GET.get("part") == "progress"
     context = {
         "batch": batch,
-        "ended": batch.made + batch.not_made,
         "running": list(items.filter(ended_at=None, job__state="running")[:8]),
         "failed": failed,
         "is_zipping": bool(batch.job and batch.job.state in OPEN_STATES),
@@ -90,7 +90,13 @@ def download(request: HttpRequest, access: Access, pk: int) -> HttpResponseBase:
     batch = access.get(Batch, pk=pk)
     if not batch.file:
         raise Http404("The files are not put together yet, or no longer kept.")
-    if not batches.is_complete_for(batch, access.user):
+    asker = batch.created_by
+    if asker not in (None, access.user) and batches.is_complete_for(batch, asker):
+        if not batches.is_complete_for(batch, access.user):
+            words = _("It holds reports that you may not see. Ask %s for those you need.")
+            messages.error(request, words % asker)
+            return _to_batch(access, pk)
+    elif not batches.is_complete_for(batch, access.user):
         batches.zip_again(batch=batch)
         messages.info(
             request,

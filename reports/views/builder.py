@@ -65,7 +65,9 @@ def preview(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         return _page(request, access, roadmap, form, kind, chosen, order, status=UNPROCESSABLE)
     choices = form.chosen(page.sections_chosen(kind, chosen, order))
     if choices.form != "pdf":
-        return render(request, "reports/builder/preview.html", {"has_no_pages": True})
+        template = "preview" if request.headers.get("HX-Request") else "previewed"
+        context = {"roadmap": roadmap, "has_no_pages": True}
+        return render(request, f"reports/builder/{template}.html", context)
     job = previews.preview_request(roadmap=roadmap, user=access.user, choices=choices)
     if request.headers.get("HX-Request"):
         return render(request, "reports/builder/preview.html", _preview(roadmap, job))

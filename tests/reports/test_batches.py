@@ -29,6 +29,7 @@ from reports.services.batches import (
     batch_retry,
     batches_sweep,
 )
+from reports.services.making import report_retry, reports_expire
 from tests.factories import make_engagement, make_member, make_organization
 from tests.roadmap.factories import make_roadmap, plan_roadmap
 
@@ -291,3 +292,57 @@ def test_page_stays_within_its_queries(
         page = client.get(reverse("batches:detail", args=[adviser.organization.slug, batch.pk]))
         assert page.status_code == 200
     assert Batch.objects.get().finished_at - Batch.objects.get().created_at < timedelta(minutes=5)
+
+
+def test_client_may_ask_for_what_a_batch_could_not_make(adviser, monkeypatch):
+    """The report is the client's: that the batch has given it up must not leave it waiting."""
+
+    def full(**_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    client = client_of(adviser, "Ash", plan=plan_roadmap)
+    with monkeypatch.context() as broken:
+        broken.setattr(batches, "report_render", full)
+        batch = request_of(adviser, [client])
+        work_off()
+    report = Report.objects.get()
+    assert report.has_failed and "no room left" in batch.items.get().problem
+
+    assert report_retry(report=report, user=adviser.user)
+    work_off()
+
+    report.refresh_from_db()
+    assert report.is_ready and report.job.kind == "report"
+
+
+def test_files_let_go_after_a_time_come_back_with_the_zip(adviser):
+    batch = request_of(adviser, [client_of(adviser, "Ash", plan=plan_roadmap)])
+    work_off()
+    before, rows = names_in(batch)
+    past = timezone.now() - timedelta(days=1)
+    Report.objects.update(kept_until=past)
+    Batch.objects.update(kept_until=past)
+
+    assert reports_expire() == 2
+    batch.refresh_from_db()
+    assert batch.file == ""
+    batches.zip_again(batch=batch)
+    work_off()
+
+    assert names_in(batch) == (before, rows)
+
+
+def test_zip_is_for_those_who_may_see_all_that_it_holds(client, adviser, quick):
+    """A colleague without access to all cannot have it, and does not take it from who asked."""
+    colleague = make_member(adviser.organization, Role.EDITOR)
+    own = make_member(make_organization(name="Birch"), Role.EDITOR, user=adviser.user)
+    make_roadmap(own.organization)
+    batch = request_of(adviser, [client_of(adviser, "Ash"), own.organization])
+    work_off()
+    client.force_login(colleague.user)
+    url = reverse("batches:download", args=[adviser.organization.slug, batch.pk])
+
+    assert "may not see" in client.get(url, follow=True).content.decode()
+
+    client.force_login(adviser.user)
+    assert client.get(url).status_code == 200

@@ -1,6 +1,7 @@
 """Choosing what a report holds: on a plain form, in any order, kept as a template."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -275,6 +276,25 @@ def test_preview_draws_pages_for_whoever_asked_alone(visit, client, roadmap, mon
     assert previews.pages_made(job.pk) == 0
 
 
+def test_preview_wears_the_look_the_report_will_have(roadmap, monkeypatch):
+    adviser = make_member(make_organization(name="Elm", advises=True), Role.OWNER)
+    make_engagement(roadmap.organization, adviser.organization, role=Role.EDITOR)
+    seen = []
+    making = SimpleNamespace()
+    monkeypatch.setattr(previews, "freeze_for", lambda roadmap, choices: small())
+    monkeypatch.setattr(previews, "form_of", lambda form: making)
+    monkeypatch.setattr(previews, "_draw", lambda *_given: None)
+    making.make = lambda snapshot, _choices, _tell: (
+        seen.append(snapshot.brand) or SimpleNamespace(body=b"")
+    )
+
+    previews.preview_make(
+        roadmap=roadmap, user=adviser.user, choices=Choices(), job_id=1, tell=lambda *_said: None
+    )
+
+    assert [brand.name for brand in seen] == ["Elm"]
+
+
 def small():
     from tests.reports.samples import small_snapshot
 
@@ -287,6 +307,8 @@ def test_form_without_pages_says_so(visit):
     )
 
     assert "no pages of its own" in answer.content.decode()
+    page = visit.post(visit.at("preview"), USUAL | {"kind": "csv"}).content.decode()
+    assert "no pages of its own" in page and "<h1" in page
     assert not Job.objects.filter(kind=previews.PREVIEW_JOB).exists()
 
 

@@ -105,5 +105,5 @@ def test_report_without_a_forecast_says_nothing_of_it() -> None:
     html = render_html(replace(simulated(), forecast=None, load=(), freezes=()))
 
     assert "How sure this is" not in html
-    assert "Who is busy when" not in html
+    assert "Load against capacity" not in html
     assert outlook.curve(None) is None and outlook.loads(()) == ()

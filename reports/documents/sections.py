@@ -61,17 +61,14 @@ def document_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> s
     with translation.override(snapshot.language):
         base = {"report": snapshot, **look(snapshot, choices)}
         printed = tuple(print_sections(chosen_sections(choices), snapshot, choices, base))
-        known = {section.id for section in printed}
-        context = {**base, "sections": printed, "has": known}
+        context = {**base, "sections": printed}
         return without_dead_links(render_to_string(LAYOUTS[choices.document].shell, context))
 
 
 def without_dead_links(html: str) -> str:
     """Sections may be left out and lists cut: what points there stays as plain text."""
     known = set(re.findall(r'\bid="([^"]+)"', html))
-    return re.sub(
-        r'<a href="#([^"]+)">', lambda link: link[0] if link[1] in known else "<a>", html
-    )
+    return re.sub(r'<a href="#([^"]+)">', lambda link: link[0] if link[1] in known else "<a>", html)
 
 
 def print_sections(

@@ -7,6 +7,7 @@ stores: a report made now and one made from a stored plan go the same way.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from assessments.domain.answers import AnswerSet
 from assessments.domain.scoring import Scorecard
@@ -81,17 +82,26 @@ def freeze(
         calendar=calendar_entry(plan),
         capacity=capacity_entries(plan),
         prices=prices_entry(plan, constraints or Constraints(), roles),
-        targets=targets_entry(
+        **_details(about, constraints or Constraints(), wanted),
+    )
+
+
+def _details(about: Facts, stated: Constraints, wanted: TargetSet | None) -> dict[str, Any]:
+    """What stands behind the scores and the plan, each from a module of its own."""
+    guide, answers, plan = about.guide, about.answers, about.plan
+    roles = {role.id: role.title for role in guide.roles}
+    return {
+        "targets": targets_entry(
             guide,
-            scorecard,
+            about.scorecard,
             wanted or proposed(guide, kind_of(answers)),
             is_own=wanted is not None,
         ),
-        heat=heat_entry(guide, scorecard),
-        answers=answer_entries(guide, answers),
-        narrowing=open_entries(guide, answers, scorecard),
-        cost=cost_entry(plan, constraints or Constraints(), roles),
-        flows=flows_entry(guide, answers),
-        controls=control_traces(guide, answers, plan),
-        stated=stated_lines(guide, constraints or Constraints()),
-    )
+        "heat": heat_entry(guide, about.scorecard),
+        "answers": answer_entries(guide, answers),
+        "narrowing": open_entries(guide, answers, about.scorecard),
+        "cost": cost_entry(plan, stated, roles),
+        "flows": flows_entry(guide, answers),
+        "controls": control_traces(guide, answers, plan),
+        "stated": stated_lines(guide, stated),
+    }

@@ -15,6 +15,7 @@ def register() -> None:
         kinds={
             "answer": _("Answers"),
             "assessment": _("Assessments"),
+            "workshop": _("Workshops"),
             "assignment": _("Assignments"),
             "evidence": _("Evidence"),
             "comment": _("Comments"),
@@ -50,6 +51,8 @@ VERBS = {
     "answer.changed": _("changed the answer to"),
     "answer.settled": _("settled the answer to"),
     "answer.confirmed": _("confirmed the answer to"),
+    "workshop.parked": _("put off, in a workshop, a question of"),
+    "workshop.unparked": _("took up again, in a workshop, a question of"),
     "assessment.created": _("began the assessment"),
     "assessment.imported": _("imported the assessment"),
     "assessment.continued": _("began the next round"),

@@ -11,6 +11,7 @@ from assessments.models.snapshot import Snapshot, SnapshotIsFrozen
 from assessments.models.suggestion import Suggestion
 from assessments.models.target import TargetProfile
 from assessments.models.upload import TableUpload
+from assessments.models.workshop import ParkedTalk
 
 __all__ = [
     "Answer",
@@ -19,6 +20,7 @@ __all__ = [
     "Comment",
     "Evidence",
     "ExpiryNotice",
+    "ParkedTalk",
     "PeerRelease",
     "SeatAnswer",
     "Settlement",

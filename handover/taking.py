@@ -1,0 +1,269 @@
+"""Bringing an archive into an empty organization: all of it or nothing.
+
+First everything is read and judged, with numbers made up, and files are judged and stored under
+new names. Only then are rows written, in the one transaction that ends the job.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count, islice
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from PIL import Image
+
+from accounts.audit import record
+from accounts.models import AuditEntry, AuditSeal, Organization, User
+from assessments.domain.guide_keys import key_of, owner_of, plain_id
+from assessments.evidence_files import content, store
+from assessments.models import StoredGuide
+from guide.compiled import load_compiled
+from guide.loading import GuideError
+from handover.models import Arrival, EarlierEntry
+from handover.old_history import Chain
+from handover.parts import CARRIED, Part
+from handover.people import match, new_name
+from handover.reading import Archive, ArchiveRefused, people_of
+from handover.rows import Reader
+from reports import logos, storage
+
+HISTORY = (AuditEntry, AuditSeal)
+BATCH = 200
+MAX_LOGO = 20 * 1024 * 1024
+Tell = Callable[[int, str], None]
+Row = TypeVar("Row")
+
+
+def is_empty(organization: Organization) -> bool:
+    """Whether nothing was entered here yet; one's own first entries of the history do not count."""
+    return not any(
+        part.model._base_manager.filter(**{part.owner: organization.pk}).exists()
+        for part in CARRIED
+        if part.model not in HISTORY
+    )
+
+
+def batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+class Taking:
+    """One archive on its way into one organization."""
+
+    def __init__(self, archive: Archive, organization: Organization, tell: Tell) -> None:
+        self.archive, self.organization, self.tell = archive, organization, tell
+        self.guides = self._guide_keys()
+        self.files: dict[str, str] = {}
+        # Of evidence: what it is called, which its content must agree with.
+        self.called: dict[str, str] = {}
+        self.kinds: dict[str, str] = {}
+        self.rows = 0
+
+    # Before the transaction: read all of it, and change nothing.
+
+    def judge(self) -> None:
+        people = people_of(self.archive)
+        numbers = count(1)
+        reader = Reader({pk: pk for pk in people}, self.guides)
+        for place, part in enumerate(CARRIED):
+            self.tell(5 + 50 * place // len(CARRIED), part.label)
+            known = reader.numbers[part.label] = {}
+            for row in self.archive.rows(part.file_name):
+                if row["id"] in known:
+                    raise ArchiveRefused(_("The archive holds a row twice."))
+                values, _lists = reader.read(part, row)
+                self._judge_guide(part, values)
+                self._judge_files(part, row)
+                known[row["id"]] = next(numbers)
+        self.tell(60, "files")
+        for name in self.archive.parts:
+            if name.startswith("files/"):
+                self._take_file(name)
+
+    def _guide_keys(self) -> dict[str, str]:
+        """Uploaded guides go by their organization's number: the old key and the new one."""
+        found = {}
+        for row in self.archive.rows("data/assessments.StoredGuide.jsonl"):
+            key = str(row.get("key"))
+            if owner_of(key) != str(self.archive.home.pk):
+                raise ArchiveRefused(_("The archive holds a guide of another organization."))
+            found[key] = key_of(plain_id(key), self.organization.pk)
+        return found
+
+    def _judge_guide(self, part: Part, values: dict[str, Any]) -> None:
+        own = values.get("guide_id", "")
+        if isinstance(own, str) and owner_of(own) not in ("", str(self.organization.pk)):
+            raise ArchiveRefused(_("The archive rests on a guide that it does not hold."))
+        if part.model is not StoredGuide:
+            return
+        text = values["content"]
+        try:
+            load_compiled(text, values["title"])
+            is_sound = hashlib.sha256(text.encode()).hexdigest() == values["sha256"]
+        except (GuideError, ValueError):
+            is_sound = False
+        if not is_sound:
+            raise ArchiveRefused(_("The guide in the archive is damaged, or was altered."))
+
+    def _judge_files(self, part: Part, row: dict[str, Any]) -> None:
+        """A row may name only a file of the archive, or one that is told to be missing."""
+        missing = set(self.archive.manifest.get("missing_files", ()))
+        for name, kept_in in part.files.items():
+            stored = row.get(name)
+            if kept_in == "frozen_logo":
+                brand = stored.get("brand") if isinstance(stored, dict) else None
+                kept_in, stored = "logos", (brand or {}).get("logo")
+            path = f"files/{kept_in}/{stored}"
+            if stored and path not in self.archive.parts and path not in missing:
+                raise ArchiveRefused(_("A file is missing in the archive: %s") % path[:160])
+            if stored and kept_in == "evidence":
+                self.called[path] = str(row.get("file_name", ""))
+
+    def _take_file(self, name: str) -> None:
+        _files, kept_in, stored = name.split("/", 2)
+        with tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024) as body:
+            for piece in self.archive.pieces(name):
+                body.write(piece)
+            body.seek(0)
+            try:
+                self.files[name] = getattr(self, f"_take_{kept_in}")(body, stored)
+            except (content.Refused, ValueError, OSError, SyntaxError) as problem:
+                raise ArchiveRefused(
+                    _("A file in the archive is not what it should be: %s") % name
+                ) from problem
+
+    def _take_evidence(self, body: Any, stored: str) -> str:
+        store.path_of(stored)
+        path = f"files/evidence/{stored}"
+        self.kinds[path] = content.judge(body, self.called.get(path, "")).content_type
+        body.seek(0)
+        return store.write(body).name
+
+    def _take_logos(self, body: Any, stored: str) -> str:
+        picture = body.read(MAX_LOGO + 1)
+        with Image.open(io.BytesIO(picture), formats=["PNG"]) as found:
+            found.verify()
+        if f"{hashlib.sha256(picture).hexdigest()}.png" != stored:
+            raise ValueError(stored)
+        return logos.write(picture)
+
+    def _take_reports(self, body: Any, stored: str) -> str:
+        storage.path_of(stored)
+        extension = stored.rpartition(".")[2]
+        # A number no report has: the name needs one, and rows have none yet.
+        return storage.write(0, uuid4().hex, body.read(), extension)
+
+    # Inside the transaction.
+
+    def take(self, arrival: Arrival, user: User) -> None:
+        home = self.archive.home
+        # Whoever else brings something in waits here, and then finds it no longer empty.
+        Organization.objects.select_for_update().filter(pk=self.organization.pk).first()
+        if not is_empty(self.organization):
+            raise ArchiveRefused(_("The organization is no longer empty. Nothing was changed."))
+        Organization.objects.filter(pk=self.organization.pk).update(
+            name=home.name, kind=home.kind, time_zone=home.time_zone, language=home.language
+        )
+        people = {
+            pk: new_name(self.organization, told).user_id
+            for pk, told in people_of(self.archive).items()
+        }
+        reader = Reader(people, self.guides)
+        for part in CARRIED:
+            reader.numbers[part.label] = {}
+            if part.model not in HISTORY:
+                self._write(reader, part)
+        detail = self._write_history(reader)
+        record(
+            organization=self.organization,
+            actor=user,
+            verb="handover.imported",
+            target=arrival,
+            name=home.name,
+            detail={"name": home.name, "rows": self.rows, **detail},
+        )
+        Arrival.objects.filter(pk=arrival.pk).update(taken_at=timezone.now(), file="")
+        match(self.organization, user)
+
+    def _write(self, reader: Reader, part: Part) -> None:
+        loops = [f for f in part.fields if f.is_relation and f.related_model is part.model]
+        known, later = reader.numbers[part.label], []
+        for rows in batched(self.archive.rows(part.file_name), BATCH):
+            # What names another row of its own kind is told when all of them have numbers.
+            named = [{f: row.pop(f.name, None) for f in loops} for row in rows]
+            read = [(row["id"], *reader.read(part, row)) for row in rows]
+            made = self._insert(part, [self._with_files(part, values) for _pk, values, _n in read])
+            for one, (old, _values, lists), others in zip(made, read, named, strict=True):
+                known[old] = one.pk
+                later += [(one.pk, f, other) for f, other in others.items() if other is not None]
+                for name, people in lists.items():
+                    getattr(one, name).set(people)
+        for pk, field, other in later:
+            rows_of = part.model._base_manager.filter(pk=pk)
+            rows_of.update(**{field.attname: known[other]})
+
+    def _insert(self, part: Part, values: Iterable[dict[str, Any]]) -> list[models.Model]:
+        named = list(values)
+        has_home = any(f.name == "organization" for f in part.model._meta.concrete_fields)
+        own = {"organization_id": self.organization.pk} if has_home else {}
+        made = part.model._base_manager.bulk_create([part.model(**own, **one) for one in named])
+        # Inserting writes today's date into these, whatever the row says.
+        dated = [
+            f for f in part.fields if getattr(f, "auto_now", 0) or getattr(f, "auto_now_add", 0)
+        ]
+        if dated:
+            for row, one in zip(made, named, strict=True):
+                for field in dated:
+                    if field.attname in one:
+                        setattr(row, field.attname, one[field.attname])
+            part.model._base_manager.bulk_update(made, [f.name for f in dated])
+        self.rows += len(made)
+        return made
+
+    def _with_files(self, part: Part, values: dict[str, Any]) -> dict[str, Any]:
+        found = dict(values)
+        for name, kept_in in part.files.items():
+            if kept_in != "frozen_logo" and values.get(name):
+                path = f"files/{kept_in}/{values[name]}"
+                found[name] = self.files.get(path, "")
+                if path in self.kinds:
+                    found["content_type"] = self.kinds[path]
+        return found
+
+    def _write_history(self, reader: Reader) -> dict[str, Any]:
+        """The entries for people to read here, and as they were sealed there."""
+        entries = next(p for p in CARRIED if p.model is AuditEntry)
+        seals = next(p for p in CARRIED if p.model is AuditSeal)
+        chain = Chain(self.archive.home.pk, uuid4().hex, self.archive.rows(seals.file_name))
+        for earlier in batched(chain.judged(self.archive.rows(entries.file_name)), BATCH):
+            for one in earlier:
+                one.organization = self.organization
+            EarlierEntry.objects.bulk_create(earlier)
+        if chain.faults:
+            raise ArchiveRefused(
+                _("The history in the archive does not fit its seals: it was altered.")
+            )
+        first = last = 0
+        for rows in batched(self.archive.rows(entries.file_name), BATCH):
+            read = [self._aimed(reader, reader.read(entries, row)[0]) for row in rows]
+            made = self._insert(entries, read)
+            first, last = first or made[0].pk, made[-1].pk
+        return {"chain": chain.digest, "entries": [first, last]}
+
+    def _aimed(self, reader: Reader, values: dict[str, Any]) -> dict[str, Any]:
+        """What the entry is about has another number here; nothing rather than a wrong one."""
+        numbers = {label.lower(): known for label, known in reader.numbers.items()}
+        numbers["accounts.organization"] = {self.archive.home.pk: self.organization.pk}
+        known = numbers.get(values.get("target_type", ""), {})
+        old = values.get("target_id", "")
+        new = known.get(int(old)) if old.isdecimal() and len(old) < 19 else None
+        return {**values, "target_id": str(new) if new else ""}

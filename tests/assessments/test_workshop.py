@@ -1,0 +1,99 @@
+"""A step on the projector: everyone's spread, and the answer that was settled."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import ParkedTalk, Settlement
+from assessments.services import assessment_submit
+from tests.assessments.factories import save_answer, say_from_seat
+from tests.factories import make_member
+
+
+def page(visitor, name="question", *arguments):
+    place = [visitor.organization.slug, visitor.assessment.pk, *(arguments or ["Q1.01"])]
+    return reverse(f"workshops:{name}", args=place)
+
+
+def settle(visitor, question_id="Q1.01", **parts):
+    given = {f"settle-{question_id}-value": "2", f"settle-{question_id}-version": "0"}
+    data = {**given, "agreed": [visitor.user.pk], "action": "settle", **parts}
+    return visitor.client.post(page(visitor, "question", question_id), data)
+
+
+def test_names_stay_hidden_until_they_are_shown(visitor):
+    someone = make_member(visitor.organization).user
+    someone.name = "Grace Quill"
+    someone.save()
+    say_from_seat(visitor.assessment, "Q1.01", "it", 3, user=someone, note="As on ward 4")
+
+    hidden = visitor.client.get(page(visitor), {"part": "spread"}).content.decode()
+    shown = visitor.client.get(page(visitor), {"part": "spread", "names": "1"}).content.decode()
+
+    assert "Grace Quill" not in hidden and "As on ward 4" in hidden and "●" in hidden
+    assert "Grace Quill" in shown
+
+
+def test_settling_goes_on_to_the_next_question(visitor):
+    response = settle(visitor)
+
+    assert response.headers["Location"] == page(visitor, "question", "Q1.02")
+    assert visitor.stored("Q1.01").value == 2
+    assert Settlement.objects.get().agreed[0]["user"] == visitor.user.pk
+    ended = visitor.client.get(page(visitor, "outcome", 1)).context["outcome"]
+    assert [q.id for q, _found in ended.settled] == ["Q1.01"]
+
+
+def test_second_facilitator_is_told_gently(visitor):
+    save_answer(visitor.assessment, "Q1.01", 4)
+
+    response = settle(visitor)
+
+    assert response.status_code == 409
+    assert b"Keep theirs and go on" in response.content
+    assert visitor.stored("Q1.01").value == 4
+
+
+def test_nobody_agreed_is_refused_and_keeps_what_was_typed(visitor):
+    response = settle(visitor, agreed=[], decision_note="Only a guess")
+
+    assert response.status_code == 422
+    assert b"Only a guess" in response.content
+
+
+def test_parked_and_unknown_stand_in_the_outcome(visitor):
+    visitor.client.post(page(visitor), {"action": "park"})
+    visitor.client.post(page(visitor), {"action": "park"})
+    settle(visitor, "Q1.02", **{"settle-Q1.02-value": "~unknown"})
+
+    ended = visitor.client.get(page(visitor, "outcome", 1)).context["outcome"]
+    assert [q.id for q in ended.parked] == ["Q1.01"]
+    assert [q.id for q, _found in ended.unknown] == ["Q1.02"]
+    start = visitor.client.get(page(visitor, "outcome", 1) + "?start")
+    assert start.headers["Location"] == page(visitor, "question", ended.open[0].id)
+
+    settle(visitor)
+    assert not ParkedTalk.objects.exists()
+
+
+def test_submitted_assessment_takes_nothing_more(visitor):
+    assessment_submit(assessment=visitor.assessment, user=None)
+    assert settle(visitor).status_code == 409
+    assert visitor.client.post(page(visitor), {"action": "park"}).status_code == 409
+
+
+@pytest.mark.parametrize("part", ["spread", ""])
+def test_as_many_queries_for_many_seats_as_for_one(visitor, part):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count():
+        with CaptureQueriesContext(connection) as found:
+            visitor.client.get(page(visitor), {"part": part, "names": "1"})
+        return len(found)
+
+    say_from_seat(visitor.assessment, "Q1.01", "it", 3)
+    count()
+    one = count()
+    for level in range(4):
+        say_from_seat(visitor.assessment, "Q1.01", "security", level)
+    assert count() == one

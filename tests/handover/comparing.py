@@ -1,0 +1,68 @@
+"""What an archive says, without the numbers of the place it was made in."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from accounts.models import User
+from handover.parts import CARRIED
+from handover.references import changed_at, renamed
+
+HISTORY = ("accounts.AuditEntry", "accounts.AuditSeal", "handover.EarlierEntry")
+
+
+def told(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """Rows by model: numbers → places in their part, people → names, files → their hash."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        rows = {
+            name: [json.loads(line) for line in archive.read(name).splitlines()]
+            for name in manifest["parts"]
+            if name.endswith(".jsonl")
+        }
+        hashes = {
+            name.rpartition("/")[2]: hashlib.sha256(archive.read(name)).hexdigest()
+            for name in manifest["parts"]
+            if name.startswith("files/")
+        }
+    people = {row["id"]: row["name"] for row in rows["people.jsonl"]}
+    home = manifest["organization"]["id"]
+    guides = {
+        row["key"]: row["key"].replace(f"@{home}", "@")
+        for row in rows["data/assessments.StoredGuide.jsonl"]
+    }
+    places = {
+        part.label: {row["id"]: n for n, row in enumerate(rows[part.file_name])} for part in CARRIED
+    }
+    found = {}
+    for part in CARRIED:
+        if part.label in HISTORY:
+            continue
+        found[part.label] = [
+            renamed(_plain(part, row, people, places, hashes), guides)
+            for row in rows[part.file_name]
+        ]
+    return found
+
+
+def _plain(part, row, people, places, hashes) -> dict[str, Any]:
+    row = {**row, "id": places[part.label][row["id"]]}
+    for field in part.fields:
+        value = row[field.name]
+        if field.is_relation and value is not None:
+            known = (
+                people if field.related_model is User else places[field.related_model._meta.label]
+            )
+            row[field.name] = known[value]
+    for field in part.lists:
+        row[field.name] = sorted(people[pk] for pk in row[field.name])
+    for name in part.files:
+        if isinstance(row[name], str) and row[name]:
+            row[name] = hashes[row[name]]
+    for path in part.people:
+        row = changed_at(row, path, people.get)
+    for path, label in part.rows.items():
+        row = changed_at(row, path, places[label].get)
+    return row

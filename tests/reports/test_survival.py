@@ -31,7 +31,7 @@ with transaction.atomic():
 def report_row(stack: Stack) -> tuple[str, int, str, int | None, str]:
     (row,) = stack.query(
         "SELECT j.state, j.attempts, r.file, r.pages, j.phrase "
-        "FROM roadmap_report r JOIN jobs_job j ON j.id = r.job_id"
+        "FROM reports_report r JOIN jobs_job j ON j.id = r.job_id"
     )
     return row
 

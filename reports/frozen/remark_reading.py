@@ -39,7 +39,7 @@ def _of_answers(roadmap: Roadmap, only: list[int] | None) -> Iterable[tuple[int,
     if only is not None:
         rows = rows.filter(pk__in=only)
     questions = roadmap.snapshot.guide.questions
-    for row in rows[:MOST]:
+    for row in rows.order_by("-created_at", "-pk")[:MOST]:
         title = questions[row.question_id].title if row.question_id in questions else ""
         yield row.pk, _remark(row, row.question_id, title)
 
@@ -51,7 +51,7 @@ def _of_work(roadmap: Roadmap, only: list[int] | None) -> Iterable[tuple[int, Re
     )
     if only is not None:
         rows = rows.filter(pk__in=only)
-    for row in rows[:MOST]:
+    for row in rows.order_by("-created_at", "-pk")[:MOST]:
         about, title = (
             (row.initiative.initiative_id, row.initiative.title)
             if row.initiative

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -22,10 +23,12 @@ from reports.forms.builder import (
     kinds,
 )
 from reports.frozen.clinical import unit_names
+from reports.frozen.remark_reading import remark_choices
+from reports.frozen.stated import RemarkEntry
 from reports.models import Report
-from roadmap.models import Roadmap, Scenario, WorkComment
+from roadmap.models import Roadmap, Scenario
 
-OFFERED = 40
+OFFERED = 60
 WORDS = 90
 
 
@@ -40,13 +43,14 @@ class SectionRow:
 
 
 def options_of(access: Access, roadmap: Roadmap) -> Options:
-    """Four queries: comments, plans on trial, earlier reports, the answers that name units."""
-    comments = WorkComment.objects.filter(roadmap=roadmap, withdrawn_at=None)
-    comments = comments.select_related("author", "initiative")
+    """Five queries: comments on answers and on work, plans on trial, earlier reports, the answers
+    that name units.
+    """
+    newest = sorted(remark_choices(roadmap), key=lambda one: one[1].on or date.min, reverse=True)
     scenarios = access.scope(Scenario).filter(roadmap=None).only("name", "organization_id")
     reports = access.scope(Report).defer("snapshot").order_by("-created_at", "-pk")
     return Options(
-        comments=[(one.pk, _comment(one)) for one in comments.order_by("-created_at")[:OFFERED]],
+        comments=[(number, _comment(remark)) for number, remark in newest[:OFFERED]],
         scenarios=[(one.pk, one.name) for one in scenarios.order_by("-pk")[:OFFERED]],
         reports=[(one.pk, report_name(one)) for one in reports[:OFFERED]],
         units=unit_names(roadmap.snapshot.answer_set()),
@@ -60,11 +64,10 @@ def report_name(report: Report) -> str:
     }
 
 
-def _comment(comment: WorkComment) -> str:
-    about = comment.initiative.title if comment.initiative else ""
-    text = " ".join(comment.text.split())
+def _comment(remark: RemarkEntry) -> str:
+    text = " ".join(remark.text.split())
     text = text if len(text) <= WORDS else f"{text[:WORDS]}…"
-    return " · ".join(part for part in (about, str(comment.author or ""), text) if part)
+    return " · ".join(part for part in (remark.title, remark.by, text) if part)
 
 
 def opened(options: Options, choices: Choices) -> BuilderForm:

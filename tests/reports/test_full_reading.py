@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.tenancy import access_to
 from assessments.models import Comment, TargetProfile
 from reports.choices import Choices
 from reports.documents.sections import document_html
 from reports.frozen.for_documents import freeze_for
 from reports.frozen.remark_reading import chosen_remarks, remark_choices
 from reports.frozen.snapshot import from_json, input_hash, to_json
+from reports.pages.builder import options_of
 from roadmap.models import (
     PlannedInitiative,
     ProgressEntry,
@@ -149,3 +151,20 @@ def test_scenarios_of_another_organization_are_not_compared(roadmap: Roadmap) ->
     strange = make_scenario(make_organization())
 
     assert freeze_for(roadmap, Choices(scenarios=(strange.pk,))).compared == ()
+
+
+def test_builder_offers_the_comments_under_the_numbers_they_are_printed_by(
+    roadmap: Roadmap,
+) -> None:
+    choices = type_everywhere(roadmap, 2)
+    access = access_to(roadmap.created_by, roadmap.organization.slug)
+
+    offered = dict(options_of(access, roadmap).comments)
+
+    assert set(offered) == set(choices.comments)
+    assert [one.text for one in chosen_remarks(roadmap, choices.comments)] == [
+        "RE0",
+        "WO0",
+        "RE1",
+        "WO1",
+    ]

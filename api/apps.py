@@ -8,6 +8,8 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from api import history_words
+        from api import history_words, notices
+        from inbox.kinds import register_kind
 
         history_words.register()
+        register_kind(notices.STOPPED)

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.secret_addresses import new_nonce
+
 
 class ApiToken(models.Model):
     """A key of one person to one organization's API. Only its digest is kept.
@@ -65,3 +67,74 @@ class RepeatedRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.status})"
+
+
+class WebhookEndpoint(models.Model):
+    """An address of another system that is told what happens here.
+
+    Its secret is made from `secret_nonce` (accounts/secret_addresses.py) and kept nowhere. `cursor`
+    is the number of the last seal of the history that was looked at.
+    """
+
+    TENANT_PATH = "organization"
+
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.CASCADE, related_name="webhook_endpoints"
+    )
+    url = models.CharField(_("address"), max_length=500)
+    events = models.JSONField(default=list)
+    secret_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
+    old_secret_nonce = models.CharField(max_length=32, blank=True, editable=False)
+    old_secret_until = models.DateTimeField(null=True)
+    cursor = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    # Stopped by us because nothing was taken for days; somebody may let it go on.
+    stopped_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.url[:200]
+
+
+class WebhookDelivery(models.Model):
+    """One event for one address: made once for each seal, sent until it is taken."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        TAKEN = "taken", _("taken")
+        FAILED = "failed", _("given up")
+
+    TENANT_PATH = "endpoint__organization"
+
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    number = models.PositiveBigIntegerField()
+    event = models.CharField(max_length=60)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    # What the other side said, or why nothing was heard.
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "number"], name="webhook_once_per_seal")
+        ]
+        indexes = [models.Index(fields=["state", "next_at"], name="webhooks_that_are_due")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.message_id}"
+
+    @property
+    def message_id(self) -> str:
+        """The same each time it is sent, so that the other side may tell what it has already."""
+        return f"msg_{self.endpoint_id}_{self.number}"

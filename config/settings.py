@@ -234,6 +234,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 FILES_DIR = DATA_DIR / "files"
 # Of one token. Without Redis each web process counts for itself.
 API_CALLS_PER_MINUTE = env.int("WAYMARK_API_CALLS_PER_MINUTE", default=600)
+# Networks that webhooks may reach although they are private ("10.1.0.0/16,…"): a hospital's own.
+WEBHOOK_NETWORKS = env.list("WAYMARK_WEBHOOK_NETWORKS", default=[])
+# For tests alone: webhooks go by https.
+WEBHOOK_PLAIN_HTTP = False
 # Report files are let go of after that, and made again from their frozen input when asked for.
 REPORT_KEEP_DAYS = env.int("WAYMARK_REPORT_KEEP_DAYS", default=90)
 MEDIA_ROOT = FILES_DIR
@@ -356,6 +360,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 900.0},
     },
+    # What was sealed since, and what was not taken before.
+    "send-webhooks": {
+        "task": "api.tasks.send_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "prune-webhooks": {"task": "api.tasks.prune_webhooks", "schedule": 24 * 3600.0},
     "prune-repeats": {"task": "api.tasks.prune_repeats", "schedule": 3600.0},
     "sweep-batches": {
         "task": "reports.tasks.sweep_batches",

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Organization
 from accounts.tenancy import Can
-from api.models import ApiToken
+from api.models import ApiToken, WebhookDelivery, WebhookEndpoint
 from tests.factories import make_user
 from tests.tenancy_table.rows import Page, TenantPage
 
@@ -27,6 +27,20 @@ def token(organization: Organization) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def webhook(organization: Organization) -> dict[str, Any]:
+    url = "https://198.51.100.7/hook"
+    made = WebhookEndpoint.objects.create(organization=organization, url=url, events=[])
+    return {"pk": made.pk}
+
+
+def delivery(organization: Organization) -> dict[str, Any]:
+    found = webhook(organization)
+    WebhookDelivery.objects.create(
+        endpoint_id=found["pk"], number=1, event="gate.opened", body="{}", next_at=timezone.now()
+    )
+    return {**found, "number": 1}
+
+
 PAGES: dict[str, Page] = {
     "api:tokens": TenantPage(
         Can.EDIT,
@@ -34,5 +48,16 @@ PAGES: dict[str, Page] = {
         data={"name": "Script", "scopes": ["clients:read"], "expires_on": TOMORROW},
         post_ok=200,
     ),
+    "api:webhooks": TenantPage(
+        Can.MANAGE,
+        Can.MANAGE,
+        data={"url": "https://8.8.8.8/hook", "events": ["gate.opened"]},
+        post_ok=200,
+    ),
+    "api:webhook": TenantPage(Can.MANAGE, None, webhook),
+    "api:webhook_renew": TenantPage(None, Can.MANAGE, webhook, post_ok=200),
+    "api:webhook_go_on": TenantPage(None, Can.MANAGE, webhook),
+    "api:webhook_end": TenantPage(None, Can.MANAGE, webhook),
+    "api:webhook_resend": TenantPage(None, Can.MANAGE, delivery),
     "api:token_end": TenantPage(None, Can.MANAGE, token),
 }

@@ -1,0 +1,54 @@
+"""Which entries of the history are told to other systems, and what of them.
+
+A payload names what happened to what, and nothing that anybody typed: whoever wants to know more
+asks the API, which asks for the rights of its token.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEntry, Organization
+
+# Verb of the history → what it means. The type of the event is the verb.
+EVENTS: dict[str, str | Promise] = {
+    "assessment.created": _("an assessment was begun"),
+    "assessment.submitted": _("an assessment was submitted: its scores are there"),
+    "targets.changed": _("targets were set or changed"),
+    "scenario.created": _("a scenario was made"),
+    "scenario.decided": _("a scenario was decided upon"),
+    "roadmap.created": _("a roadmap was made"),
+    "initiative.updated": _("progress was reported on an initiative"),
+    "initiative.started_early": _("an initiative was started before something it waits for"),
+    "gate.asked": _("approval of a gate was asked for"),
+    "gate.opened": _("a gate was opened"),
+    "gate.refused": _("a gate was refused"),
+    "gate.closed": _("a gate was closed again"),
+    "pilot.decided": _("a pilot was decided upon"),
+    "record.entered": _("a record of delivery was entered"),
+    "record.changed": _("a record of delivery was changed"),
+    "records.imported": _("records of delivery were brought in"),
+    "report.requested": _("a report was asked for"),
+    "engagement.granted": _("access was granted to a consultancy"),
+    "engagement.changed": _("a consultancy’s access was changed"),
+    "engagement.ended": _("a consultancy’s access ended"),
+}
+
+
+def payload_of(entry: AuditEntry, organization: Organization) -> str:
+    """The body to sign and send, byte for byte the same each time."""
+    body = {
+        "type": entry.verb,
+        "timestamp": entry.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "data": {
+            "organization": organization.slug,
+            "entry": entry.pk,
+            "kind": entry.target_type.rpartition(".")[2],
+            "id": entry.target_id,
+        },
+    }
+    return json.dumps(body, ensure_ascii=True, separators=(",", ":"))

@@ -47,9 +47,9 @@ def known(call, settings):
     }
 
 
-def operations():
-    for path, methods in api.get_openapi_schema()["paths"].items():
-        yield from ((method.upper(), path) for method in methods)
+def operations() -> list[tuple[str, str]]:
+    paths = api.get_openapi_schema()["paths"].items()
+    return [(method.upper(), path) for path, methods in paths for method in methods]
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,9 @@ def test_contents_list_exactly_what_is_printed(choices: Choices) -> None:
     assert listed
     ids = set(re.findall(r'\bid="([^"]+)"', html))
     assert set(listed) <= ids
-    chapters = re.findall(r'<section class="(?:chapter|summary|legal-note)[^"]*" id="([^"]+)"', html)
+    chapters = re.findall(
+        r'<section class="(?:chapter|summary|legal-note)[^"]*" id="([^"]+)"', html
+    )
     assert [name for name in listed if name in FULL] == chapters
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CHECKS, load_all_checks
@@ -57,6 +59,18 @@ def schema():
     return schemathesis.openapi.from_dict(json.loads(json.dumps(served())))
 
 
+@pytest.fixture
+def open_connection():
+    """A request closes the connections that are old, and with it the test's transaction: Django's
+    own test client spares them in the same way."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("open_connection")
 @pytest.mark.parametrize(("method", "path"), operations())
 def test_operation_answers_as_its_document_says(method, path, schema, call, known):
     """Each with inputs that the document allows and with some that it does not."""

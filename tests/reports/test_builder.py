@@ -328,17 +328,18 @@ def test_report_is_cancelled_and_asked_for_again(visit, roadmap):
 
 def test_file_past_its_time_goes_and_comes_back_the_same(visit, roadmap):
     visit.post(visit.at("new"), USUAL | {"kind": "json"})
-    run_job(Report.objects.get().job_id)
-    body = b"".join(visit.get(visit.at("report_download", 1)).streaming_content)
+    report = Report.objects.get()
+    run_job(report.job_id)
+    body = b"".join(visit.get(visit.at("report_download", report.pk)).streaming_content)
     Report.objects.update(kept_until="2020-01-01T00:00Z")
 
     assert reports_expire() == 1
-    page = visit.get(visit.at("report", 1)).content.decode()
+    page = visit.get(visit.at("report", report.pk)).content.decode()
     assert "no longer kept" in page
-    visit.post(visit.at("report_again", 1))
+    visit.post(visit.at("report_again", report.pk))
     run_job(Report.objects.get().job_id)
 
-    assert b"".join(visit.get(visit.at("report_download", 1)).streaming_content) == body
+    assert b"".join(visit.get(visit.at("report_download", report.pk)).streaming_content) == body
 
 
 @pytest.mark.parametrize("number", [1, 15])

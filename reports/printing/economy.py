@@ -22,15 +22,17 @@ COMPRESSION = 6
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """One search at the end instead of hundreds on the way."""
+    """One search at the end instead of hundreds on the way, among what was made on the way."""
     was_on = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.collect()
+        gc.unfreeze()
         if was_on:
             gc.enable()
-            gc.collect()
 
 
 def remember_pages() -> None:

@@ -29,6 +29,7 @@ from reports.frozen.snapshot import ReportSnapshot, input_hash
 from reports.printing.economy import remember_pages, without_collector
 from reports.printing.own_files import OwnFiles
 from reports.printing.progress import ReportTookTooLong, Tell, Watch, listening
+from reports.printing.reading import document_of
 from reports.printing.scripts import scripts_of
 from reports.printing.standards import VARIANT, finish
 
@@ -117,9 +118,7 @@ def _lay_out(html: str, sheet: Sheet, watch: Watch) -> RenderedReport:
 
 
 def _print(html: str, sheet: Sheet, press: Press, watch: Watch) -> RenderedReport:
-    from weasyprint import HTML
-
-    source = HTML(string=html, url_fetcher=_fetcher(sheet.files), base_url="waymark:print/")
+    source = document_of(html, _fetcher(sheet.files), base_url="waymark:print/")
     document = source.render(font_config=press.fonts, stylesheets=press.sheets, pdf_variant=VARIANT)
     watch.tell(90, _("Writing the PDF…"))
     body = BytesIO()

@@ -1,4 +1,4 @@
-"""Turns a snapshot into a PDF. The only place that imports WeasyPrint, and only when called.
+"""Turns a snapshot into a PDF. WeasyPrint is imported in this room alone, and only when called.
 
 The import costs a second and some 60 MB and needs Pango: a web process never pays for it.
 """

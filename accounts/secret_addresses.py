@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
@@ -34,4 +35,14 @@ def nonce_from(purpose: str, token: str) -> str | None:
 
 def secret_of(purpose: str, nonce: str) -> str:
     """A shared secret, for those who have to hold one themselves (the sender of a webhook)."""
-    return salted_hmac(f"waymark.secret.{purpose}", nonce, algorithm="sha256").hexdigest()
+    return secrets_of(purpose, nonce)[0]
+
+
+def secrets_of(purpose: str, nonce: str) -> list[str]:
+    """The shared secret, and while the server's key is changed those of the keys before: who holds
+    one of them is told nothing of the change.
+    """
+    return [
+        salted_hmac(f"waymark.secret.{purpose}", nonce, secret=key, algorithm="sha256").hexdigest()
+        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]

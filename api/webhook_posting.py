@@ -12,6 +12,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -20,8 +21,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 SECONDS = 10.0
+LOOK_UP_SECONDS = 5.0
 HEAD = 1000
 LONGEST = 500
+# What looks public and is not: old addresses of a site, gateways that lead to any IPv4 address,
+# and the machines that tell guests of two large clouds their secrets.
+CLOSED = [
+    ipaddress.ip_network(one)
+    for one in ("fec0::/10", "64:ff9b::/96", "64:ff9b:1::/48", "168.63.129.16/32", "192.0.0.0/24")
+]
 
 
 class AddressRefused(ValueError):
@@ -60,17 +68,35 @@ def split_address(url: str) -> SplitResult:
     return parts
 
 
-def resolve(parts: SplitResult) -> str:
-    """The address to connect to. Raises `AddressRefused` if any of them is not a public one."""
+def resolve(parts: SplitResult) -> list[str]:
+    """The addresses to connect to. Raises `AddressRefused` if any of them is not a public one."""
     port = parts.port or (443 if parts.scheme == "https" else 80)
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise AddressRefused(_("No server is known by this name.")) from error
-    addresses = [str(one[4][0]) for one in found]
+    addresses = list(dict.fromkeys(_look_up(parts.hostname or "", port)))
     if not addresses or not all(is_open(address) for address in addresses):
         raise AddressRefused(_("The address leads into a private network."))
-    return addresses[0]
+    return addresses
+
+
+def _look_up(name: str, port: int) -> list[str]:
+    """Asked in a thread of its own: the system's resolver knows no limit of time."""
+    found: list[str] = []
+    wrong: list[Exception] = []
+
+    def ask() -> None:
+        try:
+            rows = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+            found.extend(str(one[4][0]) for one in rows)
+        except (OSError, UnicodeError) as error:
+            wrong.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(LOOK_UP_SECONDS)
+    if asking.is_alive():
+        raise AddressRefused(_("The name was not found in time. Is it written right?"))
+    if wrong:
+        raise AddressRefused(_("No server is known by this name.")) from wrong[0]
+    return found
 
 
 def is_open(address: str) -> bool:
@@ -82,23 +108,21 @@ def is_open(address: str) -> bool:
         allowed = ipaddress.ip_network(network)
         if one.version == allowed.version and one in allowed:
             return True
-    if isinstance(one, ipaddress.IPv6Address) and (one.sixtofour or one.teredo or _is_nat64(one)):
+    if any(one in network for network in CLOSED if network.version == one.version):
+        return False
+    if isinstance(one, ipaddress.IPv6Address) and (one.sixtofour or one.teredo):
         return False
     return one.is_global and not one.is_multicast and not one.is_reserved
-
-
-def _is_nat64(one: ipaddress.IPv6Address) -> bool:
-    return one in ipaddress.ip_network("64:ff9b::/96")
 
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
     """Send it once; never raises for what the other side does."""
     try:
         parts = split_address(url)
-        address = resolve(parts)
+        addresses = resolve(parts)
     except AddressRefused as error:
         return Answer(None, error=str(error))
-    connection = _Pinned(parts, address)
+    connection = _Pinned(parts, addresses)
     # A limit for the whole of it: an answer that drips would pass the limit of each read.
     timer = threading.Timer(SECONDS, connection.give_up)
     timer.start()
@@ -120,11 +144,12 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> Answer:
 
 
 class _Pinned(http.client.HTTPConnection):
-    """Connects to the address that was judged, and asks for the certificate of the name."""
+    """Connects to the addresses that were judged, one after the other, and asks for the
+    certificate of the name."""
 
-    def __init__(self, parts: SplitResult, address: str) -> None:
+    def __init__(self, parts: SplitResult, addresses: Sequence[str]) -> None:
         self.tls = parts.scheme == "https"
-        self.address = address
+        self.addresses = addresses
         self.gave_up = False
         port = parts.port or (443 if self.tls else 80)
         super().__init__(parts.hostname or "", port, timeout=SECONDS)
@@ -134,10 +159,26 @@ class _Pinned(http.client.HTTPConnection):
         return 443 if self.tls else 80
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), self.timeout)
+        self.sock = self._reach()
         if self.tls:
             context = ssl.create_default_context()
             self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+    def _reach(self) -> socket.socket:
+        """Not every server that names an address of IPv6 is reached by it."""
+        *others, last = self.addresses
+        each = SECONDS / len(self.addresses)
+        for address in others:
+            with suppress(OSError):
+                return self._connected(address, each)
+        return self._connected(last, each)
+
+    def _connected(self, address: str, seconds: float) -> socket.socket:
+        if self.gave_up:
+            raise TimeoutError
+        found = socket.create_connection((address, self.port), seconds)
+        found.settimeout(SECONDS)
+        return found
 
     def give_up(self) -> None:
         self.gave_up = True

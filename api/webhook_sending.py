@@ -8,6 +8,7 @@ may die between the answer and noting it): its id tells.
 
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -106,10 +107,15 @@ def send_to(endpoint_id: int) -> int:
 def send(delivery_id: int) -> bool | None:
     """Whether it was taken; None: it was not to be sent now, or another worker has it."""
     now = timezone.now()
-    if not _due().filter(pk=delivery_id).update(next_at=now + LEASE):
+    # By columns of the row itself: PostgreSQL reads these anew when it had to wait for another
+    # worker, but not those of joined tables, and both would send.
+    own = WebhookDelivery.objects.filter(pk=delivery_id, state=State.WAITING, next_at__lte=now)
+    if not own.update(next_at=now + LEASE):
         return None
     rows = WebhookDelivery.objects.select_related("endpoint__organization")
     delivery = rows.get(pk=delivery_id)
+    if delivery.endpoint.ended_at or delivery.endpoint.stopped_at:
+        return None
     answer = post(delivery.endpoint.url, delivery.body.encode(), headers_of(delivery, now))
     _note(delivery, answer)
     return answer.is_taken
@@ -130,6 +136,11 @@ def headers_of(delivery: WebhookDelivery, now: datetime) -> dict[str, str]:
     }
 
 
+def _spread(wait: timedelta) -> timedelta:
+    """A tenth more or less, so that what failed together does not come back together."""
+    return wait * (0.9 + random.random() / 5)
+
+
 @transaction.atomic
 def _note(delivery: WebhookDelivery, answer: Answer) -> None:
     now = timezone.now()
@@ -142,7 +153,7 @@ def _note(delivery: WebhookDelivery, answer: Answer) -> None:
     elif answer.status == GONE or row.attempts > len(WAITS):
         row.state = State.FAILED
     else:
-        row.next_at = now + WAITS[row.attempts - 1]
+        row.next_at = now + _spread(WAITS[row.attempts - 1])
     row.save()
     if row.state == State.FAILED:
         _stop(delivery.endpoint, now, gone=answer.status == GONE)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import AuditSeal, Organization, User
-from accounts.secret_addresses import new_nonce, secret_of
+from accounts.secret_addresses import new_nonce, secrets_of
 from api.models import WebhookDelivery, WebhookEndpoint
 from api.webhook_events import EVENTS
 from api.webhook_posting import AddressRefused, resolve, split_address
@@ -31,17 +31,18 @@ class WebhookInvalid(ValueError):
 
 
 def webhook_secrets(endpoint: WebhookEndpoint) -> list[str]:
-    """With what to sign now: while a secret is renewed, with the one before too."""
+    """With what to sign now, the newest first: while a secret or the server's own key is renewed,
+    with the one before too."""
     nonces = [endpoint.secret_nonce]
     until = endpoint.old_secret_until
     if endpoint.old_secret_nonce and until and timezone.now() < until:
         nonces.append(endpoint.old_secret_nonce)
-    return [_written(nonce) for nonce in nonces]
+    return [_written(secret) for nonce in nonces for secret in secrets_of(PURPOSE, nonce)]
 
 
-def _written(nonce: str) -> str:
+def _written(secret: str) -> str:
     """As Standard Webhooks writes secrets."""
-    return "whsec_" + base64.b64encode(bytes.fromhex(secret_of(PURPOSE, nonce))).decode()
+    return "whsec_" + base64.b64encode(bytes.fromhex(secret)).decode()
 
 
 def webhook_make(

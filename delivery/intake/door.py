@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from accounts.secret_addresses import nonce_from, secret_of
+from accounts.secret_addresses import nonce_from, secrets_of
 from delivery.enums import EventState
 from delivery.intake.turns import in_turn
 from delivery.models import InboundEvent, RefusalCount, Source
@@ -32,15 +32,16 @@ class Sender:
 
     pk: int
     kind: str
-    secret: str
-    old_secret: str
+    # Each is one, and more while the server's own key is changed.
+    own_secrets: tuple[str, ...]
+    old_secrets: tuple[str, ...]
     old_secret_until: datetime | None
     is_ended: bool
     read_at: float
 
     def secrets(self, now: datetime) -> list[str]:
-        is_old_good = self.old_secret and self.old_secret_until and now < self.old_secret_until
-        return [self.secret, self.old_secret] if is_old_good else [self.secret]
+        is_old_good = self.old_secret_until and now < self.old_secret_until
+        return [*self.own_secrets, *(self.old_secrets if is_old_good else ())]
 
 
 _remembered: dict[str, Sender] = {}
@@ -61,8 +62,8 @@ def find_sender(token: str, *, older_than: float = FRESH_SECONDS) -> Sender | No
     sender = Sender(
         pk=source.pk,
         kind=source.kind,
-        secret=secret_of(ADDRESS, source.secret_nonce),
-        old_secret=secret_of(ADDRESS, source.old_secret_nonce) if source.old_secret_nonce else "",
+        own_secrets=_secrets(source.secret_nonce),
+        old_secrets=_secrets(source.old_secret_nonce),
         old_secret_until=source.old_secret_until,
         is_ended=source.ended_at is not None,
         read_at=time.monotonic(),
@@ -72,6 +73,10 @@ def find_sender(token: str, *, older_than: float = FRESH_SECONDS) -> Sender | No
             _remembered.clear()
         _remembered[nonce] = sender
     return sender
+
+
+def _secrets(nonce: str) -> tuple[str, ...]:
+    return tuple(secrets_of(ADDRESS, nonce)) if nonce else ()
 
 
 def in_doubt(token: str, sender: Sender) -> Sender | None:

@@ -7,6 +7,8 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook
 
@@ -16,8 +18,15 @@ from accounts.models import AuditEntry
 from accounts.sealing import seal_all
 from api import webhook_posting, webhook_sending
 from api.models import WebhookDelivery, WebhookEndpoint
-from api.webhook_posting import AddressRefused, is_open, split_address
-from api.webhooks import WebhookInvalid, delivery_resend, webhook_go_on, webhook_make, webhook_renew
+from api.webhook_posting import AddressRefused, is_open, resolve, split_address
+from api.webhooks import (
+    WebhookInvalid,
+    delivery_resend,
+    webhook_go_on,
+    webhook_make,
+    webhook_renew,
+    webhook_secrets,
+)
 from inbox.models import Notice
 from tests.factories import make_member
 
@@ -180,10 +189,54 @@ def test_second_worker_leaves_it_alone(owner, other, made):
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "169.254.169.254", "0.0.0.0", "::1", "fe80::1", "fd00::1",
-     "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "224.0.0.1", "100.64.0.1"],
+     "::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "64:ff9b:1::7f00:1", "2002:7f00:1::",
+     "2001:0:7f00:1::", "fec0::1", "224.0.0.1", "100.64.0.1", "168.63.129.16", "192.0.0.192"],
 )  # fmt: skip
 def test_private_addresses_are_closed(address):
     assert not is_open(address)
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "[::ffff:7f00:1]"])
+def test_other_ways_to_write_a_private_address_are_judged_too(host):
+    with pytest.raises(AddressRefused, match="private network"):
+        resolve(split_address(f"https://{host}/"))
+
+
+def test_name_that_nobody_answers_for_is_given_up(monkeypatch):
+    monkeypatch.setattr(webhook_posting, "LOOK_UP_SECONDS", 0.05)
+    monkeypatch.setattr(webhook_posting.socket, "getaddrinfo", lambda *a, **b: time.sleep(0.2) or [])
+
+    assert "not found in time" in webhook_posting.post("https://a.example/", b"", {}).error
+
+
+def test_next_address_of_a_name_is_tried(other, monkeypatch):
+    """A server that names an address of IPv6 is often not reached by it."""
+    monkeypatch.setattr(webhook_posting, "resolve", lambda parts: ["127.0.0.2", "127.0.0.1"])
+
+    assert webhook_posting.post(other.url, b"{}", {}).is_taken
+
+
+def test_key_of_the_server_is_changed_under_everybody(owner, other, made, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, of this test " * 3
+    happen(owner)
+    send(made[0])
+
+    _path, headers, body = other.got[0]
+    new = webhook_secrets(made[0])[0]
+    assert new != made[1] and Webhook(new).verify(body, headers) == Webhook(made[1]).verify(
+        body, headers
+    )
+
+
+def test_worker_claims_by_the_row_itself(owner, other, made):
+    """A claim that asks joined tables, two workers of PostgreSQL would both get."""
+    happen(owner)
+    with CaptureQueriesContext(connection) as asked:
+        webhook_sending.send(WebhookDelivery.objects.get().pk)
+
+    claim = next(one["sql"] for one in asked if one["sql"].startswith("UPDATE"))
+    assert "SELECT" not in claim and "JOIN" not in claim
 
 
 def test_networks_of_the_operator_are_open(settings):

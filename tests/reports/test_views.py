@@ -10,7 +10,7 @@ from reports.models import Report
 from tests.factories import make_member, make_organization
 from tests.reports.factories import make_report, make_roadmap
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def url_of(report: Report, name: str = "report") -> str:

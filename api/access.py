@@ -50,6 +50,9 @@ def count(request: HttpRequest, token: ApiToken) -> None:
         "RateLimit-Limit": str(limit),
         "RateLimit-Remaining": str(left),
         "RateLimit-Reset": str(resets),
+        # The same as the newer draft of the IETF has it.
+        "RateLimit-Policy": f'"minute";q={limit};w={WINDOW}',
+        "RateLimit": f'"minute";r={left};t={resets}',
     }
     request.api_headers = headers  # type: ignore[attr-defined]
     if used > limit:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from api.access import TokenAuth
+from api.parsing import StrictParser
 from api.problems import Problem, problem_response
 from api.repeats import Answered, remember
 
@@ -90,7 +92,6 @@ def with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with its tag; a 304 where the caller has it already."""
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
     known = [one.strip().removeprefix("W/") for one in _none_match(request).split(",")]
     if tag in known or known == ["*"]:
         response.status_code = 304
@@ -110,6 +111,7 @@ api = Api(
     docs_url=None,
     openapi_url="/openapi.json",
     auth=TokenAuth(),
+    parser=StrictParser(),
     urls_namespace="api-v1",
 )
 
@@ -131,6 +133,8 @@ def on_answered(request: HttpRequest, error: Answered) -> HttpResponse:
     row = error.row
     response = HttpResponse(row.body, status=row.status or 200, content_type="application/json")
     response["Idempotent-Replayed"] = "true"
+    for name, value in getattr(request, "api_headers", {}).items():
+        response[name] = value
     return response
 
 
@@ -152,7 +156,17 @@ def on_refusal(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Problem):
+        # Of our own parser, which ninja has put into words of its own.
+        return told(request, error.__cause__)
     return told(request, Problem(error.status_code, str(error)))
+
+
+@api.exception_handler(RequestDataTooBig)
+def on_too_much(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    megabytes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
+    words = _("The body is too large: at most %.1f MB at once. Send it in parts.") % megabytes
+    return told(request, Problem(413, words))
 
 
 @api.exception_handler(ValidationError)

@@ -317,31 +317,14 @@ def test_too_many_calls_are_put_off(call, settings):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [
-        ("get", "/nothing", 404),
-        ("delete", "/organizations", 405),
-        ("get", "{own}/assessments/999999999999999999999", 404),
-        ("get", "{own}/assessments?limit=0", 422),
-    ],
+    ("path", "status"),
+    [("{own}/assessments/999999999999999999999", 404), ("{own}/assessments?limit=0", 422)],
 )
-def test_every_error_is_problem_json(call, method, path, status):
-    answer = call(method, path)
+def test_every_error_is_problem_json(call, path, status):
+    answer = call("get", path)
 
     assert answer.status_code == status
     assert told(answer)["status"] == status
-
-
-def test_broken_json_is_told(call):
-    answer = call.client.generic(
-        "POST",
-        f"/api/v1/organizations/{call.organization.slug}/assessments",
-        data="{",
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {call.secret}"},
-    )
-
-    assert answer.status_code in (400, 422) and told(answer)["detail"]
 
 
 def test_description_names_every_operation(client):

@@ -204,7 +204,9 @@ def test_other_ways_to_write_a_private_address_are_judged_too(host):
 
 def test_name_that_nobody_answers_for_is_given_up(monkeypatch):
     monkeypatch.setattr(webhook_posting, "LOOK_UP_SECONDS", 0.05)
-    monkeypatch.setattr(webhook_posting.socket, "getaddrinfo", lambda *a, **b: time.sleep(0.2) or [])
+    monkeypatch.setattr(
+        webhook_posting.socket, "getaddrinfo", lambda *a, **b: time.sleep(0.2) or []
+    )
 
     assert "not found in time" in webhook_posting.post("https://a.example/", b"", {}).error
 

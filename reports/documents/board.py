@@ -30,12 +30,12 @@ from reports.frozen.snapshot import (
 )
 from reports.pictures.board_line import BoardLine, board_line
 
-EXPOSURES = {"short": 3, "usual": 3, "everything": 10}
-RISKS = {"short": 4, "usual": 6, "everything": 40}
+EXPOSURES = {"short": 3, "usual": 3, "everything": 4}
+RISKS = {"short": 4, "usual": 6, "everything": 8}
 ROLES = 5
 GATES_AHEAD = 4
 REASONS = 3
-NOTES = {"short": 3, "usual": 4, "everything": 100}
+NOTES = {"short": 3, "usual": 4, "everything": 5}
 
 
 @dataclass(frozen=True)

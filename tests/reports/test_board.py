@@ -27,7 +27,7 @@ from roadmap.domain.forecasting.ranges import Range
 from roadmap.services.gates.opening import gate_confirm_item
 from tests.factories import make_member
 from tests.reports.factories import ONE_STEP, make_roadmap
-from tests.reports.samples import initiative, progress_of, small_snapshot
+from tests.reports.samples import demo_snapshot, initiative, progress_of, small_snapshot
 from tests.roadmap.factories import approved
 from tests.roadmap.factories import make_roadmap as small_roadmap
 
@@ -168,6 +168,16 @@ def test_the_paper_has_few_pages(snapshot: ReportSnapshot, size: str) -> None:
     rendered = render_document(snapshot, replace(BOARD, page_size=size))
 
     assert 1 <= rendered.pages <= 4
+
+
+@pytest.mark.parametrize("size", ["a4", "letter"])
+def test_the_paper_of_a_whole_plan_has_few_pages_at_every_detail(size: str) -> None:
+    """Letter is shorter: the strip of gates once stood with one line of its words overleaf."""
+    rendered = render_document(
+        demo_snapshot("per-4.yaml"), replace(BOARD, page_size=size, detail="everything")
+    )
+
+    assert 2 <= rendered.pages <= 4
 
 
 def test_the_paper_never_promises() -> None:

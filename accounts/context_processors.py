@@ -32,7 +32,14 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
 
 
 # Families of pages without an entry of their own, by the name of their URLs.
-PART_OF_ROADMAP = ("scenarios", "pilots")
+PART_OF = {
+    "scenarios": "roadmap",
+    "pilots": "roadmap",
+    "reports": "roadmap",
+    "workshops": "assessments",
+    "batches": "desk",
+    "advisers": "people",
+}
 
 
 def _section_of(request: HttpRequest) -> str:
@@ -43,7 +50,9 @@ def _section_of(request: HttpRequest) -> str:
         if match and (match.url_name == "mine" or match.namespace == "work"):
             return "mine"
         namespace = match.namespace if match else ""
-        return "roadmap" if namespace in PART_OF_ROADMAP else namespace
+        if namespace == "advisers" and match and "requests" in match.route:
+            return "desk"
+        return PART_OF.get(namespace, namespace)
     if match.url_name == "organization_home":
         return "overview"
     return "people" if "/people/" in match.route else ""

@@ -8,6 +8,9 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.home import register_panel
         from desk import history_words
+        from desk.home import clients_panel
 
         history_words.register()
+        register_panel(clients_panel, order=5)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -117,8 +118,10 @@ def arrival(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         return redirect("handover:arrival", access.organization.slug, found.pk)
     rows = [(_words(label), number) for label, number in _known(found).items()]
     failed = found.job is not None and found.job.state in ("failed", "cancelled")
+    made_at = parse_datetime(found.found.get("made_at", ""))
     context = {
         "arrival": found,
+        "made_at": made_at,
         "rows": rows,
         "has_failed": failed and not found.taken_at,
         "total": sum(number for _label, number in rows),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,6 +48,6 @@ class ShareForm(LinkForm):
 def _words(report: Report) -> str:
     return _("%(document)s of %(day)s (%(form)s)") % {
         "document": report.get_document_display(),
-        "day": date_format(report.created_at, "DATE_FORMAT"),
+        "day": date_format(localtime(report.created_at), "DATETIME_FORMAT"),
         "form": report.get_form_display(),
     }

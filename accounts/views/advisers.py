@@ -84,7 +84,7 @@ def requests(request: HttpRequest, access: Access) -> HttpResponse:
         except engagements.EngagementInvalid as error:
             _refuse(form, error)
         else:
-            messages.success(request, _("Send the address below to an owner of the client."))
+            messages.success(request, _("The address is ready. Send it to an owner of the client."))
             return redirect("advisers:requests", access.organization.slug)
     rows = access.scope(EngagementRequest).select_related("engagement__client", "asked_by")
     context = {

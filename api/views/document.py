@@ -18,8 +18,16 @@ METHODS = ("get", "post", "put", "patch", "delete")
 def document(request: HttpRequest) -> HttpResponse:
     from api.service import api
 
-    context = {"about": api.description.strip(), "groups": _groups()}
+    context = {"about": _paragraphs(api.description), "groups": _groups()}
     return render(request, "api/document.html", context)
+
+
+def _paragraphs(text: str) -> list[list[tuple[str, bool]]]:
+    """Each as its pieces, told whether a piece is code: between backticks."""
+    return [
+        [(piece, bool(place % 2)) for place, piece in enumerate(paragraph.split("`"))]
+        for paragraph in text.strip().split("\n\n")
+    ]
 
 
 @cache

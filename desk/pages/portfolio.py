@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import Access
@@ -72,6 +74,15 @@ class Cell:
 
     score: float | None
     band: str
+
+    @property
+    def shown(self) -> str:
+        """69.6 is high, and would be read as severe if it stood there as 70."""
+        if self.score is None:
+            return ""
+        if _band(round(self.score)) == self.band:
+            return str(number_format(round(self.score)))
+        return str(number_format(floor(self.score * 10) / 10, decimal_pos=1))
 
 
 @dataclass(frozen=True)
@@ -173,4 +184,8 @@ def _heat(rows: Sequence[ClientRow], challenges: Sequence[Challenge]) -> tuple[H
 def _cell(score: float | None) -> Cell:
     if score is None:
         return Cell(None, "")
-    return Cell(score, next(band for limit, band in EXPOSURE_BANDS if score < limit))
+    return Cell(score, _band(score))
+
+
+def _band(score: float) -> str:
+    return next(band for limit, band in EXPOSURE_BANDS if score < limit)

@@ -83,6 +83,24 @@
     if ([...zone.options].some((option) => option.value === here)) zone.value = here;
   }
 
+  // Addresses and secrets are there to be handed on. Without script they are selected by hand.
+  document.querySelectorAll("input[data-copy]").forEach((input) => {
+    const button = Object.assign(document.createElement("button"), {
+      type: "button", className: "wm-button wm-button--small wm-copy", textContent: input.dataset.copy,
+    });
+    const what = document.createElement("span");
+    what.className = "wm-visually-hidden";
+    what.textContent = ` ${input.labels[0]?.textContent.trim() ?? ""}`;
+    button.append(what);
+    input.after(button);
+    button.addEventListener("click", async () => {
+      input.select();
+      try { await navigator.clipboard.writeText(input.value); } catch { document.execCommand("copy"); }
+      button.firstChild.data = input.dataset.copied;
+      setTimeout(() => { button.firstChild.data = input.dataset.copy; }, 2500);
+    });
+  });
+
   // A second press of the button must not send a form twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -97,3 +97,10 @@ def test_as_many_queries_for_many_seats_as_for_one(visitor, part):
     for level in range(4):
         say_from_seat(visitor.assessment, "Q1.01", "security", level)
     assert count() == one
+
+
+def test_workshop_is_found_on_the_page_of_the_assessment(visitor):
+    place = [visitor.organization.slug, visitor.assessment.pk]
+    found = visitor.client.get(reverse("assessments:detail", args=place)).content.decode()
+
+    assert reverse("workshops:index", args=place) in found

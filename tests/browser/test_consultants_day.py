@@ -57,7 +57,7 @@ def test_consultants_day(door):
     page.get_by_label("Choose Claimsparrow").check()
     page.get_by_role("button", name="Begin a new round").click()
     expect(page.get_by_role("row", name=re.compile("Claimsparrow"))).to_contain_text("left out")
-    page.get_by_role("button", name="Do it for 1 client").click()
+    page.get_by_role("button", name="Begin a round at 1 client").click()
     expect(page.get_by_text("Done for 1 of 1 clients.")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("offers")).to_be_visible()
 

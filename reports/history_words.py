@@ -31,6 +31,8 @@ VERBS = {
     "template.saved": _("saved a report template"),
     "template.renamed": _("renamed a report template"),
     "template.deleted": _("deleted a report template"),
+    "template.started_with": _("had new reports begin with a report template"),
+    "template.no_start": _("had new reports begin with a report template no longer"),
     "brand.changed": _("changed how documents look"),
     "share.report": _("shared a report by an address"),
     "share.plan": _("shared the live plan by an address"),

@@ -22,6 +22,7 @@ from assessments.services import assessment_create
 from desk.models import ClientStart, ClientTemplate
 from desk.services.summaries import summary_recount
 from guide.registry import current_guide
+from reports.services.templates import template_save as report_template_save
 from roadmap.domain.constraints.stated import (
     Constraints,
     Freeze,
@@ -138,6 +139,14 @@ def start_client(
         profile=_profile(template, kind),
     )
     report = template.report_template if template else None
+    if report:
+        report_template_save(
+            organization=made.client,
+            user=user,
+            name=report.name,
+            choices=report.chosen,
+            is_start=True,
+        )
     ClientStart.objects.create(
         consultancy=consultancy,
         client=made.client,

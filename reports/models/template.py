@@ -16,6 +16,8 @@ class ReportTemplate(models.Model):
     name = models.CharField(_("name"), max_length=150)
     # Of `reports.choices.Choices`, without what belongs to one plan.
     choices = models.JSONField(default=dict)
+    # What a new report of the organization begins with.
+    is_start = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=0)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -27,7 +29,12 @@ class ReportTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organization", "name"], name="report_template_name_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(is_start=True),
+                name="report_template_one_start",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -38,9 +39,21 @@ def templates_for(access: Access) -> QuerySet[ReportTemplate]:
     return ReportTemplate.objects.filter(organization__in=owners).select_related("organization")
 
 
+def start_among(found: Iterable[ReportTemplate], organization: Organization) -> Choices:
+    """What a new report begins with: the organization's own start, else its consultancy's."""
+    starts = [one for one in found if one.is_start]
+    starts.sort(key=lambda one: one.organization_id != organization.pk)
+    return starts[0].chosen if starts else Choices()
+
+
 @transaction.atomic
 def template_save(
-    *, organization: Organization, user: User, name: str, choices: Choices
+    *,
+    organization: Organization,
+    user: User,
+    name: str,
+    choices: Choices,
+    is_start: bool = False,
 ) -> ReportTemplate:
     """Keep choices under a new name. Raises `TemplateInvalid`."""
     name = " ".join(name.split())
@@ -58,6 +71,7 @@ def template_save(
         name=name,
         choices=without_plan(choices).to_json(),
         changed_by=user,
+        is_start=is_start,
     )
     record(organization=organization, actor=user, verb="template.saved", target=made, name=name)
     return made
@@ -84,6 +98,19 @@ def template_rename(*, template: ReportTemplate, user: User, name: str, version:
         target=template,
         name=name,
     )
+
+
+@transaction.atomic
+def template_start(*, template: ReportTemplate, user: User, is_start: bool) -> None:
+    """New reports of the organization begin with this one, in place of another; or no longer."""
+    organization = template.organization
+    Organization.objects.select_for_update().only("pk").get(pk=organization.pk)
+    rows = ReportTemplate.objects.filter(organization=organization)
+    rows.filter(is_start=True).update(is_start=False)
+    if is_start:
+        rows.filter(pk=template.pk).update(is_start=True)
+    verb = "template.started_with" if is_start else "template.no_start"
+    record(organization=organization, actor=user, verb=verb, target=template, name=template.name)
 
 
 @transaction.atomic

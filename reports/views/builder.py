@@ -18,6 +18,7 @@ from reports.choices import Choices
 from reports.forms.builder import BuilderForm
 from reports.models import ReportTemplate
 from reports.pages import builder as page
+from reports.pages.remembered import remember, remembered
 from reports.services import previews, templates
 from reports.services.making import report_request
 from roadmap.models import Roadmap
@@ -43,7 +44,7 @@ def new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         # What was sent is shown as it is; whether it will do is said when it is used.
         form.is_bound, form.initial = False, _as_typed(form, request.GET)
         return _page(request, access, roadmap, form, kind, chosen, order)
-    choices = _start_from(request, access)
+    choices = _start_from(request, access, roadmap)
     form = page.opened(options, choices)
     order = page.order_of(choices)
     kind = page.shown_kind(form)
@@ -64,6 +65,7 @@ def preview(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             return render(request, "reports/builder/preview.html", context)
         return _page(request, access, roadmap, form, kind, chosen, order, status=UNPROCESSABLE)
     choices = form.chosen(page.sections_chosen(kind, chosen, order))
+    remember(request.session, roadmap.pk, choices)
     if choices.form != "pdf":
         template = "preview" if request.headers.get("HX-Request") else "previewed"
         context = {"roadmap": roadmap, "has_no_pages": True}
@@ -121,13 +123,16 @@ def _preview(roadmap: Roadmap, job: Job) -> dict[str, Any]:
     }
 
 
-def _start_from(request: HttpRequest, access: Access) -> Choices:
-    """The choices of a template, where the address names one."""
+def _start_from(request: HttpRequest, access: Access, roadmap: Roadmap) -> Choices:
+    """The template that the address names, else what this person left, else the usual start."""
     name = request.GET.get("template", "")
-    if not name.isdecimal() or len(name) > 18:
-        return Choices()
-    found = get_object_or_404(templates.templates_for(access), pk=int(name))
-    return found.chosen
+    if name.isdecimal() and len(name) <= 18:
+        return get_object_or_404(templates.templates_for(access), pk=int(name)).chosen
+    left = remembered(request.session, roadmap.pk)
+    if left is not None and "afresh" not in request.GET:
+        return left
+    starts = templates.templates_for(access).filter(is_start=True)
+    return templates.start_among(starts, access.organization)
 
 
 def _as_typed(form: BuilderForm, data: Any) -> dict[str, Any]:
@@ -147,6 +152,7 @@ def _sent(
     if not form.is_valid():
         return _page(request, access, roadmap, form, kind, chosen, order, status=UNPROCESSABLE)
     choices = form.chosen(page.sections_chosen(kind, chosen, order))
+    remember(request.session, roadmap.pk, choices)
     if "save_template" in request.POST:
         return _keep(request, access, roadmap, form, choices)
     made = report_request(roadmap=roadmap, user=access.user, choices=choices)
@@ -199,6 +205,9 @@ def _page(
         "roadmap": roadmap,
         "templates": found,
         "consultancy": access.engagement.consultancy if access.engagement else None,
+        "is_remembered": request.method == "GET"
+        and not request.GET
+        and remembered(request.session, roadmap.pk) is not None,
         "template_name": request.POST.get("template_name", ""),
         "template_where": request.POST.get("template_where", HERE),
         **page.context_of(form, rows, kind),

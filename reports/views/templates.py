@@ -45,6 +45,17 @@ def rename(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 @require_POST
 @tenant_view(Can.EDIT)
+def start(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """New reports begin with it, or with the usual choices again."""
+    found, wanted = _own(access, pk), request.POST.get("start") != "no"
+    service.template_start(template=found, user=access.user, is_start=wanted)
+    said = _("New reports begin with “%s”.") if wanted else _("“%s” is a template among others.")
+    messages.success(request, said % found.name)
+    return redirect("look:templates", access.organization.slug)
+
+
+@require_POST
+@tenant_view(Can.EDIT)
 def delete(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     service.template_delete(template=_own(access, pk), user=access.user)
     messages.success(request, _("Deleted. Reports made with it stay as they are."))

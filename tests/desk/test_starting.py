@@ -85,6 +85,8 @@ def test_client_begins_with_what_the_template_knows(
     assert (given["P.01"], given["P.05"]) == ("clinic_group", "we_onprem")
     begun = ClientStart.objects.get(client=house)
     assert (begun.report_choices, begun.template_name) == ({"document": "board"}, "Clinic")
+    theirs = ReportTemplate.objects.get(organization=house)
+    assert (theirs.name, theirs.is_start, theirs.chosen.document) == ("Board", True, "board")
     assert list(Invitation.objects.values_list("email", "role")) == [("ann@elm.example", "owner")]
     assert [one.to for one in mail.outbox] == [["ann@elm.example"]]
     assert set(template.profile) == {"P.02", "P.05"}

@@ -354,3 +354,66 @@ def test_lists_stay_within_their_queries(visit, roadmap, number, django_assert_m
         assert visit.get(visit.at("list")).status_code == 200
     with django_assert_max_num_queries(18):
         assert visit.get(visit.at("new")).status_code == 200
+
+
+def builder_of(client, roadmap, query=""):
+    page = reverse("reports:new", args=[roadmap.organization.slug, roadmap.pk])
+    return client.get(page + query)
+
+
+@pytest.mark.django_db
+def test_builder_opens_as_it_was_left_and_begins_afresh_when_asked(client, monkeypatch):
+    roadmap = plan_roadmap()
+    editor = make_member(roadmap.organization, Role.EDITOR).user
+    client.force_login(editor)
+    preview = reverse("reports:preview", args=[roadmap.organization.slug, roadmap.pk])
+    client.post(preview, {**USUAL, "kind": "board", "detail": "short", "page_size": "letter"})
+
+    left = builder_of(client, roadmap)
+    afresh = builder_of(client, roadmap, "?afresh=1")
+
+    assert (left.context["kind"], left.context["form"].initial["detail"]) == ("board", "short")
+    assert "As you left it." in left.content.decode()
+    assert afresh.context["kind"] == "full"
+    client.force_login(make_member(roadmap.organization, Role.EDITOR).user)
+    assert builder_of(client, roadmap).context["kind"] == "full"
+
+
+@pytest.mark.django_db
+def test_new_reports_begin_with_the_template_chosen_for_it(client):
+    roadmap = plan_roadmap()
+    organization = roadmap.organization
+    editor = make_member(organization, Role.EDITOR).user
+    client.force_login(editor)
+    made = [
+        template_save(organization=organization, user=editor, name=kind, choices=choices)
+        for kind, choices in {
+            "b": Choices(document="board"),
+            "c": Choices(document="clinician"),
+        }.items()
+    ]
+    for one in made:
+        start = reverse("look:template_start", args=[organization.slug, one.pk])
+        assert client.post(start).status_code == 302
+
+    assert builder_of(client, roadmap).context["kind"] == "clinician"
+    assert [one.is_start for one in ReportTemplate.objects.order_by("pk")] == [False, True]
+    client.post(start, {"start": "no"})
+    assert builder_of(client, roadmap).context["kind"] == "full"
+
+
+@pytest.mark.django_db
+def test_the_clients_own_start_goes_before_the_consultancys(client):
+    roadmap = plan_roadmap()
+    engagement = make_engagement(client=roadmap.organization, role=Role.EDITOR)
+    consultant = make_member(engagement.consultancy, Role.EDITOR).user
+    client.force_login(consultant)
+    for owner, document in ((engagement.consultancy, "board"), (roadmap.organization, "auditor")):
+        template_save(
+            organization=owner,
+            user=consultant,
+            name=document,
+            choices=Choices(document=document),
+            is_start=True,
+        )
+        assert builder_of(client, roadmap).context["kind"] == document

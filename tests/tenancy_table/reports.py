@@ -67,6 +67,7 @@ PAGES: dict[str, Page] = {
     "reports:report_download": TenantPage(Can.VIEW, None, report, get_ok=404),
     "look:templates": TenantPage(Can.EDIT),
     "look:template_rename": TenantPage(None, Can.EDIT, template, data={"name": "B", "version": 0}),
+    "look:template_start": TenantPage(None, Can.EDIT, template),
     "look:template_delete": TenantPage(None, Can.EDIT, template),
     "batches:list": TenantPage(Can.EDIT),
     "batches:detail": TenantPage(Can.EDIT, None, batch),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -78,8 +79,7 @@ def reach(
     token: ApiToken = request.auth  # type: ignore[attr-defined]
     require(token, scope)
     access = access_to(token.person, slug)
-    through = access.engagement.consultancy_id if access.engagement else access.organization.pk
-    if through != token.organization_id:
+    if not of_this_token(token, {access.organization.pk: access}):
         raise Http404("This token does not reach it.")
     activate_locale(access)
     for area in areas:
@@ -87,6 +87,16 @@ def reach(
     if not access.allows(need):
         raise PermissionDenied(_("Your role in this organization does not allow this."))
     return access
+
+
+def of_this_token(token: ApiToken, accesses: Mapping[int, Access]) -> dict[int, Access]:
+    """Those of the person's accesses that the token may use."""
+    return {
+        pk: access
+        for pk, access in accesses.items()
+        if token.organization_id
+        == (access.engagement.consultancy_id if access.engagement else access.organization.pk)
+    }
 
 
 def require(token: ApiToken, scope: Scope) -> None:
@@ -98,3 +108,8 @@ def require(token: ApiToken, scope: Scope) -> None:
 
 def person_of(request: HttpRequest) -> Any:
     return request.auth.person  # type: ignore[attr-defined]
+
+
+def is_head(request: HttpRequest) -> bool:
+    """Whether only the headers are asked for (the middleware turns HEAD into GET)."""
+    return bool(request.META.get("REQUEST_METHOD") == "HEAD")

@@ -27,6 +27,8 @@ class ApiProblemMiddleware:
         if not request.path.startswith(PATH):
             return self.get_response(request)
         response = self._refused(request) or self._answered(request)
+        for name, value in getattr(request, "api_headers", {}).items():
+            response[name] = value
         if request.path != DOCUMENT:
             response["Cache-Control"] = "no-store"
         return response
@@ -74,9 +76,9 @@ def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
 
 
 def _allowed(response: HttpResponseBase) -> str:
-    methods = [one.strip() for one in response.get("Allow", "").split(",") if one.strip()]
-    more = ["HEAD"] if "GET" in methods else []
-    return ", ".join(dict.fromkeys([*methods, *more, "OPTIONS"]))
+    methods = {one.strip() for one in response.get("Allow", "").split(",") if one.strip()}
+    more = {"HEAD", "OPTIONS"} if "GET" in methods else {"OPTIONS"}
+    return ", ".join(sorted(methods | more))
 
 
 def _without_body(response: HttpResponseBase) -> HttpResponse:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,11 +33,20 @@ def page_of(rows: QuerySet[Any], paging: Paging, key: str = "pk") -> tuple[list[
     return found[: paging.limit], _write(str(getattr(last, key)))
 
 
+def part_of(rows: Iterable[Any], paging: Paging, key: str) -> tuple[list[Any], str | None]:
+    """The same of rows that are at hand already, by an integer `key`."""
+    after = _read(paging.cursor) if paging.cursor else 0
+    later = sorted((row for row in rows if getattr(row, key) > after), key=attrgetter(key))
+    found = later[: paging.limit]
+    following = _write(str(getattr(found[-1], key))) if len(later) > len(found) else None
+    return found, following
+
+
 def _write(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read(cursor: str) -> int | str:
+def _read(cursor: str) -> int:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()

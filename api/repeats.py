@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from ninja import Status
 
 from api.models import RepeatedRequest
 from api.problems import Problem
@@ -51,7 +52,11 @@ def once(operation: Callable[..., Any]) -> Callable[..., Any]:
             # Nothing was done: the next call with this key may try.
             row.delete()
             raise
-        request.api_repeat = row  # type: ignore[attr-defined]
+        if isinstance(result, Status) and result.value is None:
+            # An answer without a body is made without `create_response`.
+            _keep(row, result.status_code, "")
+        else:
+            request.api_repeat = row  # type: ignore[attr-defined]
         return result
 
     # Its types are names of the operation's module, which nobody could look up from here.
@@ -62,8 +67,12 @@ def once(operation: Callable[..., Any]) -> Callable[..., Any]:
 def remember(request: HttpRequest, response: HttpResponse) -> None:
     row: RepeatedRequest | None = getattr(request, "api_repeat", None)
     if row is not None:
-        row.status, row.body = response.status_code, response.content.decode()
-        row.save(update_fields=["status", "body"])
+        _keep(row, response.status_code, response.content.decode())
+
+
+def _keep(row: RepeatedRequest, status: int, body: str) -> None:
+    row.status, row.body = status, body
+    row.save(update_fields=["status", "body"])
 
 
 def repeats_prune() -> int:

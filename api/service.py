@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 
 from api.access import TokenAuth
+from api.etags import with_etag
+from api.examples import add_examples
 from api.parsing import StrictParser
 from api.problems import Problem, problem_response
 from api.repeats import Answered, remember
@@ -22,13 +24,24 @@ Everything a consultant automates: clients, answers, scores, plans, progress, me
 
 Make a token under “API” in the menu of your account and send it as
 `Authorization: Bearer wmk_…`. It allows what its scopes say and never more than you may do yourself
-at that moment.
+at that moment. A consultancy’s token also reaches the clients that have let the consultancy in. Never
+put it into an address.
 
-Errors are `application/problem+json` (RFC 9457), with `errors` by field. Lists come in parts: pass
-`next_cursor` on as `cursor`. A `GET` has an `ETag`; with `If-None-Match` an unchanged answer is a
-304. What may be changed by several people has a `version`: send the one you saw, and a newer one is
-answered with 409 and what stands there now. A `POST` with an `Idempotency-Key` has one effect,
-however often it comes within a day. Calls are limited by the minute: see the `RateLimit-…` headers.
+Send bodies as JSON with `Content-Type: application/json`. Errors are `application/problem+json`
+(RFC 9457): `detail` says what to do, `errors` says it by field. Lists come in parts: pass
+`next_cursor` on as `cursor` until it is null. Days are text (2027-01-31), moments too, with their zone
+(2027-01-31T09:30:00Z).
+
+Nobody’s newer work is overwritten: send the `version` you saw, and a newer one is a 409 with what
+stands there as `current`; or send the `ETag` as `If-Match`, and it is a 412. A `GET` with
+`If-None-Match` is a 304 where nothing changed. A `POST` with an `Idempotency-Key` of your own has one
+effect, however often it comes within a day. Calls are limited by the minute: see the `RateLimit-…`
+headers; past the limit you get 429 with `Retry-After`.
+
+What is slow is answered with 202: ask how far it is every few seconds, or add a webhook.
+
+Version 1 stays: fields, operations and kinds of events may be added, so pass over what you do not
+know; nothing is taken away or gets another meaning under /api/v1/.
 
 Scores, efforts and dates are estimates. Mappings to laws and standards are no legal advice.
 """
@@ -46,12 +59,15 @@ class Api(NinjaAPI):
         response = super().create_response(
             request, data, status=status, temporal_response=temporal_response
         )
-        for name, value in getattr(request, "api_headers", {}).items():
-            response[name] = value
-        if request.method == "GET" and response.status_code == 200:
+        if request.method != "POST" and response.status_code == 200:
             return with_etag(request, response)
         remember(request, response)
         return response
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Short, and the same whatever becomes of our modules: programs are made of it."""
+        part, name = (operation.tags or ["other"])[0], operation.view_func.__name__
+        return f"{part}_{'list' if name.startswith('list_') else name}"
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         """With the errors that every operation may answer."""
@@ -60,6 +76,7 @@ class Api(NinjaAPI):
         for operations in found["paths"].values():
             for method, operation in operations.items():
                 operation["responses"]["4XX"] = REFUSED
+                add_examples(operation)
                 if method == "get":
                     operation["responses"][304] = {"description": "As you have it already"}
         return found
@@ -88,22 +105,6 @@ REFUSED = {
 }
 
 
-def with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer with its tag; a 304 where the caller has it already."""
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    response["ETag"] = tag
-    known = [one.strip().removeprefix("W/") for one in _none_match(request).split(",")]
-    if tag in known or known == ["*"]:
-        response.status_code = 304
-        response.content = b""
-        del response["Content-Type"]
-    return response
-
-
-def _none_match(request: HttpRequest) -> str:
-    return request.headers.get("If-None-Match", "")
-
-
 api = Api(
     title="Waymark",
     version="1",
@@ -116,16 +117,9 @@ api = Api(
 )
 
 
-def told(request: HttpRequest, problem: Problem) -> HttpResponse:
-    response = problem_response(problem)
-    for name, value in getattr(request, "api_headers", {}).items():
-        response[name] = value
-    return response
-
-
 @api.exception_handler(Problem)
 def on_problem(request: HttpRequest, error: Problem) -> HttpResponse:
-    return told(request, error)
+    return problem_response(error)
 
 
 @api.exception_handler(Answered)
@@ -133,40 +127,38 @@ def on_answered(request: HttpRequest, error: Answered) -> HttpResponse:
     row = error.row
     response = HttpResponse(row.body, status=row.status or 200, content_type="application/json")
     response["Idempotent-Replayed"] = "true"
-    for name, value in getattr(request, "api_headers", {}).items():
-        response[name] = value
     return response
 
 
 @api.exception_handler(AuthenticationError)
 def on_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     words = _("Send a token that is good: Authorization: Bearer wmk_…")
-    return told(request, Problem(401, words, headers={"WWW-Authenticate": "Bearer"}))
+    return problem_response(Problem(401, words, headers={"WWW-Authenticate": "Bearer"}))
 
 
 @api.exception_handler(Http404)
 def on_nothing(request: HttpRequest, error: Http404) -> HttpResponse:
-    return told(request, Problem(404, _("There is no such thing here for this token.")))
+    return problem_response(Problem(404, _("There is no such thing here for this token.")))
 
 
 @api.exception_handler(PermissionDenied)
 def on_refusal(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return told(request, Problem(403, str(error) or _("Your role does not allow this.")))
+    return problem_response(Problem(403, str(error) or _("Your role does not allow this.")))
 
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
     if isinstance(error.__cause__, Problem):
         # Of our own parser, which ninja has put into words of its own.
-        return told(request, error.__cause__)
-    return told(request, Problem(error.status_code, str(error)))
+        return problem_response(error.__cause__)
+    return problem_response(Problem(error.status_code, str(error)))
 
 
 @api.exception_handler(RequestDataTooBig)
 def on_too_much(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     megabytes = (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0) / 1_000_000
     words = _("The body is too large: at most %.1f MB at once. Send it in parts.") % megabytes
-    return told(request, Problem(413, words))
+    return problem_response(Problem(413, words))
 
 
 @api.exception_handler(ValidationError)
@@ -177,13 +169,26 @@ def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse
         where = [str(part) for part in one["loc"][1:]]
         name = ".".join(where[1:] if len(where) > 1 and one["loc"][0] == "body" else where)
         errors.setdefault(name or "body", []).append(str(one["msg"]))
-    return told(request, Problem(422, _("Some of what was sent cannot be taken."), errors=errors))
+    return problem_response(
+        Problem(422, _("Some of what was sent cannot be taken."), errors=errors)
+    )
 
 
 def _mount() -> None:
-    from api.routers import assessments, jobs, metrics, organizations, plans, reports, roadmaps
+    from api.routers import (
+        assessments,
+        batches,
+        clients,
+        jobs,
+        metrics,
+        organizations,
+        plans,
+        reports,
+        roadmaps,
+    )
 
-    for part in (organizations, assessments, plans, roadmaps, metrics, reports, jobs):
+    parts = (organizations, clients, assessments, plans, roadmaps, metrics, reports, batches, jobs)
+    for part in parts:
         api.add_router("", part.router)
 
 

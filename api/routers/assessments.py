@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,20 +13,26 @@ from ninja import Field, Query, Router, Schema, Status
 from accounts.enums import Area
 from accounts.tenancy import Access, Can
 from api.access import reach
+from api.etags import version_seen
 from api.paging import Paging, page_of
 from api.problems import Problem
 from api.repeats import once
 from api.scopes import Scope
 from api.texts import Day, storable
 from assessments.models import Answer, Assessment
-from assessments.services import assessment_create
+from assessments.services import assessment_create, assessment_submit
 from assessments.services.answers import (
+    NOTE_LIMIT,
+    REASON_LIMIT,
     AnswerInvalid,
     AssessmentClosed,
     Expiry,
     StaleAnswer,
     answer_save,
+    stored_answer,
 )
+from assessments.services.assessments import AssessmentIncomplete
+from guide.questions import AnswerField, Option, Question
 
 router = Router(tags=["assessments"])
 HERE = "/organizations/{slug}/assessments"
@@ -55,14 +62,44 @@ class AssessmentIn(Schema):
     )
 
 
+class OptionOut(Schema):
+    id: str
+    label: str
+
+
+class FieldOut(Schema):
+    """A part of a record, or a column of a table."""
+
+    id: str
+    label: str
+    kind: str
+    unit: str
+    min: float | None
+    max: float | None
+    options: list[OptionOut]
+
+
+class NumberOut(Schema):
+    unit: str
+    min: float
+    max: float
+
+
 class QuestionOut(Schema):
     id: str
     title: str
     text: str
     why: str
-    kind: str
+    kind: str = Field(
+        description="How `value` is written: level (0 to 4), choice (an option's id), number, text,"
+        ' choices ({"choices": [ids], field: value}), record ({field: value}),'
+        " table ([{column: value}])."
+    )
     levels: list[str]
-    options: list[dict[str, str]]
+    options: list[OptionOut]
+    fields: list[FieldOut] = Field(description="Of a record, or beside choices.")
+    columns: list[FieldOut] = Field(description="Of a table.")
+    number: NumberOut | None
 
 
 class AnswerOut(Schema):
@@ -83,14 +120,16 @@ class AnswerPage(Schema):
 
 
 class AnswerIn(Schema):
-    state: str = Field(
-        "answered", description="answered, unknown or not_applicable", examples=["answered"]
+    """What is left out of reason, note, basis and expires_on stays as it is."""
+
+    state: Literal["answered", "unknown", "not_applicable", "unanswered"] = "answered"
+    value: Any = Field(None, description="What the kind of the question asks for.")
+    reason: str = Field("", max_length=REASON_LIMIT, description="Why it is not applicable.")
+    note: str = Field("", max_length=NOTE_LIMIT)
+    basis: Literal["opinion", "interview", "document", "measured"] | None = Field(
+        None, description="What the answer rests on."
     )
-    value: Any = Field(None, description="What the kind of the question asks for.", examples=[3])
-    reason: str = Field("", max_length=5000, description="Why it is not applicable.")
-    note: str = Field("", max_length=10000)
-    basis: str | None = Field(None, max_length=20, description="estimate, document or measured …")
-    expires_on: Day | None = None
+    expires_on: Day | None = Field(None, description="When to ask again.")
     version: int = Field(0, ge=0, le=2**31 - 1, description="The version you saw; 0: none yet.")
 
 
@@ -106,7 +145,9 @@ class ResultOut(Schema):
     question: str
     saved: bool
     version: int | None = None
+    status: int = Field(200, description="What one answer alone would have been answered with.")
     problem: str = ""
+    current: AnswerOut | None = Field(None, description="With 409: the answer that stands there.")
 
 
 class ResultsOut(Schema):
@@ -122,7 +163,7 @@ class ScoresOut(Schema):
 
 
 @router.get(HERE, response=AssessmentPage, summary="List assessments")
-def assessments(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
+def list_assessments(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
     access = reach(request, slug, Scope.ANSWERS_READ, areas=AREA)
     rows, following = page_of(access.scope(Assessment), paging)
     return {"items": [_out(row) for row in rows], "next_cursor": following}
@@ -154,18 +195,7 @@ def one(request: HttpRequest, slug: str, pk: int) -> Any:
 @router.get(HERE + "/{int:pk}/questions", response=list[QuestionOut], summary="Its questions")
 def questions(request: HttpRequest, slug: str, pk: int) -> Any:
     found = _assessment(reach(request, slug, Scope.ANSWERS_READ, areas=AREA), pk)
-    return [
-        {
-            "id": one.id,
-            "title": one.title,
-            "text": one.text,
-            "why": one.why,
-            "kind": str(one.kind),
-            "levels": list(one.levels),
-            "options": [{"id": option.id, "label": option.label} for option in one.options],
-        }
-        for one in found.guide.questions.values()
-    ]
+    return [_question(one) for one in found.guide.questions.values()]
 
 
 @router.get(HERE + "/{int:pk}/answers", response=AnswerPage, summary="Its answers")
@@ -175,10 +205,24 @@ def answers(request: HttpRequest, slug: str, pk: int, paging: Query[Paging]) -> 
     return {"items": [_answer(row) for row in rows], "next_cursor": following}
 
 
+@router.get(HERE + "/{int:pk}/answers/{question}", response=AnswerOut, summary="One answer")
+def answer(request: HttpRequest, slug: str, pk: int, question: str) -> Any:
+    access = reach(request, slug, Scope.ANSWERS_READ, Can.READ_ALL, AREA)
+    assessment = _assessment(access, pk)
+    return _answer(access.get(Answer, assessment=assessment, question_id=question))
+
+
 @router.put(HERE + "/{int:pk}/answers/{question}", response=AnswerOut, summary="Save one answer")
 def save(request: HttpRequest, slug: str, pk: int, question: str, body: AnswerIn) -> Any:
+    """If-Match with the ETag of the answer does instead of `version`."""
     access = reach(request, slug, Scope.ANSWERS_WRITE, Can.EDIT, AREA)
-    return _answer(_saved(access, _assessment(access, pk), question, body))
+    found = _assessment(access, pk)
+    stored = stored_answer(found, question)
+    if "If-Match" in request.headers and stored is None:
+        raise Problem(412, _("There is no answer yet."))
+    if stored is not None:
+        body.version = version_seen(request, AnswerOut, _answer(stored), body.version)
+    return _answer(_saved(access, found, question, body, stored))
 
 
 @router.post(
@@ -188,15 +232,36 @@ def save(request: HttpRequest, slug: str, pk: int, question: str, body: AnswerIn
 def save_many(request: HttpRequest, slug: str, pk: int, body: AnswersIn) -> Any:
     access = reach(request, slug, Scope.ANSWERS_WRITE, Can.EDIT, AREA)
     found = _assessment(access, pk)
+    asked = {one.question for one in body.answers}
+    rows = Answer.objects.filter(assessment=found, question_id__in=asked)
+    stored = {row.question_id: row for row in rows}
     results: list[dict[str, Any]] = []
     for one in body.answers:
+        told: dict[str, Any] = {"question": one.question, "saved": False}
         try:
-            row = _saved(access, found, one.question, one)
+            row = _saved(access, found, one.question, one, stored.get(one.question))
         except Problem as problem:
-            results.append({"question": one.question, "saved": False, "problem": problem.detail})
+            told |= {"status": problem.status, "problem": problem.detail, **problem.more}
         else:
-            results.append({"question": one.question, "saved": True, "version": row.version})
+            stored[one.question] = row
+            told |= {"saved": True, "version": row.version}
+        results.append(told)
     return {"results": results}
+
+
+@router.post(HERE + "/{int:pk}/submit", response=AssessmentOut, summary="Submit an assessment")
+@once
+def submit(request: HttpRequest, slug: str, pk: int) -> Any:
+    """From then on its answers are final, and its scores are there. Twice is as once."""
+    access = reach(request, slug, Scope.ANSWERS_WRITE, Can.EDIT, AREA)
+    found = _assessment(access, pk)
+    try:
+        assessment_submit(assessment=found, user=access.user)
+    except AssessmentIncomplete as error:
+        words = _("Say why these do not apply: %s.") % ", ".join(q.id for q in error.questions)
+        errors = {q.id: _("The reason is missing.") for q in error.questions}
+        raise Problem(409, words, errors=errors) from None
+    return _out(found)
 
 
 @router.get(HERE + "/{int:pk}/scores", response=ScoresOut, summary="The scores of a submitted one")
@@ -221,9 +286,17 @@ def _assessment(access: Access, pk: int) -> Assessment:
     return found
 
 
-def _saved(access: Access, assessment: Assessment, question: str, body: AnswerIn) -> Answer:
+def _saved(
+    access: Access, assessment: Assessment, question: str, body: AnswerIn, stored: Answer | None
+) -> Answer:
+    given = body.model_fields_set
+    # A program that sends a value does not wipe what people wrote beside it.
+    kept = {
+        name: getattr(stored if stored and name not in given else body, name)
+        for name in ("reason", "note", "basis")
+    }
     value: dict[str, Any] = {"expires_on": body.expires_on}
-    if "expires_on" not in body.model_fields_set:
+    if "expires_on" not in given:
         value["expires_on"] = Expiry.KEEP
     try:
         return answer_save(
@@ -232,10 +305,8 @@ def _saved(access: Access, assessment: Assessment, question: str, body: AnswerIn
             question_id=question,
             state=body.state,
             value=body.value,
-            reason=body.reason,
-            note=body.note,
-            basis=body.basis,
             version=body.version,
+            **kept,
             **value,
         )
     except AnswerInvalid as error:
@@ -252,6 +323,28 @@ def _saved(access: Access, assessment: Assessment, question: str, body: AnswerIn
 
 def _by(field: str, error: AnswerInvalid) -> dict[str, list[str]]:
     return {field: error.messages}
+
+
+def _question(one: Question) -> dict[str, Any]:
+    number = one.number
+    return {
+        **{name: getattr(one, name) for name in ("id", "title", "text", "why")},
+        "kind": str(one.kind),
+        "levels": list(one.levels),
+        "options": _options(one.options),
+        "fields": [_field(field) for field in one.fields],
+        "columns": [_field(field) for field in one.columns],
+        "number": {"unit": number.unit, "min": number.min, "max": number.max} if number else None,
+    }
+
+
+def _field(field: AnswerField) -> dict[str, Any]:
+    plain = {name: getattr(field, name) for name in ("id", "label", "unit", "min", "max")}
+    return {**plain, "kind": str(field.kind), "options": _options(field.options)}
+
+
+def _options(options: Iterable[Option]) -> list[dict[str, str]]:
+    return [{"id": option.id, "label": option.label} for option in options]
 
 
 def _out(row: Assessment) -> dict[str, Any]:

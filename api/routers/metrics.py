@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
+from pydantic import model_validator
 
 from accounts.enums import Area
 from accounts.tenancy import Can
@@ -17,7 +18,14 @@ from api.problems import Problem
 from api.repeats import once
 from api.scopes import Scope
 from api.texts import Moment, storable
-from delivery.domain.records import ChangeRecord, DeploymentRecord, IncidentRecord
+from delivery.domain.records import (
+    ChangeRecord,
+    CoverageRecord,
+    DeploymentRecord,
+    IncidentRecord,
+    Record,
+    VulnerabilityRecord,
+)
 from delivery.enums import Origin
 from delivery.models import System
 from delivery.queries import metric_values, organization_today
@@ -94,10 +102,34 @@ class ChangeIn(Told):
     deployment: str = Field("", max_length=TEXT)
 
 
+class VulnerabilityIn(Told):
+    severity: Literal["critical", "high", "medium", "low"]
+    found_at: Moment
+    title: str = Field("", max_length=TEXT)
+    fixed_at: Moment | None = None
+    dismissed_at: Moment | None = None
+    dismissed_because: str = Field("", max_length=TEXT)
+
+
+class CoverageIn(Told):
+    measured_at: Moment
+    lines_covered: int = Field(ge=0, le=2**31 - 1)
+    lines_total: int = Field(ge=1, le=2**31 - 1)
+    tool: str = Field("", max_length=80)
+
+    @model_validator(mode="after")
+    def is_a_share(self) -> CoverageIn:
+        if self.lines_covered > self.lines_total:
+            raise ValueError("More lines are covered than there are.")
+        return self
+
+
 class RecordsIn(Schema):
     deployments: list[DeploymentIn] = Field([], max_length=MOST_RECORDS)
     incidents: list[IncidentIn] = Field([], max_length=MOST_RECORDS)
     changes: list[ChangeIn] = Field([], max_length=MOST_RECORDS)
+    vulnerabilities: list[VulnerabilityIn] = Field([], max_length=MOST_RECORDS)
+    coverage: list[CoverageIn] = Field([], max_length=MOST_RECORDS)
 
 
 class StoredOut(Schema):
@@ -107,7 +139,7 @@ class StoredOut(Schema):
 
 
 @router.get(HERE, response=SystemPage, summary="List systems")
-def systems(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
+def list_systems(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
     access = reach(request, slug, Scope.METRICS_READ, areas=AREA)
     found, following = page_of(access.scope(System), paging)
     names = ("key", "name", "tier", "is_vendor_managed", "ended_at")
@@ -145,12 +177,14 @@ def metrics(request: HttpRequest, slug: str, key: str, weeks: int = Query(12, ge
 @once
 def records(request: HttpRequest, slug: str, key: str, body: RecordsIn) -> Any:
     """Known by `external_id`: the same again changes nothing, a later one fills in."""
-    access = reach(request, slug, Scope.METRICS_WRITE, Can.EDIT, AREA)
+    access = reach(request, slug, Scope.METRICS_WRITE, Can.TRACK, AREA)
     system = access.get(System, key=key)
-    told = [
+    told: list[Record] = [
         *(DeploymentRecord(**_plain(one)) for one in body.deployments),
         *(IncidentRecord(**_plain(one)) for one in body.incidents),
         *(ChangeRecord(**_plain(one)) for one in body.changes),
+        *(VulnerabilityRecord(**_plain(one)) for one in body.vulnerabilities),
+        *(CoverageRecord(**_plain(one)) for one in body.coverage),
     ]
     if len(told) > MOST_RECORDS:
         raise Problem(422, _("At most %s records at once.") % MOST_RECORDS)

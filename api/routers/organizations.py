@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 
 from accounts.models import Organization
 from accounts.tenancy import accesses_of
-from api.access import person_of, reach, require
+from api.access import of_this_token, person_of, reach, require
 from api.paging import Paging, page_of
 from api.scopes import Scope
 
@@ -34,15 +34,10 @@ class OrganizationPage(Schema):
 
 
 @router.get("/organizations", response=OrganizationPage, summary="List organizations")
-def organizations(request: HttpRequest, paging: Query[Paging]) -> Any:
+def list_organizations(request: HttpRequest, paging: Query[Paging]) -> Any:
     token = request.auth  # type: ignore[attr-defined]
     require(token, Scope.CLIENTS_READ)
-    accesses = {
-        pk: access
-        for pk, access in accesses_of(person_of(request)).items()
-        if token.organization_id
-        in (pk, access.engagement.consultancy_id if access.engagement else None)
-    }
+    accesses = of_this_token(token, accesses_of(person_of(request)))
     rows, following = page_of(Organization.objects.filter(pk__in=accesses), paging)
     return {"items": [_out(accesses[row.pk]) for row in rows], "next_cursor": following}
 

@@ -12,11 +12,13 @@ from ninja import Field, Query, Router, Schema
 from accounts.enums import Area
 from accounts.tenancy import Access, Can
 from api.access import reach
+from api.etags import version_seen
 from api.paging import Paging, page_of
 from api.problems import Problem
 from api.scopes import Scope
 from api.texts import Day, storable
 from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.services.following.asking import latest_forecast
 from roadmap.services.present import RoadmapReplaced
 from roadmap.services.work.tracking import (
     NeedsReason,
@@ -80,6 +82,21 @@ class GateOut(Schema):
     opened_at: datetime | None
 
 
+class AdoptedPlanOut(Schema):
+    id: int
+    plan: dict[str, Any]
+    forecast: dict[str, Any] = Field(description="Empty where it was adopted without one.")
+
+
+class OutlookOut(Schema):
+    as_of: date
+    made_at: datetime
+    expected_on: date | None
+    p50_on: date | None = Field(description="Reached by then in one of two simulated courses.")
+    p80_on: date | None = Field(description="In four of five.")
+    document: dict[str, Any] = Field(description="By initiative, phase and gate.")
+
+
 Status = Literal["not_started", "in_progress", "done", "dropped"]
 Days = float | None
 
@@ -87,7 +104,9 @@ Days = float | None
 class ProgressIn(Schema):
     """Leave out what is not to change."""
 
-    version: int = Field(ge=0, le=2**31 - 1, description="The version you saw.")
+    version: int | None = Field(
+        None, ge=0, le=2**31 - 1, description="The version you saw; or send its ETag as If-Match."
+    )
     status: Status | None = None
     started_on: Day | None = None
     finished_on: Day | None = None
@@ -103,7 +122,7 @@ class ProgressIn(Schema):
 
 
 @router.get(HERE, response=RoadmapPage, summary="List roadmaps")
-def roadmaps(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
+def list_roadmaps(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
     """The one with the highest id is the one people work by."""
     access = reach(request, slug, Scope.PLANS_READ, areas=AREA)
     rows = access.scope(Roadmap).defer("plan", "forecast", "constraints")
@@ -116,12 +135,38 @@ def one(request: HttpRequest, slug: str, pk: int) -> Any:
     return _roadmap(_found(reach(request, slug, Scope.PLANS_READ, areas=AREA), pk))
 
 
+@router.get(HERE + "/{int:pk}/plan", response=AdoptedPlanOut, summary="The plan as it was adopted")
+def plan(request: HttpRequest, slug: str, pk: int) -> Any:
+    found = _found(reach(request, slug, Scope.PLANS_READ, areas=AREA), pk)
+    return {"id": found.pk, "plan": found.plan, "forecast": found.forecast}
+
+
+@router.get(HERE + "/{int:pk}/outlook", response=OutlookOut, summary="How it is likely to go on")
+def outlook(request: HttpRequest, slug: str, pk: int) -> Any:
+    """The newest forecast from what was reported; made every night and after reports."""
+    found = _found(reach(request, slug, Scope.PLANS_READ, areas=AREA), pk)
+    newest = latest_forecast(found)
+    if newest is None:
+        raise Problem(409, _("There is no forecast of it yet. It is made within a day."))
+    names = ("as_of", "made_at", "expected_on", "p50_on", "p80_on")
+    return {**{name: getattr(newest, name) for name in names}, "document": newest.document}
+
+
 @router.get(HERE + "/{int:pk}/initiatives", response=InitiativePage, summary="Its initiatives")
 def initiatives(request: HttpRequest, slug: str, pk: int, paging: Query[Paging]) -> Any:
     access = reach(request, slug, Scope.PLANS_READ, areas=AREA)
     rows = _found(access, pk).initiatives.select_related("owner").defer("details", "facts")
     found, following = page_of(rows, paging)
     return {"items": [_initiative(row) for row in found], "next_cursor": following}
+
+
+@router.get(
+    HERE + "/{int:pk}/initiatives/{initiative}", response=InitiativeOut, summary="One initiative"
+)
+def initiative(request: HttpRequest, slug: str, pk: int, initiative: str) -> Any:
+    access = reach(request, slug, Scope.PLANS_READ, areas=AREA)
+    roadmap = _found(access, pk)
+    return _initiative(access.get(PlannedInitiative, roadmap=roadmap, initiative_id=initiative))
 
 
 @router.patch(
@@ -143,7 +188,7 @@ def report(request: HttpRequest, slug: str, pk: int, initiative: str, body: Prog
         saved = initiative_report(
             initiative=row,
             user=access.user,
-            version=body.version,
+            version=version_seen(request, InitiativeOut, _initiative(row), body.version),
             report=Report(**changed),
             reasons={kind: storable(words) for kind, words in body.reasons.items()},
             may_override=access.can_edit,

@@ -123,6 +123,17 @@ def compare_scenarios(scenarios: Sequence[Scenario], role: str = "") -> Comparis
     )
 
 
+def compared_columns(
+    scenarios: Sequence[Scenario],
+) -> list[tuple[Column, dict[str, date | None]]]:
+    """Each scenario's figures and its gates, without pictures."""
+    rows = list(_gates(scenarios))
+    return [
+        (column(scenario, ""), {row.id: row.days[place] for row in rows})
+        for place, scenario in enumerate(scenarios)
+    ]
+
+
 def column(scenario: Scenario, letter: str) -> Column:
     plan, forecast = scenario.plan, forecast_of(scenario)
     finish, cost = forecast.get("finish") or {}, plan.get("cost") or {}

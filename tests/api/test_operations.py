@@ -1,16 +1,13 @@
 """What the API does: by the rules of the pages, in the words of problem+json."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from accounts.enums import Area, Role
-from accounts.models import Engagement
+from accounts.enums import Role
 from api.models import RepeatedRequest
 from api.repeats import KEPT, repeats_prune
-from api.scopes import Scope
 from api.service import api
 from api.tokens import token_of
 from assessments.models import Answer
@@ -19,9 +16,8 @@ from jobs.models import Job
 from jobs.tasks import run_job
 from reports.models import Report
 from roadmap.models import Scenario
-from tests.api.conftest import Caller
 from tests.assessments.factories import make_assessment
-from tests.factories import make_engagement, make_member, make_organization
+from tests.factories import make_member, make_organization
 from tests.roadmap.factories import make_roadmap, make_scenario, plan_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -49,16 +45,9 @@ def test_signed_in_person_without_a_token_is_a_stranger(call):
     assert call.client.get("/api/v1/organizations").status_code == 401
 
 
-@pytest.mark.parametrize("how", ["revoked", "over", "inactive"])
-def test_token_that_ended_opens_nothing(call, how):
-    if how == "revoked":
-        call.token.revoked_at = timezone.now()
-    elif how == "over":
-        call.token.expires_on = timezone.localdate() - timedelta(days=2)
-    else:
-        call.member.user.is_active = False
-        call.member.user.save()
-    call.token.save()
+def test_token_of_somebody_who_may_not_sign_in_opens_nothing(call):
+    call.member.user.is_active = False
+    call.member.user.save()
 
     assert call("get", "/organizations").status_code == 401
 
@@ -78,38 +67,6 @@ def test_secret_is_not_kept(call):
     )
 
 
-OPERATIONS = [
-    ("get", "{own}", Scope.CLIENTS_READ, None),
-    ("get", "{own}/assessments", Scope.ANSWERS_READ, Area.ASSESSMENTS),
-    ("get", "{own}/scenarios", Scope.PLANS_READ, Area.ROADMAP),
-    ("get", "{own}/roadmaps", Scope.PLANS_READ, Area.ROADMAP),
-    ("get", "{own}/systems", Scope.METRICS_READ, Area.ROADMAP),
-    ("get", "{own}/reports", Scope.REPORTS_READ, Area.REPORTS),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "scope", "area"), OPERATIONS)
-def test_scope_role_and_engagement_decide(call, method, path, scope, area):
-    client = make_organization()
-    make_engagement(client, call.organization, areas=[area or Area.REPORTS])
-    theirs = path.replace("{own}", f"/organizations/{client.slug}")
-    lacking = Caller(call.member, [one for one in Scope.values if one != scope])
-
-    assert call(method, path).status_code == 200
-    assert lacking(method, path).status_code == 403
-    assert scope in told(lacking(method, path))["detail"]
-    assert call(method, theirs).status_code == 200
-    stranger = make_organization()
-    away = call(method, path.replace("{own}", f"/organizations/{stranger.slug}"))
-    assert away.status_code == 404 and told(away)["status"] == 404
-    if area:
-        other = next(one for one in Area if one != area)
-        Engagement.objects.update(areas=[other.value])
-        assert "has not opened" in told(call(method, theirs))["detail"]
-    Engagement.objects.update(ended_at=timezone.now())
-    assert call(method, theirs).status_code == 404
-
-
 def test_token_reaches_no_organization_but_its_own_and_its_clients(call):
     """The same person belongs elsewhere too: that is none of this token's business."""
     elsewhere = make_member(make_organization(), Role.OWNER, user=call.member.user).organization
@@ -118,13 +75,6 @@ def test_token_reaches_no_organization_but_its_own_and_its_clients(call):
     assert [one["slug"] for one in call("get", "/organizations").json()["items"]] == [
         call.organization.slug
     ]
-
-
-def test_viewer_may_read_and_not_write(db):
-    viewer = Caller(make_member(role=Role.VIEWER))
-
-    assert viewer("get", "{own}/assessments").status_code == 200
-    assert viewer("post", "{own}/assessments", {"name": "X"}).status_code == 403
 
 
 # --- Answers ---------------------------------------------------------------------------------

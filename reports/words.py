@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from reports.enums import Audience
 from roadmap.enums import DecisionKind, PilotDecision
 
 Words = dict[str, str | Promise]
@@ -35,6 +36,7 @@ CLASSES: dict[int, str | Promise] = {
     2: _("it lifts an answer that holds a whole step back"),
     1: _("it closes a gap found in the assessment"),
 }
+AUDIENCES: Words = {one.value: one.label for one in Audience}
 DESIGNATIONS: Words = {
     "R": _("required"),
     "A": _("addressable"),

@@ -17,11 +17,14 @@ from django.utils import translation
 from reports.choices import Choices
 from reports.documents import auditor, board, changes, clinician, full
 from reports.documents.look import look
+from reports.documents.readers import beginnings, in_order_for
 from reports.documents.section import ENTRIES, Printed, Section
-from reports.enums import Document
+from reports.enums import Audience, Document
 from reports.frozen.snapshot import ReportSnapshot
 
 __all__ = ["LAYOUTS", "Layout", "Section", "chosen_sections", "document_html", "sections_of"]
+
+LEADERS = Audience.LEADERS.value
 
 
 @dataclass(frozen=True)
@@ -42,15 +45,19 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def sections_of(document: str) -> tuple[Section, ...]:
-    """What may be chosen for a document, in its usual order."""
+def sections_of(document: str, audience: str = LEADERS) -> tuple[Section, ...]:
+    """What may be chosen for a document, in the usual order for that reader."""
     layout = LAYOUTS.get(document)
-    return layout.sections if layout else ()
+    if layout is None:
+        return ()
+    # The shorter documents have one kind of reader each.
+    is_for_all = document == Document.FULL
+    return in_order_for(audience, layout.sections) if is_for_all else layout.sections
 
 
 def chosen_sections(choices: Choices) -> tuple[Section, ...]:
     """Those that were chosen, in that order; without a choice the document's usual ones."""
-    known = {section.id: section for section in sections_of(choices.document)}
+    known = {section.id: section for section in sections_of(choices.document, choices.audience)}
     chosen = tuple(known[name] for name in dict.fromkeys(choices.sections) if name in known)
     return chosen or tuple(section for section in known.values() if section.is_usual)
 
@@ -61,7 +68,8 @@ def document_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> s
     with translation.override(snapshot.language):
         base = {"report": snapshot, **look(snapshot, choices)}
         printed = tuple(print_sections(chosen_sections(choices), snapshot, choices, base))
-        context = {**base, "sections": printed}
+        begin = beginnings(choices.audience, printed)
+        context = {**base, "sections": printed, "beginnings": begin}
         return without_dead_links(render_to_string(LAYOUTS[choices.document].shell, context))
 
 

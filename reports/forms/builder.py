@@ -66,7 +66,7 @@ class BuilderForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("For whom"),
         choices=Audience.choices,
-        help_text=_("Decides the words around the figures, never the figures."),
+        help_text=_("Decides what comes first and what the contents point to, never the figures."),
     )
     detail = forms.ChoiceField(label=_("How much"), choices=Detail.choices)
     page_size = forms.ChoiceField(label=_("Page size"), choices=PageSize.choices)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.tenancy import Access
 from reports.choices import Choices
 from reports.documents.sections import sections_of
-from reports.enums import Document
+from reports.enums import Audience, Document
 from reports.forms.builder import (
     WITH_SECTIONS,
     BuilderForm,
@@ -81,12 +81,22 @@ def shown_kind(form: BuilderForm) -> str:
     return str(kind) if kind in known else Document.FULL.value
 
 
-def section_rows(kind: str, chosen: Sequence[str], order: Sequence[str]) -> list[SectionRow]:
+def shown_audience(form: BuilderForm) -> str:
+    audience = form.data.get("audience") if form.is_bound else form.initial.get("audience")
+    return str(audience) if audience in Audience.values else Audience.LEADERS.value
+
+
+def section_rows(
+    kind: str,
+    chosen: Sequence[str],
+    order: Sequence[str],
+    audience: str = Audience.LEADERS.value,
+) -> list[SectionRow]:
     """The document's sections: those chosen in their order, among the others where they stood."""
     document, form = document_and_form(kind)
     if form not in WITH_SECTIONS:
         return []
-    known = {section.id: section for section in sections_of(document)}
+    known = {section.id: section for section in sections_of(document, audience)}
     ids = [name for name in dict.fromkeys((*order, *known)) if name in known]
     last = len(ids) - 1
     wanted = set(chosen)
@@ -105,7 +115,7 @@ def section_rows(kind: str, chosen: Sequence[str], order: Sequence[str]) -> list
 
 def order_of(choices: Choices) -> list[str]:
     """Chosen sections first, as they were put; the rest in their usual order behind them."""
-    usual = [section.id for section in sections_of(choices.document)]
+    usual = [section.id for section in sections_of(choices.document, choices.audience)]
     return [*choices.sections, *(name for name in usual if name not in choices.sections)]
 
 
@@ -122,27 +132,42 @@ def moved(order: Sequence[str], up: str | None, down: str | None) -> list[str]:
     return ids
 
 
-def sections_chosen(kind: str, chosen: Sequence[str], order: Sequence[str]) -> tuple[str, ...]:
+def sections_chosen(
+    kind: str,
+    chosen: Sequence[str],
+    order: Sequence[str],
+    audience: str = Audience.LEADERS.value,
+) -> tuple[str, ...]:
     """In their order; empty where it is what the document has anyway: the same report, then."""
     document, form = document_and_form(kind)
     if form not in WITH_SECTIONS:
         return ()
     wanted = set(chosen)
     ids = tuple(name for name in dict.fromkeys(order) if name in wanted)
-    usual = tuple(section.id for section in sections_of(document) if section.is_usual)
+    sections = sections_of(document, audience)
+    usual = tuple(section.id for section in sections if section.is_usual)
     return () if ids == usual else ids
 
 
 def read_sections(data: Any, kind: str) -> tuple[list[str], list[str]]:
-    """(chosen, order) as sent; nothing of what was sent for another document's sections."""
+    """(chosen, order) as sent; nothing of what was sent for another document's sections, nor of
+    an order that is nobody's own: that of the reader they were shown for.
+    """
     document = document_and_form(kind)[0]
     if data.get("sections_of", document) != document:
         return [], []
     known = {section.id for section in sections_of(document)}
     order = [name for name in data.getlist("order") if name in known]
-    if not order:
+    chosen = [name for name in data.getlist("section") if name in known]
+    if not order or _is_as_shown(document, data.get("sections_for", ""), chosen, order):
         return [], []
-    return [name for name in data.getlist("section") if name in known], order
+    return chosen, order
+
+
+def _is_as_shown(document: str, audience: str, chosen: list[str], order: list[str]) -> bool:
+    sections = sections_of(document, audience)
+    usual = [section.id for section in sections if section.is_usual]
+    return order == [section.id for section in sections] and chosen == usual
 
 
 def context_of(form: BuilderForm, rows: Sequence[SectionRow], kind: str) -> Mapping[str, Any]:
@@ -153,6 +178,7 @@ def context_of(form: BuilderForm, rows: Sequence[SectionRow], kind: str) -> Mapp
         "document": document,
         "groups": kinds(),
         "sections": rows,
+        "sections_for": shown_audience(form),
         "is_pdf": file_form == "pdf",
         "is_for_unit": document == Document.CLINICIAN.value,
         "has_changes": any(row.id == "changes" for row in rows),

@@ -64,7 +64,7 @@ def preview(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
             context = {"problem": _("These choices do not fit together yet.")}
             return render(request, "reports/builder/preview.html", context)
         return _page(request, access, roadmap, form, kind, chosen, order, status=UNPROCESSABLE)
-    choices = form.chosen(page.sections_chosen(kind, chosen, order))
+    choices = form.chosen(page.sections_chosen(kind, chosen, order, page.shown_audience(form)))
     remember(request.session, roadmap.pk, choices)
     if choices.form != "pdf":
         template = "preview" if request.headers.get("HX-Request") else "previewed"
@@ -151,7 +151,7 @@ def _sent(
         form.add_error(None, _("Choose at least one section."))
     if not form.is_valid():
         return _page(request, access, roadmap, form, kind, chosen, order, status=UNPROCESSABLE)
-    choices = form.chosen(page.sections_chosen(kind, chosen, order))
+    choices = form.chosen(page.sections_chosen(kind, chosen, order, page.shown_audience(form)))
     remember(request.session, roadmap.pk, choices)
     if "save_template" in request.POST:
         return _keep(request, access, roadmap, form, choices)
@@ -199,7 +199,7 @@ def _page(
     order: Any,
     status: int = 200,
 ) -> HttpResponse:
-    rows = page.section_rows(kind, chosen, order)
+    rows = page.section_rows(kind, chosen, order, page.shown_audience(form))
     found: list[ReportTemplate] = list(templates.templates_for(access)[:100])
     context = {
         "roadmap": roadmap,

@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -15,7 +16,13 @@ from reports.documents.sections import sections_of
 from reports.files.forms import FORMS
 from reports.forms.builder import BuilderForm, Options, initial_of, kind_of, kinds
 from reports.models import Report, ReportTemplate
-from reports.pages.builder import moved, order_of, section_rows, sections_chosen
+from reports.pages.builder import (
+    moved,
+    order_of,
+    read_sections,
+    section_rows,
+    sections_chosen,
+)
 from reports.services import previews
 from reports.services.making import reports_expire
 from reports.services.templates import MOST, TemplateInvalid, template_save
@@ -96,6 +103,24 @@ def test_rows_keep_the_chosen_order_and_show_the_rest():
     assert [row.id for row in rows][:2] == [FULL[3], FULL[0]]
     assert {row.id for row in rows if row.is_chosen} == {FULL[3], FULL[0]}
     assert rows[0].is_first and rows[-1].is_last
+
+
+def test_another_reader_has_the_order_changed_unless_it_was_put_by_hand():
+    def sent(order, chosen):
+        data = QueryDict(mutable=True)
+        data.update({"sections_of": "full", "sections_for": "leaders"})
+        data.setlist("order", order)
+        data.setlist("section", chosen)
+        return read_sections(data, "full")
+
+    by_hand = [*FULL[1:], FULL[0]]
+    assert sent(FULL, FULL) == ([], [])
+    assert sent(by_hand, FULL) == (FULL, by_hand)
+    assert sent(FULL, FULL[1:]) == (FULL[1:], FULL)
+    auditors = [row.id for row in section_rows("full", [], [], "auditors")]
+    assert auditors[2] == "compliance"
+    assert sections_chosen("full", auditors, auditors, "auditors") == ()
+    assert sections_chosen("full", auditors, auditors) == tuple(auditors)
 
 
 # --- In the app ------------------------------------------------------------------------------

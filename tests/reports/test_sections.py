@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from reports.choices import Choices
+from reports.documents.readers import READERS
 from reports.documents.sections import (
     LAYOUTS,
     chosen_sections,
@@ -39,6 +40,35 @@ def test_chosen_sections_stand_in_the_chosen_order_once_and_unknown_ones_are_dro
     choices = Choices(sections=("method", "gone", "summary", "method"))
 
     assert [section.id for section in chosen_sections(choices)] == ["method", "summary"]
+
+
+@pytest.mark.parametrize("audience", READERS)
+def test_reader_finds_what_to_begin_with_behind_the_summary(audience: str) -> None:
+    choices = Choices(audience=audience)
+    begun = [one.section for one in READERS[audience] if one.section != "summary"]
+    order = [section.id for section in chosen_sections(choices)]
+
+    assert sorted(order) == sorted(section.id for section in chosen_sections(Choices()))
+    assert order[:2] == ["summary", "changes"]
+    if audience != "leaders":
+        assert order[2 : 2 + len(begun)] == begun
+    html = document_html(small_snapshot(), choices)
+    printed = [name for name in begun if f'id="{name}"' in html]
+    begin = html[html.index('class="begin"') :].partition("</ul>")[0]
+    linked = re.findall(r'href="#([^"]+)"', begin)
+    assert [name for name in linked if name != "summary"] == printed != []
+
+
+def test_readers_name_sections_there_are() -> None:
+    known = {section.id for section in sections_of("full")}
+
+    assert {one.section for begins in READERS.values() for one in begins} <= known
+
+
+def test_order_put_by_hand_stays_whoever_reads() -> None:
+    choices = Choices(audience="auditors", sections=("method", "summary", "compliance"))
+
+    assert [section.id for section in chosen_sections(choices)] == list(choices.sections)
 
 
 @pytest.mark.parametrize("choices", [Choices(), Choices(sections=("sources", "summary"))])

@@ -20,8 +20,9 @@ def examples() -> dict[str, dict[str, Any]]:
 
 
 def add_examples(operation: dict[str, Any]) -> None:
-    """To an operation of the document, what is sent and what comes back."""
+    """To an operation of the document, what it needs, what is sent and what comes back."""
     example = examples().get(operation["operationId"], {})
+    operation["x-scope"], operation["x-role"] = example.get("scope"), example.get("role")
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is not None and "request" in example:
         content["example"] = example["request"]

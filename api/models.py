@@ -82,6 +82,10 @@ class WebhookEndpoint(models.Model):
         "accounts.Organization", on_delete=models.CASCADE, related_name="webhook_endpoints"
     )
     url = models.CharField(_("address"), max_length=500)
+    # Of a consultancy's people who made it: nothing is sent once they are let in no longer.
+    engagement = models.ForeignKey(
+        "accounts.Engagement", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     events = models.JSONField(default=list)
     secret_nonce = models.CharField(max_length=32, default=new_nonce, editable=False)
     old_secret_nonce = models.CharField(max_length=32, blank=True, editable=False)
@@ -97,6 +101,13 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url[:200]
+
+    def is_active(self, now: datetime | None = None) -> bool:
+        """Whether anything is sent there."""
+        if self.ended_at or self.stopped_at:
+            return False
+        today = timezone.localdate(now, timezone=self.organization.zone)
+        return self.engagement is None or self.engagement.is_open(today)
 
 
 class WebhookDelivery(models.Model):

@@ -14,29 +14,52 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry, Organization
 
-# Verb of the history → what it means. The type of the event is the verb.
-EVENTS: dict[str, str | Promise] = {
-    "assessment.created": _("an assessment was begun"),
-    "assessment.submitted": _("an assessment was submitted: its scores are there"),
-    "targets.changed": _("targets were set or changed"),
-    "scenario.created": _("a scenario was made"),
-    "scenario.decided": _("a scenario was decided upon"),
-    "roadmap.created": _("a roadmap was made"),
-    "initiative.updated": _("progress was reported on an initiative"),
-    "initiative.started_early": _("an initiative was started before something it waits for"),
-    "gate.asked": _("approval of a gate was asked for"),
-    "gate.opened": _("a gate was opened"),
-    "gate.refused": _("a gate was refused"),
-    "gate.closed": _("a gate was closed again"),
-    "pilot.decided": _("a pilot was decided upon"),
-    "record.entered": _("a record of delivery was entered"),
-    "record.changed": _("a record of delivery was changed"),
-    "records.imported": _("records of delivery were brought in"),
-    "report.requested": _("a report was asked for"),
-    "engagement.granted": _("access was granted to a consultancy"),
-    "engagement.changed": _("a consultancy’s access was changed"),
-    "engagement.ended": _("a consultancy’s access ended"),
+Words = str | Promise
+
+# By subject, verb of the history → what it means. The type of the event is the verb.
+SUBJECTS: dict[Words, dict[str, Words]] = {
+    _("Assessments"): {
+        "assessment.created": _("an assessment was begun"),
+        "assessment.submitted": _("an assessment was submitted: its scores are there"),
+        "targets.changed": _("targets were set or changed"),
+    },
+    _("Plans"): {
+        "scenario.created": _("a plan on trial was made"),
+        "scenario.decided": _("a plan on trial was changed by hand"),
+        "scenario.solved": _("the search for a better plan came to its end"),
+        "roadmap.created": _("a plan was adopted: there is a new roadmap"),
+    },
+    _("Work and gates"): {
+        "initiative.updated": _("progress was reported on an initiative"),
+        "initiative.started_early": _("an initiative was started before something it waits for"),
+        "gate.asked": _("approval of a gate was asked for"),
+        "gate.opened": _("a gate was opened"),
+        "gate.refused": _("a gate was refused"),
+        "gate.closed": _("a gate was closed again"),
+        "pilot.decided": _("a pilot was decided upon"),
+    },
+    _("Records of delivery"): {
+        "record.entered": _("a record was entered"),
+        "record.changed": _("a record was changed"),
+        "records.imported": _("records were brought in"),
+    },
+    _("Reports"): {
+        "report.requested": _("a report was asked for"),
+    },
+    _("Consultancies"): {
+        "engagement.granted": _("access was granted to a consultancy"),
+        "engagement.changed": _("a consultancy’s access was changed"),
+        "engagement.ended": _("a consultancy’s access ended"),
+    },
 }
+EVENTS: dict[str, Words] = {
+    verb: words for kinds in SUBJECTS.values() for verb, words in kinds.items()
+}
+
+
+def groups_of_events() -> list[tuple[Words, list[tuple[str, Words]]]]:
+    """For a page: each subject with its (type, what it means)."""
+    return [(subject, list(kinds.items())) for subject, kinds in SUBJECTS.items()]
 
 
 def payload_of(entry: AuditEntry, organization: Organization) -> str:

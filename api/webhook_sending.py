@@ -54,8 +54,12 @@ def deliveries_make() -> int:
 
 @transaction.atomic
 def _make(endpoint_id: int) -> int:
-    rows = WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("organization")
+    rows = WebhookEndpoint.objects.select_for_update(of=("self",)).select_related(
+        "organization", "engagement"
+    )
     endpoint = rows.get(pk=endpoint_id)
+    if not endpoint.is_active():
+        return 0
     seals = AuditSeal.objects.filter(
         organization_id=endpoint.organization_id, number__gt=endpoint.cursor
     )
@@ -112,9 +116,9 @@ def send(delivery_id: int) -> bool | None:
     own = WebhookDelivery.objects.filter(pk=delivery_id, state=State.WAITING, next_at__lte=now)
     if not own.update(next_at=now + LEASE):
         return None
-    rows = WebhookDelivery.objects.select_related("endpoint__organization")
+    rows = WebhookDelivery.objects.select_related("endpoint__organization", "endpoint__engagement")
     delivery = rows.get(pk=delivery_id)
-    if delivery.endpoint.ended_at or delivery.endpoint.stopped_at:
+    if not delivery.endpoint.is_active(now):
         return None
     answer = post(delivery.endpoint.url, delivery.body.encode(), headers_of(delivery, now))
     _note(delivery, answer)

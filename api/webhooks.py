@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import AuditSeal, Organization, User
+from accounts.models import AuditSeal, Engagement, Organization, User
 from accounts.secret_addresses import new_nonce, secrets_of
 from api.models import WebhookDelivery, WebhookEndpoint
 from api.webhook_events import EVENTS
@@ -46,9 +46,17 @@ def _written(secret: str) -> str:
 
 
 def webhook_make(
-    *, organization: Organization, user: User, url: str, events: Iterable[str]
+    *,
+    organization: Organization,
+    user: User,
+    url: str,
+    events: Iterable[str],
+    engagement: Engagement | None = None,
 ) -> tuple[WebhookEndpoint, str]:
-    """A new address, and its secret to show this once. It is told what happens from now on."""
+    """A new address, and its secret to show this once. It is told what happens from now on.
+
+    `engagement`: what lets the person in, where it is not their own organization.
+    """
     wanted = set(events)
     wrong = {}
     if not wanted or not wanted <= EVENTS.keys():
@@ -69,6 +77,7 @@ def webhook_make(
         endpoint = WebhookEndpoint.objects.create(
             organization=organization,
             url=url,
+            engagement=engagement,
             events=[verb for verb in EVENTS if verb in wanted],
             cursor=newest.number if newest else 0,
         )

@@ -93,6 +93,7 @@ VERBS = {
     "scenario.undone": _("undid a decision in the scenario"),
     "scenario.renamed": _("renamed the scenario"),
     "scenario.deleted": _("deleted the scenario"),
+    "scenario.solved": _("came to the end of the search of the scenario"),
     "scenario.search_requested": _("searched for a better plan of the scenario"),
     "scenario.search_stopped": _("stopped the search of the scenario"),
 }

@@ -52,6 +52,10 @@ class TokenForm(forms.Form):
 @tenant_view(Can.EDIT)
 def tokens(request: HttpRequest, access: Access) -> HttpResponse:
     today = timezone.localdate(timezone=access.organization.zone)
+    if access.engagement is not None:
+        # A token of this organization lets in its own people alone (api.access.of_this_token).
+        consultancy = access.engagement.consultancy
+        return render(request, "api/tokens_of_adviser.html", {"consultancy": consultancy})
     if request.method != "POST":
         return _page(request, access, TokenForm(initial={"expires_on": today + LASTS}))
     form = TokenForm(request.POST)

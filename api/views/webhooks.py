@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.tenancy import Access, Can, tenant_view
 from api.models import WebhookDelivery, WebhookEndpoint
-from api.webhook_events import EVENTS
+from api.webhook_events import groups_of_events
 from api.webhooks import (
     WebhookInvalid,
     delivery_resend,
@@ -38,7 +38,7 @@ class WebhookForm(forms.Form):
     events = forms.MultipleChoiceField(
         label=gettext_lazy("What it is told of"),
         widget=forms.CheckboxSelectMultiple,
-        choices=list(EVENTS.items()),
+        choices=groups_of_events,
     )
 
 
@@ -51,7 +51,10 @@ def webhooks(request: HttpRequest, access: Access) -> HttpResponse:
     if form.is_valid():
         try:
             made, secret = webhook_make(
-                organization=access.organization, user=access.user, **form.cleaned_data
+                organization=access.organization,
+                user=access.user,
+                engagement=access.engagement,
+                **form.cleaned_data,
             )
         except WebhookInvalid as error:
             for name, words in error.messages.items():
@@ -96,7 +99,10 @@ def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def resend(request: HttpRequest, access: Access, pk: int, number: int) -> HttpResponse:
     endpoint = access.get(WebhookEndpoint, pk=pk)
     delivery_resend(delivery=get_object_or_404(WebhookDelivery, endpoint=endpoint, number=number))
-    messages.success(request, _("It is sent again in a few seconds, under the same id."))
+    if endpoint.stopped_at:
+        messages.info(request, _("It is sent again, under the same id, when the address goes on."))
+    else:
+        messages.success(request, _("It is sent again in a few seconds, under the same id."))
     return redirect("api:webhook", access.organization.slug, pk)
 
 

@@ -145,7 +145,9 @@ def test_every_operation_answers_as_its_document_says(world):
         with undone():
             answer = world(one)
         assert answer.status_code == one.ok, (one.id, answer.content)
-        found[one.id] = {"request": world.fill(one.body)} if one.body is not None else {}
+        found[one.id] = {"scope": one.scope.value, "role": one.least.value}
+        if one.body is not None:
+            found[one.id]["request"] = world.fill(one.body)
         if one.ok < 400 and answer.content:
             found[one.id]["answer"] = shortened(answer.json())
     for id, example in found.items():
@@ -177,6 +179,8 @@ def test_the_document_shows_an_example_of_everything():
     told = document()
     for operations in told["paths"].values():
         for operation in operations.values():
+            one = next(one for one in CALLS if one.id == operation["operationId"])
+            assert (operation["x-scope"], operation["x-role"]) == (one.scope, one.least)
             shown = {}
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
             good = next(v for k, v in operation["responses"].items() if k.startswith("2"))

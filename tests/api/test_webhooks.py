@@ -14,10 +14,12 @@ from standardwebhooks import Webhook
 
 from accounts.audit import record
 from accounts.enums import Role
-from accounts.models import AuditEntry
+from accounts.history import told_verb
+from accounts.models import AuditEntry, Engagement
 from accounts.sealing import seal_all
 from api import webhook_posting, webhook_sending
 from api.models import WebhookDelivery, WebhookEndpoint
+from api.webhook_events import EVENTS
 from api.webhook_posting import AddressRefused, is_open, resolve, split_address
 from api.webhooks import (
     WebhookInvalid,
@@ -28,7 +30,7 @@ from api.webhooks import (
     webhook_secrets,
 )
 from inbox.models import Notice
-from tests.factories import make_member
+from tests.factories import make_engagement, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +107,25 @@ def test_what_happens_is_sent_signed_and_once(owner, other, made):
     assert b"Secret words" not in body
     assert WebhookDelivery.objects.get().state == "taken"
     assert len(WebhookDelivery.objects.get().answer) <= webhook_posting.HEAD
+
+
+def test_address_of_a_consultancy_ends_with_its_engagement(owner, other):
+    engagement = make_engagement(owner.organization, is_founding=True)
+    endpoint, _secret = webhook_make(
+        organization=owner.organization,
+        user=owner.user,
+        url=other.url,
+        events=["gate.opened"],
+        engagement=engagement,
+    )
+    assert happen(owner) == 1
+    Engagement.objects.update(ended_at=timezone.now())
+
+    assert happen(owner) == 0 and send(endpoint) == 0 and not other.got
+
+
+def test_every_event_has_words_in_the_history():
+    assert [verb for verb in EVENTS if told_verb(verb) == verb.replace(".", " ")] == []
 
 
 def test_what_was_before_is_not_told(owner, other):

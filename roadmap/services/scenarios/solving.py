@@ -274,6 +274,13 @@ def _take(pk: int, work: Work, made: Planned, forecast: Document) -> None:
     current.save(
         update_fields=["schedule", "plan", "input_hash", "forecast", "forecast_hash", "outcome"]
     )
+    record(
+        organization=current.organization,
+        actor=None,
+        verb="scenario.solved",
+        target=current,
+        detail={"version": current.version, "job": work.job.pk},
+    )
 
 
 def _outcome(before: str | None, made: Planned) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language_bidi, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from reports import words
+from reports.files.office.texts import is_right_to_left
 from reports.frozen.snapshot import Days, InitiativeEntry
 
 register = template.Library()
@@ -77,6 +78,12 @@ def weeks(value: tuple[float, float]) -> str:
 @register.filter
 def times(value: float, factor: float) -> float:
     return value * factor
+
+
+@register.filter
+def direction(text: str) -> str:
+    """ "rtl" or "ltr", by the first letter that has one: printing knows no `dir="auto"`."""
+    return "rtl" if is_right_to_left(text) else "ltr"
 
 
 @register.filter

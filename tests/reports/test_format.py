@@ -76,3 +76,11 @@ def test_add_number_never_writes_a_decimal_comma() -> None:
 def test_named_leaves_unknown_codes_as_they_are() -> None:
     assert str(written.named("severe", "EXPOSURE_BANDS")) == "Severe"
     assert written.named("catastrophic", "EXPOSURE_BANDS") == "catastrophic"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Mercy", "ltr"), ("שערי צדק 2", "rtl"), ("3 مستشفى", "rtl"), ("", "ltr"), ("2027", "ltr")],
+)
+def test_name_runs_as_its_first_letter_does(name: str, expected: str) -> None:
+    assert written.direction(name) == expected

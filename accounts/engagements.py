@@ -4,7 +4,7 @@ the histories of both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,17 @@ from accounts.services import new_organization
 LONGEST = timedelta(days=3 * 366)
 # How long a consultancy keeps a client that it started itself.
 FOUNDING = timedelta(days=366)
+
+
+Listener = Callable[[Engagement, User, str], None]
+_listeners: list[Listener] = []
+
+
+def register_listener(listener: Listener) -> None:
+    """Have an app above this one told of every grant, change and end, by its verb, within the
+    transaction. Call it from `AppConfig.ready()`.
+    """
+    _listeners.append(listener)
 
 
 class EngagementInvalid(ValueError):
@@ -114,6 +125,8 @@ def engagement_change(
     client = engagement.client
     terms = _terms(role, areas, until, timezone.localdate(timezone=client.zone))
     if Engagement.objects.filter(pk=engagement.pk, ended_at=None).update(**terms):
+        for name, value in terms.items():
+            setattr(engagement, name, value)
         _record_both(engagement, user, "engagement.changed", terms)
 
 
@@ -180,6 +193,8 @@ def _record_both(engagement: Engagement, user: User, verb: str, terms: dict[str,
     client, consultancy = engagement.client, engagement.consultancy
     _record(client, user, verb, engagement, terms, consultancy.name)
     _record(consultancy, user, verb, engagement, terms, client.name)
+    for listener in _listeners:
+        listener(engagement, user, verb)
 
 
 def _record(

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.enums import Area
-from accounts.models import Engagement
+from accounts.enums import Area, Role
+from accounts.models import Engagement, Membership
 from accounts.tenancy import Access, accesses_of
 from assessments.models import Snapshot
 from desk.domain.portfolio import ClientRow
@@ -39,11 +39,12 @@ class ClientPage:
     start: ClientStart | None
     initiatives: tuple[tuple[str, str], ...]
     can_plan: bool
+    keeps_house: bool
     guide: Guide
 
 
 def client_page(access: Access, engagement: Engagement) -> ClientPage:
-    """Nine queries, whatever the number of notes."""
+    """Ten queries, whatever the number of notes."""
     client = engagement.client
     found = client_rows(access.organization, client.pk)
     row = found[0] if found else None
@@ -60,8 +61,15 @@ def client_page(access: Access, engagement: Engagement) -> ClientPage:
         start=start,
         initiatives=initiatives,
         can_plan=bool(row and start and start.constraints) and _can_plan(access, client),
+        keeps_house=bool(row) and _keeps_house(engagement),
         guide=guide,
     )
+
+
+def _keeps_house(engagement: Engagement) -> bool:
+    """Whether it was started here and nobody of its own has taken it over."""
+    owners = Membership.objects.filter(organization=engagement.client_id, role=Role.OWNER)
+    return engagement.is_founding and not owners.exists()
 
 
 def _about(note: PrivateNote, titles: dict[str, str]) -> str:

@@ -48,6 +48,15 @@ def test_who_keeps_a_started_client_is_told_so_and_cannot_leave_it(client, advis
     assert "keeps the house until" in text(client, "accounts:organization_home", house.slug)
 
 
+def test_page_of_a_started_client_names_the_next_step_until_an_owner_comes(client, adviser):
+    house = make_engagement(consultancy=adviser.organization, is_founding=True).client
+    page = ("desk:client", adviser.organization.slug, house.slug)
+
+    assert "You keep this organization" in text(client, *page)
+    make_member(house, Role.OWNER)
+    assert "You keep this organization" not in text(client, *page)
+
+
 def test_who_is_let_in_reads_for_whom_and_finds_the_desk_again(client, adviser):
     house = make_engagement(consultancy=adviser.organization).client
 

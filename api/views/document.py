@@ -106,9 +106,9 @@ def _operation(
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
+        "description": operation.get("description", "").replace("`", ""),
         "parameters": [
-            {"name": one["name"], "where": one["in"], "note": _note(one)}
+            {"name": one["name"], "where": one["in"], "note": _note(found, one)}
             for one in operation.get("parameters", ())
             if one["name"] != "slug"
         ],
@@ -133,20 +133,35 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
 
 
-def _fields(found: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    model = found.get("components", {}).get("schemas", {}).get(name, {})
+def _fields(
+    found: Mapping[str, Any], schema: Mapping[str, Any], before: str = ""
+) -> Iterator[dict[str, Any]]:
+    """The fields of a body, and below a list of records those of the records."""
+    if "items" in schema and not before:
+        yield from _fields(found, schema["items"], "[].")
+        return
+    model = _model(found, schema)
     required = set(model.get("required", ()))
     for field, told in model.get("properties", {}).items():
-        yield {"name": field, "note": _note({"schema": told}), "is_required": field in required}
+        note = _note(found, {"schema": told})
+        yield {"name": before + field, "note": note, "is_required": field in required}
+        if "$ref" in told.get("items", {}) and before.count("[]") < 2:
+            yield from _fields(found, told["items"], f"{before}{field}[].")
 
 
-def _note(told: Mapping[str, Any]) -> str:
+def _model(found: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reference leads to; anything else is itself."""
+    name = schema.get("$ref", "").rpartition("/")[2]
+    model: Mapping[str, Any] = found.get("components", {}).get("schemas", {}).get(name, schema)
+    return model
+
+
+def _note(found: Mapping[str, Any], told: Mapping[str, Any]) -> str:
     schema = told.get("schema", {})
-    kinds = [part.get("type", "") for part in schema.get("anyOf", ())] or [schema.get("type", "")]
-    words = " or ".join(kind for kind in kinds if kind)
-    about = told.get("description") or schema.get("description", "")
-    one_of = ", ".join(str(value) for value in schema.get("enum", ()))
+    parts = [_model(found, part) for part in schema.get("anyOf", ())] or [_model(found, schema)]
+    words = " or ".join(part["type"] for part in parts if "type" in part)
+    one_of = ", ".join(str(value) for part in parts for value in part.get("enum", ()))
     usual = schema.get("default")
     told_usual = f"usually {usual}" if usual not in (None, "", [], {}) else ""
+    about = told.get("description") or schema.get("description", "")
     return " · ".join(part for part in (words, one_of, told_usual, about) if part)

@@ -24,10 +24,15 @@ def _charter(snapshot: ReportSnapshot, _choices: Choices) -> Context | None:
 
 
 def _section(
-    name: str, title: Text, note: Text, context: Callable[..., Context | None] = _nothing_more
+    name: str,
+    title: Text,
+    note: Text,
+    context: Callable[..., Context | None] = _nothing_more,
+    *,
+    is_usual: bool = True,
 ) -> Section:
     template = f"reports/print/sections/{name.replace('-', '_')}.html"
-    return Section(name, title, template, context, FULL, note)
+    return Section(name, title, template, context, FULL, note, is_usual)
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -126,6 +131,7 @@ SECTIONS: tuple[Section, ...] = (
         _("All answers"),
         _("Every answer with its note. Printed when chosen, or with every detail."),
         showing.answers,
+        is_usual=False,
     ),
     _section("method", _("How this was worked out"), _("Scores, plan, limits, regulations.")),
     _section("sources", _("Sources"), _("What the guide rests on."), back.sources),

@@ -19,7 +19,7 @@ from reports.documents import auditor, board, changes, clinician, full
 from reports.documents.look import look
 from reports.documents.readers import beginnings, in_order_for
 from reports.documents.section import ENTRIES, Printed, Section
-from reports.enums import Audience, Document
+from reports.enums import Audience, Detail, Document
 from reports.frozen.snapshot import ReportSnapshot
 
 __all__ = ["LAYOUTS", "Layout", "Section", "chosen_sections", "document_html", "sections_of"]
@@ -56,10 +56,12 @@ def sections_of(document: str, audience: str = LEADERS) -> tuple[Section, ...]:
 
 
 def chosen_sections(choices: Choices) -> tuple[Section, ...]:
-    """Those that were chosen, in that order; without a choice the document's usual ones."""
+    """Those that were chosen, in that order; without a choice the document's usual ones,
+    and all of them with every detail."""
     known = {section.id: section for section in sections_of(choices.document, choices.audience)}
     chosen = tuple(known[name] for name in dict.fromkeys(choices.sections) if name in known)
-    return chosen or tuple(section for section in known.values() if section.is_usual)
+    is_all = choices.detail == Detail.EVERYTHING
+    return chosen or tuple(one for one in known.values() if one.is_usual or is_all)
 
 
 def document_html(snapshot: ReportSnapshot, choices: Choices | None = None) -> str:

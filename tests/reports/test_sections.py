@@ -36,6 +36,15 @@ def test_without_a_choice_the_usual_sections_stand_in_their_order() -> None:
     assert [section.id for section in chosen_sections(Choices())] == usual
 
 
+def test_all_answers_stand_where_they_were_chosen_or_everything_is_told() -> None:
+    def has_answers(choices: Choices) -> bool:
+        return "answers" in [section.id for section in chosen_sections(choices)]
+
+    assert not has_answers(Choices())
+    assert has_answers(Choices(detail="everything"))
+    assert has_answers(Choices(sections=("answers",)))
+
+
 def test_chosen_sections_stand_in_the_chosen_order_once_and_unknown_ones_are_dropped() -> None:
     choices = Choices(sections=("method", "gone", "summary", "method"))
 

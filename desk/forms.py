@@ -63,7 +63,15 @@ class PeopleField(forms.CharField):
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_PEOPLE:
             raise ValidationError(_("At most %(most)s people.") % {"most": MOST_PEOPLE})
-        return [self._person(line) for line in lines]
+        people, wrong = [], []
+        for line in lines:
+            try:
+                people.append(self._person(line))
+            except ValidationError as error:
+                wrong.append(error)
+        if wrong:
+            raise ValidationError(wrong[:MOST_WRONG])
+        return people
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):

@@ -211,3 +211,10 @@ def test_plan_needs_the_clients_roadmap_to_be_open(client, consultant):
     assert client.post(address, {"start_on": "2027-02-01"}).status_code == 403
     Engagement.objects.update(until=date(2020, 1, 1))
     assert client.post(address, {"start_on": "2027-02-01"}).status_code == 404
+
+
+def test_every_line_of_people_that_is_wrong_is_named_at_once():
+    with pytest.raises(ValidationError) as refused:
+        PeopleField().clean("nobody\nann@elm.example editor\nbob@elm.example boss")
+
+    assert len(refused.value.messages) == 2

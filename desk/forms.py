@@ -53,6 +53,10 @@ class NoteForm(forms.Form):
         return data
 
 
+# Of the lines that cannot be read, so many are named at once.
+MOST_WRONG = 5
+
+
 class PeopleField(forms.CharField):
     """One address a line, with the role behind it: “ann@elm.example editor”."""
 

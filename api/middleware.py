@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -81,11 +81,13 @@ def _allowed(response: HttpResponseBase) -> str:
     return ", ".join(sorted(methods | more))
 
 
-def _without_body(response: HttpResponseBase) -> HttpResponse:
-    bare = HttpResponse(status=response.status_code)
-    for name, value in response.items():
-        bare[name] = value
-    if not response.streaming:
-        bare["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
-    response.close()
-    return bare
+def _without_body(response: HttpResponseBase) -> HttpResponseBase:
+    """The same response, as closing it ends the request and with it the database's connection."""
+    if isinstance(response, StreamingHttpResponse):
+        # The file behind it is still closed in the end.
+        response.streaming_content = iter(())
+    elif isinstance(response, HttpResponse):
+        length = str(len(response.content))
+        response.content = b""
+        response["Content-Length"] = length
+    return response

@@ -45,6 +45,8 @@ SUBJECTS: dict[Words, dict[str, Words]] = {
     },
     _("Reports"): {
         "report.requested": _("a report was asked for"),
+        "report.made": _("a report is ready: its file can be downloaded"),
+        "batch.made": _("a batch of reports is ready: its zip can be downloaded"),
     },
     _("Consultancies"): {
         "engagement.granted": _("access was granted to a consultancy"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import re
 
-# What `accounts.secret_addresses.token_of` makes (a nonce, a point and its signature), and the
-# token of an invitation.
+# What `accounts.secret_addresses.token_of` makes (a nonce, a point and its signature), the token of
+# an invitation, and one of the API that somebody put into an address although it is refused there.
 TOKEN = re.compile(
     r"(\b[0-9a-f]{6})[0-9a-f]{26}\.[\w-]{40,}|(?<=/invitations/)([\w-]{6})[\w-]{30,}"
+    r"|(\bwmk_[\w-]{6})[\w-]{30,}"
 )
 
 
@@ -21,7 +22,7 @@ class HideSecretAddresses(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
-        hidden = TOKEN.sub(r"\1\2…", said)
+        hidden = TOKEN.sub(r"\1\2\3…", said)
         if hidden != said:
             record.msg, record.args = hidden, ()
         return True

@@ -22,8 +22,10 @@ def register() -> None:
 
 VERBS = {
     "report.requested": _("asked for a report"),
+    "report.made": _("finished a report"),
     "report.cancelled": _("gave up a report"),
     "report.downloaded": _("downloaded a report"),
+    "batch.made": _("put the files of a batch together"),
     "batch.requested": _("asked for many reports at once"),
     "batch.cancelled": _("gave up the rest of a batch of reports"),
     "batch.retried": _("tried again what a batch could not make"),

@@ -1,6 +1,7 @@
 """Secret addresses stay out of the logs."""
 
 import logging
+import secrets
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from config.secrets_in_logs import HideSecretAddresses
 
 HOOK = token_of("hook", new_nonce())
 INVITATION = new_token()
+API = secrets.token_urlsafe(32)
 
 
 @pytest.mark.parametrize(
@@ -19,9 +21,10 @@ INVITATION = new_token()
         (f"/hooks/{HOOK}/issues", HOOK),
         (f"/calendar/{HOOK}.ics", HOOK),
         (f"/invitations/{INVITATION}/", INVITATION),
+        (f"/api/v1/organizations?token=wmk_{API}", API),
     ],
     # Drawn anew in each process, and all of a run must know a test by the same name.
-    ids=["hook", "calendar", "invitation"],
+    ids=["hook", "calendar", "invitation", "api"],
 )
 def test_of_a_secret_address_only_the_beginning_is_logged(path: str, token: str):
     record = logging.LogRecord("django.request", 30, "", 0, "Bad Request: %s", (path,), None)

@@ -276,6 +276,7 @@ def zip_make(*, batch: Batch, token: str, tell: Callable[[int, str], None]) -> E
         Batch.objects.filter(pk=batch.pk).update(
             file=name, size=size, finished_at=timezone.now(), kept_until=kept_until()
         )
+        record(organization=batch.organization, actor=None, verb="batch.made", target=batch)
 
     return finish
 

@@ -158,6 +158,14 @@ def report_render(
             finished_at=timezone.now(),
             kept_until=kept_until(),
         )
+        # Nobody did it; other systems wait for it (api/webhook_events.py).
+        record(
+            organization=report.organization,
+            actor=None,
+            verb="report.made",
+            target=report,
+            detail={"roadmap": report.roadmap_id, "document": report.document, "form": report.form},
+        )
         transaction.on_commit(lambda: storage.remove_others(report.pk, keep=name))
 
     return finish

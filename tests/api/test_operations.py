@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.models import AuditEntry
 from api.models import RepeatedRequest
 from api.repeats import KEPT, repeats_prune
 from api.service import api
@@ -196,10 +197,14 @@ def test_report_is_asked_for_awaited_and_downloaded(call, settings, tmp_path):
     at = f"{{own}}/reports/{asked.json()['id']}"
     early = call("get", f"{at}/file")
     run_job(Report.objects.get().job_id)
+    head = call("head", f"{at}/file")
     file = call("get", f"{at}/file")
 
+    assert AuditEntry.objects.get(verb="report.made").target_id == str(asked.json()["id"])
     assert asked.status_code == 202 and asked.json()["state"] == "waiting"
     assert early.status_code == 409
+    assert (head.getvalue(), head["ETag"]) == (b"", file["ETag"])
+    assert AuditEntry.objects.filter(verb="report.downloaded").count() == 1
     assert call("get", at).json()["state"] == "ready"
     assert json.loads(b"".join(file.streaming_content))["plan"]
     wrong = call("post", "{own}/reports", {"roadmap": roadmap.pk, "sections": ["nothing"]})

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from jobs.enums import OPEN_STATES
+from jobs.enums import OPEN_STATES, JobState
 from reports.choices import Choices
 from reports.enums import Document, Form
 from reports.files.forms import form_of
@@ -87,6 +87,11 @@ class Report(models.Model):
         if self.is_ready or self.is_expired:
             return False
         return self.job is None or self.job.state not in OPEN_STATES
+
+    @property
+    def is_given_up(self) -> bool:
+        """By a person, not for a fault."""
+        return self.has_failed and self.job is not None and self.job.state == JobState.CANCELLED
 
     @property
     def frozen(self) -> ReportSnapshot:

@@ -26,6 +26,7 @@ from roadmap.models import Roadmap
 PREVIEW_JOB = "reports.preview"
 KEPT_SECONDS = 24 * 3600
 MOST_PAGES = 80
+TOTAL = "pages.txt"
 # Pixels a point: an A4 page is 714 pixels wide.
 SCALE = 1.2
 
@@ -80,6 +81,14 @@ def pages_made(job_id: int) -> int:
     return sum(1 for path in folder.glob("*.png")) if folder.is_dir() else 0
 
 
+def pages_in_all(job_id: int) -> int:
+    """Of the whole report, of which no more than `MOST_PAGES` are drawn; 0 while it isn't known."""
+    try:
+        return int((folder_of(job_id) / TOTAL).read_text())
+    except (OSError, ValueError):
+        return 0
+
+
 def folder_of(job_id: int) -> Path:
     return Path(settings.FILES_DIR) / "previews" / str(job_id)
 
@@ -102,6 +111,7 @@ def _draw(pdf: bytes, folder: Path, tell: Callable[[int, str], None]) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     document: Any = pypdfium2.PdfDocument(pdf)
     try:
+        (folder / TOTAL).write_text(str(len(document)))
         pages = min(len(document), MOST_PAGES)
         for number in range(1, pages + 1):
             tell(90 + round(9 * number / pages), _("Drawing the pages…"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +16,7 @@ from accounts.tenancy import Access, Can, access_to, tenant_view
 from jobs.enums import OPEN_STATES, JobState
 from jobs.models import Job
 from reports.choices import Choices
-from reports.forms.builder import BuilderForm
+from reports.forms.builder import BuilderForm, initial_of
 from reports.models import ReportTemplate
 from reports.pages import builder as page
 from reports.pages.remembered import remember, remembered
@@ -96,7 +97,10 @@ def preview_page(
         picture = previews.page_path(previews.folder_of(found.pk), number).open("rb")
     except FileNotFoundError:
         raise Http404("This page is not drawn, or no longer kept.") from None
-    return FileResponse(picture, content_type="image/png")
+    response = FileResponse(picture, content_type="image/png")
+    # It never changes, and the list of pages is swapped in each second.
+    patch_cache_control(response, private=True, max_age=600, immutable=True)
+    return response
 
 
 def _roadmap(access: Access, pk: int) -> Roadmap:
@@ -118,6 +122,7 @@ def _preview(roadmap: Roadmap, job: Job) -> dict[str, Any]:
         "roadmap": roadmap,
         "job": job,
         "pages": range(1, made + 1),
+        "all_pages": previews.pages_in_all(job.pk),
         "is_open": job.state in OPEN_STATES,
         "has_failed": job.state == JobState.FAILED,
     }
@@ -136,9 +141,12 @@ def _start_from(request: HttpRequest, access: Access, roadmap: Roadmap) -> Choic
 
 
 def _as_typed(form: BuilderForm, data: Any) -> dict[str, Any]:
+    """What the address leaves out is as usual: it may name the kind alone."""
     several = ("scenarios", "comments")
+    usual = initial_of(Choices())
     return {
-        name: data.getlist(name) if name in several else data.get(name, "") for name in form.fields
+        name: data.getlist(name) if name in several else data.get(name, usual.get(name, ""))
+        for name in form.fields
     }
 
 

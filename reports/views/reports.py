@@ -10,6 +10,7 @@ from accounts.tenancy import Access, Can, tenant_view
 from reports import storage
 from reports.files.forms import form_of
 from reports.models import Report
+from reports.pages.listed import choices_told
 from reports.services.making import report_cancel as report_cancel_service
 from reports.services.making import report_downloaded, report_request, report_retry
 from roadmap.models import Roadmap
@@ -28,7 +29,15 @@ def index(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     rows = access.scope(Roadmap).defer("plan", "forecast", "constraints")
     roadmap = get_object_or_404(rows, pk=pk)
     found = access.scope(Report).filter(roadmap=roadmap).select_related("job", "created_by")
-    context = {"roadmap": roadmap, "reports": list(found.defer("snapshot")[:SHOWN])}
+    rows = list(found.defer("snapshot")[: SHOWN + 1])
+    for one in rows:
+        one.told = choices_told(one.chosen)
+    context = {
+        "roadmap": roadmap,
+        "reports": rows[:SHOWN],
+        "is_cut": len(rows) > SHOWN,
+        "is_waiting": any(one.is_open for one in rows[:SHOWN]),
+    }
     return render(request, "reports/list.html", context)
 
 

@@ -345,7 +345,7 @@ def test_report_is_cancelled_and_asked_for_again(visit, roadmap):
 
     visit.post(visit.at("report_cancel", report.pk))
     page = visit.get(visit.at("report", report.pk)).content.decode()
-    assert "Try again" in page
+    assert "Make it after all" in page
     visit.post(visit.at("report_again", report.pk))
     run_job(Report.objects.get().job_id)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guide import yamlfile
+from guide.registry import CONTENT, DEFAULT_GUIDE
 from guide.yamlfile import read_yaml
 
 
@@ -44,3 +45,13 @@ def test_a_file_of_too_many_entries_is_given_up(monkeypatch: pytest.MonkeyPatch)
     assert [str(p) for p in too_many.problems] == [
         "f.yaml:1: this is not valid YAML: the file has more than 10 entries"
     ]
+
+
+def test_both_readers_read_the_guide_alike() -> None:
+    texts = {path.name: path.read_text() for path in (CONTENT / DEFAULT_GUIDE).glob("*/*.yaml")}
+    assert texts
+
+    for name, text in texts.items():
+        quick = yamlfile._read(yamlfile._Quick, text, name)
+        assert quick == yamlfile._read(yamlfile._Loader, text, name)
+        assert quick[1] is None

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("webhooks/<int:pk>/", webhooks.webhook, name="webhook"),
     path("webhooks/<int:pk>/renew/", webhooks.renew, name="webhook_renew"),
     path("webhooks/<int:pk>/go-on/", webhooks.go_on, name="webhook_go_on"),
+    path("webhooks/<int:pk>/try/", webhooks.trial, name="webhook_try"),
     path("webhooks/<int:pk>/end/", webhooks.end, name="webhook_end"),
     path("webhooks/<int:pk>/<int:number>/", webhooks.resend, name="webhook_resend"),
 ]

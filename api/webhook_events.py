@@ -7,7 +7,8 @@ asks the API, which asks for the rights of its token.
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,10 @@ EVENTS: dict[str, Words] = {
 }
 
 
+# Sent when somebody asks for it: nothing happened.
+TRIAL = "webhook.trial"
+
+
 def groups_of_events() -> list[tuple[Words, list[tuple[str, Words]]]]:
     """For a page: each subject with its (type, what it means)."""
     return [(subject, list(kinds.items())) for subject, kinds in SUBJECTS.items()]
@@ -66,14 +71,22 @@ def groups_of_events() -> list[tuple[Words, list[tuple[str, Words]]]]:
 
 def payload_of(entry: AuditEntry, organization: Organization) -> str:
     """The body to sign and send, byte for byte the same each time."""
+    about = {
+        "entry": entry.pk,
+        "kind": entry.target_type.rpartition(".")[2],
+        "id": entry.target_id,
+    }
+    return _body(entry.verb, entry.created_at, organization, about)
+
+
+def payload_of_trial(now: datetime, organization: Organization) -> str:
+    return _body(TRIAL, now, organization, {})
+
+
+def _body(type: str, at: datetime, organization: Organization, about: dict[str, Any]) -> str:
     body = {
-        "type": entry.verb,
-        "timestamp": entry.created_at.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "data": {
-            "organization": organization.slug,
-            "entry": entry.pk,
-            "kind": entry.target_type.rpartition(".")[2],
-            "id": entry.target_id,
-        },
+        "type": type,
+        "timestamp": at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "data": {"organization": organization.slug, **about},
     }
     return json.dumps(body, ensure_ascii=True, separators=(",", ":"))

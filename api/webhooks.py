@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from accounts.audit import record
 from accounts.models import AuditSeal, Engagement, Organization, User
 from accounts.secret_addresses import new_nonce, secrets_of
 from api.models import WebhookDelivery, WebhookEndpoint
-from api.webhook_events import EVENTS
+from api.webhook_events import EVENTS, TRIAL, payload_of_trial
 from api.webhook_posting import AddressRefused, resolve, split_address
 
 PURPOSE = "webhook"
@@ -109,6 +109,19 @@ def webhook_end(*, endpoint: WebhookEndpoint, user: User) -> None:
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, ended_at=None)
     if rows.update(ended_at=timezone.now()):
         _noted(endpoint, user, "webhook.ended")
+
+
+def webhook_try(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookDelivery:
+    """Send something that did not happen, to see whether the other side takes it. Its number lies
+    far above those of seals, so that no event ever has the same.
+    """
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        number=int(now.timestamp() * 1_000_000),
+        event=TRIAL,
+        body=payload_of_trial(now, endpoint.organization),
+        next_at=now,
+    )
 
 
 def delivery_resend(*, delivery: WebhookDelivery) -> None:

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from api.webhooks import (
     webhook_go_on,
     webhook_make,
     webhook_renew,
+    webhook_try,
 )
 
 UNPROCESSABLE = 422
@@ -88,6 +90,18 @@ def go_on(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 @require_POST
 @tenant_view(Can.MANAGE)
+def trial(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    endpoint = access.get(WebhookEndpoint, pk=pk)
+    if endpoint.is_active():
+        webhook_try(endpoint=endpoint, now=timezone.now())
+        messages.success(request, _("A trial is sent in a few seconds. Its answer stands below."))
+    else:
+        messages.error(request, _("Nothing is sent there now."))
+    return redirect("api:webhook", access.organization.slug, pk)
+
+
+@require_POST
+@tenant_view(Can.MANAGE)
 def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     webhook_end(endpoint=access.get(WebhookEndpoint, pk=pk), user=access.user)
     messages.success(request, _("Ended. Nothing is sent there any more."))
@@ -116,6 +130,6 @@ def _list(
 
 
 def _log(request: HttpRequest, endpoint: WebhookEndpoint, **more: Any) -> HttpResponse:
-    sent = list(endpoint.deliveries.all()[:SHOWN])
+    sent = list(endpoint.deliveries.order_by("-created_at", "-pk")[:SHOWN])
     context = {"endpoint": endpoint, "sent": sent, "shown": SHOWN, **more}
     return render(request, "api/webhook.html", context)

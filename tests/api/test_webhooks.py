@@ -128,6 +128,20 @@ def test_every_event_has_words_in_the_history():
     assert [verb for verb in EVENTS if told_verb(verb) == verb.replace(".", " ")] == []
 
 
+def test_trial_is_sent_signed_beside_what_happens(owner, other, made, client):
+    endpoint, secret = made
+    client.force_login(owner.user)
+    at = f"/o/{owner.organization.slug}/api/webhooks/{endpoint.pk}/try/"
+    client.post(at)
+    client.post(at)
+    happen(owner)
+
+    assert send(endpoint) == 3
+    kinds = [Webhook(secret).verify(body, headers)["type"] for _path, headers, body in other.got]
+    assert kinds == ["gate.opened", "webhook.trial", "webhook.trial"]
+    assert len({headers["webhook-id"] for _path, headers, _body in other.got}) == 3
+
+
 def test_what_was_before_is_not_told(owner, other):
     record(organization=owner.organization, actor=owner.user, verb="gate.opened")
     webhook_make(

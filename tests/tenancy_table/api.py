@@ -57,6 +57,7 @@ PAGES: dict[str, Page] = {
     "api:webhook": TenantPage(Can.MANAGE, None, webhook),
     "api:webhook_renew": TenantPage(None, Can.MANAGE, webhook, post_ok=200),
     "api:webhook_go_on": TenantPage(None, Can.MANAGE, webhook),
+    "api:webhook_try": TenantPage(None, Can.MANAGE, webhook),
     "api:webhook_end": TenantPage(None, Can.MANAGE, webhook),
     "api:webhook_resend": TenantPage(None, Can.MANAGE, delivery),
     "api:token_end": TenantPage(None, Can.MANAGE, token),

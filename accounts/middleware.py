@@ -1,8 +1,9 @@
-"""Language and time zone for the length of one request."""
+"""Language and time zone for the length of one request, and words where a page has none."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -31,3 +32,21 @@ class LocaleMiddleware:
             timezone.deactivate()
             if before:
                 translation.activate(before)
+
+
+class NothingToLookAtMiddleware:
+    """Who opens the address of a form by itself, as after signing in again, gets a page in words;
+    browsers show an empty 405 as a fault of their own.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if not (is_page and isinstance(response, HttpResponseNotAllowed)) or response.content:
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page

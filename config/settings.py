@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.draft_receipts.DraftReceiptMiddleware",
+    "accounts.middleware.NothingToLookAtMiddleware",
     "roadmap.middleware.ReplacedRoadmapMiddleware",
     "api.middleware.ApiProblemMiddleware",
 ]

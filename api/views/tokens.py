@@ -98,8 +98,10 @@ def _page(
         rows = rows.filter(person=access.user)
     now = timezone.now()
     found = list(rows[:200])
+    here = set(access.organization.memberships.values_list("user", flat=True))
     for row in found:
         row.organization = access.organization
+        row.has_left = row.person_id not in here
     context = {
         "form": form,
         "open": [row for row in found if row.is_good(now)],

@@ -53,6 +53,17 @@ def test_token_of_somebody_who_may_not_sign_in_opens_nothing(call):
     assert call("get", "/organizations").status_code == 401
 
 
+def test_owner_sees_whose_token_opens_nothing(call, client):
+    owner = make_member(call.organization, Role.OWNER)
+    client.force_login(owner.user)
+    address = f"/o/{call.organization.slug}/api/tokens/"
+    before = client.get(address).content.decode()
+    call.member.delete()
+
+    assert "opens nothing" in client.get(address).content.decode()
+    assert "opens nothing" not in before
+
+
 def test_token_notes_its_use_once_a_minute(call, django_assert_num_queries):
     call("get", "/organizations")
     call.token.refresh_from_db()

@@ -31,7 +31,7 @@ def test_refusal_names_ones_role_and_the_way_out(client):
     response = client.get("/o/north/settings/")
 
     assert response.status_code == 403
-    assert "you are a Viewer" in response.content.decode()
+    assert "your role is Viewer" in response.content.decode()
     assert 'href="/o/north/people/"' in response.content.decode()
 
 

@@ -53,8 +53,9 @@ ROW_FIELDS = frozenset(field.name for field in fields(ClientRow))
 
 
 def require_desk(access: Access) -> None:
-    """Only a consultancy has clients."""
-    if not access.organization.advises:
+    """Only a consultancy has clients, and only its own people see them: whoever advises the
+    consultancy was let in by it, not by them."""
+    if not access.organization.advises or access.engagement is not None:
         raise Http404("This organization advises nobody.")
 
 

@@ -8,6 +8,9 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.engagements import register_listener
         from reports import history_words
+        from reports.services.shares import shares_end_with
 
         history_words.register()
+        register_listener(shares_end_with)

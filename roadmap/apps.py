@@ -8,6 +8,7 @@ class RoadmapConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.engagements import register_listener
         from accounts.home import register_panel
         from accounts.navigation import register_badge
         from assessments.proposals import register_proposer
@@ -19,6 +20,7 @@ class RoadmapConfig(AppConfig):
         from roadmap.home import roadmap_panel
         from roadmap.pages.my_work import waiting_count
         from roadmap.services.gates.telling import register_kinds
+        from roadmap.services.sharing.links import shared_ends_with
         from roadmap.services.work.evidence import stored_names
 
         register_panel(roadmap_panel, order=20)
@@ -30,3 +32,4 @@ class RoadmapConfig(AppConfig):
         notices.register()
         digest.register()
         keep_files_named_by(stored_names)
+        register_listener(shared_ends_with)

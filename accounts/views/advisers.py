@@ -65,8 +65,8 @@ def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def end(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     found = _engagement(access, pk)
     engagements.engagement_end(engagement=found, user=access.user)
-    name = found.consultancy.name
-    messages.success(request, _("Ended. Nobody of %s gets in any more.") % name)
+    said = _("Ended. Nobody of %s gets in any more, and the addresses they gave out are closed.")
+    messages.success(request, said % found.consultancy.name)
     return redirect("advisers:list", access.organization.slug)
 
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import User
+from accounts.engagements import made_for_consultancy
+from accounts.models import Engagement, User
 from accounts.secret_addresses import token_of
 from reports.models import Report, ShareLink
 from roadmap.models import Roadmap
@@ -76,6 +77,15 @@ def share_revoke(*, link: ShareLink, user: User) -> None:
     """End it at once. Doing it twice changes nothing."""
     if ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         _record(link, user, "share.ended", {})
+
+
+def shares_end_with(engagement: Engagement, user: User, verb: str) -> None:
+    """What a consultancy's people gave out ends with their engagement, in its transaction."""
+    if verb != "engagement.ended":
+        return
+    rows = ShareLink.objects.filter(made_for_consultancy(engagement), revoked_at=None)
+    for link in rows.filter(organization=engagement.client_id).select_related("organization"):
+        share_revoke(link=link, user=user)
 
 
 def share_token(link: ShareLink) -> str:

@@ -194,5 +194,5 @@ def test_organization_without_a_roadmap_has_an_empty_calendar() -> None:
 
 def test_feed_takes_the_same_queries_for_much_work(django_assert_max_num_queries) -> None:
     feed = make_feed(initiatives=40)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert len(read(feed).events) == 41

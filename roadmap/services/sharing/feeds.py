@@ -13,14 +13,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from accounts.audit import record
-from accounts.models import Membership, Organization, User
+from accounts.models import Organization, User
 from accounts.secret_addresses import new_nonce, token_of
+from accounts.tenancy import access_to
 from roadmap.enums import FeedScope, InitiativeStatus
 from roadmap.models import CalendarFeed, PlannedInitiative, ProgressForecast, Roadmap
 
@@ -64,10 +66,13 @@ def feed_address(feed: CalendarFeed) -> str:
 
 
 def feed_is_good(feed: CalendarFeed) -> bool:
-    """Whoever has left the organization sees its dates no more."""
-    return Membership.objects.filter(
-        organization=feed.organization_id, user=feed.person_id, user__is_active=True
-    ).exists()
+    """Whoever is not let in any more, as a member or for a consultancy, sees its dates no more."""
+    person = feed.person
+    try:
+        access = access_to(person, feed.organization.slug)
+    except Http404:
+        return False
+    return person.is_active and access.sees_roadmap
 
 
 def feed_seen(feed: CalendarFeed) -> None:

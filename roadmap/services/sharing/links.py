@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.models import AuditEntry, User
+from accounts.engagements import made_for_consultancy
+from accounts.models import AuditEntry, Engagement, User
 from accounts.secret_addresses import token_of
 from jobs.services import job_request
 from jobs.turns import take_turn
@@ -62,6 +64,18 @@ def link_revoke(*, link: StatusLink, user: User) -> None:
     """End it at once. Doing it twice changes nothing."""
     if StatusLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         _record(link.roadmap, user, "status.link_ended", link, {})
+
+
+def shared_ends_with(engagement: Engagement, user: User, verb: str) -> None:
+    """What a consultancy's people gave out ends with their engagement, in its transaction."""
+    if verb != "engagement.ended":
+        return
+    theirs = made_for_consultancy(engagement) & Q(roadmap__organization=engagement.client_id)
+    for link in StatusLink.objects.filter(theirs, revoked_at=None).select_related("roadmap"):
+        link_revoke(link=link, user=user)
+    for mail in StatusMail.objects.filter(theirs, stopped_at=None).select_related("roadmap"):
+        # By a person: whoever reads it has not asked for its end.
+        mail_stop(mail=mail, user=user)
 
 
 def roadmap_shown(roadmap: Roadmap) -> Roadmap:

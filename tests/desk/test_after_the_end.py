@@ -1,0 +1,92 @@
+"""What an engagement opened is closed when it ends, and it opens nothing beyond the client."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.engagements import engagement_end
+from accounts.enums import Role
+from accounts.models import Engagement
+from reports.models import ShareLink
+from reports.services.shares import share_create
+from roadmap.enums import FeedScope
+from roadmap.models import StatusLink, StatusMail
+from roadmap.services.sharing.feeds import feed_is_good, feed_make
+from roadmap.services.sharing.links import link_create, mail_create
+from tests.factories import make_engagement, make_member, make_organization
+from tests.roadmap.factories import make_roadmap
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 23)
+
+
+def advised():
+    client = make_organization(name="Elm")
+    engagement = make_engagement(client, make_organization(advises=True), role=Role.EDITOR)
+    consultant = make_member(engagement.consultancy, Role.EDITOR).user
+    return engagement, make_roadmap(client), consultant
+
+
+def given_out(roadmap, person):
+    terms = {"roadmap": roadmap, "user": person}
+    until = {"expires_on": TODAY + timedelta(30), "today": TODAY}
+    return [
+        share_create(report=None, name="Plan", **terms, **until),
+        link_create(name="Status", **terms, **until),
+        mail_create(
+            address=f"{person.pk}@elm.example", rhythm="weekly", weekday=0, hour=7, **terms
+        ),
+    ]
+
+
+def is_open(row):
+    row.refresh_from_db()
+    return (row.stopped_at if isinstance(row, StatusMail) else row.revoked_at) is None
+
+
+def test_what_its_people_gave_out_ends_with_the_engagement():
+    engagement, roadmap, consultant = advised()
+    owner = make_member(engagement.client, Role.OWNER).user
+    both = make_member(engagement.consultancy, Role.EDITOR).user
+    make_member(engagement.client, Role.EDITOR, user=both)
+    other = make_engagement(engagement.client, make_organization(advises=True), role=Role.EDITOR)
+    stays = [
+        *given_out(roadmap, owner),
+        *given_out(roadmap, both),
+        *given_out(roadmap, make_member(other.consultancy, Role.EDITOR).user),
+    ]
+    theirs = given_out(roadmap, consultant)
+
+    engagement_end(engagement=engagement, user=owner)
+
+    assert [is_open(row) for row in theirs] == [False] * 3
+    assert all(is_open(row) for row in stays)
+    assert ShareLink.objects.count() == StatusLink.objects.count() == 4
+
+
+def test_calendar_of_a_consultant_lives_as_long_as_the_engagement_covers_the_roadmap():
+    engagement, _roadmap, consultant = advised()
+    feed = feed_make(organization=engagement.client, person=consultant, scope=FeedScope.values[0])
+    rows = Engagement.objects.filter(pk=engagement.pk)
+
+    assert feed_is_good(feed)
+    rows.update(areas=["reports"])
+    assert not feed_is_good(feed)
+    rows.update(areas=["roadmap"], ended_at=timezone.now())
+    assert not feed_is_good(feed)
+
+
+@pytest.mark.parametrize("page", ["clients", "peers", "initiatives", "templates", "start"])
+def test_who_advises_a_consultancy_sees_none_of_its_clients(client, page):
+    engagement, _roadmap, consultant = advised()
+    above = make_engagement(
+        engagement.consultancy, make_organization(advises=True), role=Role.EDITOR
+    )
+    client.force_login(make_member(above.consultancy, Role.EDITOR).user)
+    address = reverse(f"desk:{page}", args=[engagement.consultancy.slug])
+
+    assert client.get(address).status_code == 404
+    client.force_login(consultant)
+    assert client.get(address).status_code == 200

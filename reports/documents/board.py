@@ -106,11 +106,15 @@ def money(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     halves: tuple[HalfYear, ...] = half_years(snapshot)
     stated = snapshot.board.money if snapshot.board else None
     costs = [half.cost for half in halves if half.cost is not None]
+    dropped = {i.id for i in snapshot.initiatives if i.progress.status == "dropped"}
+    priced = stated.by_initiative if stated else ()
     return {
         "halves": halves,
         "together": sum((half.effort for half in halves), start=Days(0, 0, 0)),
         "own": sum(costs) if costs else None,
         "money": stated,
+        # The plan's own total was worked out before anybody dropped work; the table leaves it out.
+        "dropped": sum(part.amount for part in priced if part.id in dropped),
     }
 
 

@@ -35,6 +35,7 @@ def _as_scenario(roadmap: Roadmap) -> Scenario:
         organization_id=roadmap.organization_id,
         snapshot=roadmap.snapshot,
         name=roadmap.name,
+        note=roadmap.scenario.note if roadmap.scenario else "",
         constraints=roadmap.constraints,
         decisions=roadmap.scenario.decisions if roadmap.scenario else {},
         plan=roadmap.plan,

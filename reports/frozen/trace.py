@@ -49,6 +49,7 @@ class AnswerTrace:
     valid_until: date | None = None
     is_expired: bool = False
     settled: str = ""
+    settled_why: str = ""
     standing: str = ""
     controls: tuple[str, ...] = ()
     initiatives: tuple[str, ...] = ()

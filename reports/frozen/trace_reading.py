@@ -138,6 +138,7 @@ def _answers(
         replace(
             _answered(trace, given.get(trace.id)),
             settled=_settled(settled.get(trace.id)),
+            settled_why=row.note if (row := settled.get(trace.id)) else "",
             proofs=tuple(proofs.get(trace.id, ())),
         )
         for trace in traces

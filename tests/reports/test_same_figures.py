@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.enums import Role
+from assessments.models import Answer, Settlement
 from reports.choices import Choices
 from reports.documents import board
 from reports.documents.sections import document_html
@@ -95,3 +96,29 @@ def test_note_on_the_own_plan_stands_beside_those_it_is_compared_with() -> None:
     html = document_html(printed, Choices(sections=("scenarios",)))
     assert html.count("Agreed with the union.") == 1
     assert html.count("rests on the same constraints") <= 1
+
+
+@pytest.mark.django_db
+def test_why_an_answer_was_settled_reaches_the_auditor() -> None:
+    organization = make_organization()
+    owner = make_member(organization, Role.OWNER).user
+    roadmap = plan_roadmap(organization, user=owner)
+    assessment = roadmap.snapshot.assessment
+    question = Answer.objects.filter(assessment=assessment).first().question_id
+    Settlement.objects.create(
+        assessment=assessment,
+        question_id=question,
+        answer_version=1,
+        agreed=[{"user": owner.pk, "name": "Ada", "seat": "IT"}],
+        note="The log of the spring decided it.",
+    )
+    choices = Choices(document="auditor", detail="everything")
+
+    frozen = freeze_for(roadmap, choices)
+    printed = words_of(document_html(frozen, choices))
+
+    assert frozen.trace is not None
+    told = {one.id: one.settled_why for one in frozen.trace.answers}
+    assert told[question] == "The log of the spring decided it."
+    assert "settled between Ada" in printed
+    assert "The log of the spring decided it." in printed

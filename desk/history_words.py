@@ -23,6 +23,7 @@ def register() -> None:
             "client_template.deleted": _("deleted the template"),
             "clients.acted_for": _("acted for several clients:"),
             "assignment.reminded": _("reminded people of their questions in"),
+            "work.reminded": _("reminded people of late work in"),
         },
         fields={
             "action": _("action"),

@@ -8,6 +8,7 @@ class BulkAction(models.TextChoices):
 
     REPORTS = "reports", _("Make reports")
     REMINDERS = "reminders", _("Remind people of their questions")
+    WORK = "work", _("Remind people of late work")
     ROUNDS = "rounds", _("Begin a new round")
 
 

@@ -1,12 +1,14 @@
 """One action for many clients: said before, done for each by itself, told afterwards."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.enums import Area, Role
 from accounts.models import AuditEntry, Engagement
+from accounts.tenancy import access_to
 from assessments.models import Assessment, Suggestion
 from assessments.services import assessment_submit
 from assessments.services.assignments import assign
@@ -117,7 +119,7 @@ def test_all_that_the_filters_find(client, consultant):
     assert [line.client for line in found.context["lines"]] == [ash]
 
 
-@pytest.mark.parametrize("action", ["reports", "reminders", "rounds"])
+@pytest.mark.parametrize("action", ["reports", "reminders", "work", "rounds"])
 def test_planning_asks_no_more_for_many(consultant, action, django_assert_max_num_queries):
     clients = [make_engagement(consultancy=consultant.organization).client for _ in range(7)]
     access = type("A", (), {"user": consultant.user})()
@@ -191,6 +193,41 @@ def test_each_person_is_reminded_once(consultant, monkeypatch):
     assert (notice.person, notice.organization) == (member.user, house)
     assert "2 parts" in notice.title
     assert AuditEntry.objects.filter(organization=house, verb="assignment.reminded").exists()
+
+
+def test_owners_of_late_work_are_reminded_once(consultant, monkeypatch):
+    house = make_engagement(consultancy=consultant.organization).client
+    roadmap = make_roadmap(house)
+    owner = make_member(house, Role.CONTRIBUTOR).user
+    first, second, *_others = roadmap.initiatives.order_by("pk")
+    for item, day in ((first, 400), (second, 500)):
+        item.owner, item.expected_on = owner, timezone.localdate() - timedelta(day)
+        item.save()
+    make_engagement(consultancy=consultant.organization)
+    planned = plan(access_to(consultant.user, consultant.organization.slug), [house], "work")
+    assert [(one.will_do, one.words) for one in planned] == [
+        (True, "1 person has work that should have been finished.")
+    ]
+    run, work = made(consultant, "work", [house])
+
+    items = act(run, work, monkeypatch)
+    act(run, work, monkeypatch)
+
+    assert items[house.pk].outcome == "1 person was reminded."
+    notice = Notice.objects.get(person=owner)
+    assert "2 initiatives of yours" in notice.title
+    assert AuditEntry.objects.filter(organization=house, verb="work.reminded").exists()
+
+
+def test_work_of_a_replaced_roadmap_is_late_no_more(consultant, monkeypatch):
+    house = make_engagement(consultancy=consultant.organization).client
+    old = make_roadmap(house)
+    owner = make_member(house, Role.CONTRIBUTOR).user
+    old.initiatives.update(owner=owner, expected_on=timezone.localdate() - timedelta(9))
+    make_roadmap(house)
+    run, work = made(consultant, "work", [house])
+
+    assert "Nobody there has work" in act(run, work, monkeypatch)[house.pk].outcome
 
 
 def test_reports_become_one_batch(client, consultant):

@@ -30,6 +30,7 @@ from assessments.services import assessment_create
 from assessments.services.rounds import round_continue
 from desk.models import BulkItem, BulkRun
 from desk.models.run import BulkAction
+from desk.services.bulk.late_work import NOBODY, remind_of_work
 from desk.services.bulk.planning import open_assignments, refusal
 from inbox.telling import notify
 from jobs.registry import Effect
@@ -154,8 +155,19 @@ def _remind(run: BulkRun, access: Access) -> str:
         target=client,
         detail=detail,
     )
-    words = ngettext("%(number)s person was reminded.", "%(number)s people were reminded.", told)
-    return words % {"number": told}
+    return _reminded(told)
+
+
+def _remind_of_work(run: BulkRun, access: Access) -> str:
+    told = remind_of_work(run, access)
+    if not told:
+        raise NotDone(str(NOBODY))
+    return _reminded(told)
+
+
+def _reminded(people: int) -> str:
+    words = ngettext("%(number)s person was reminded.", "%(number)s people were reminded.", people)
+    return words % {"number": people}
 
 
 def _begin_round(run: BulkRun, access: Access) -> str:
@@ -189,5 +201,6 @@ def _begin_round(run: BulkRun, access: Access) -> str:
 
 ACTIONS: dict[str, Callable[[BulkRun, Access], str]] = {
     BulkAction.REMINDERS: _remind,
+    BulkAction.WORK: _remind_of_work,
     BulkAction.ROUNDS: _begin_round,
 }

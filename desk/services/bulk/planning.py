@@ -16,11 +16,13 @@ from accounts.tenancy import Access, Can, accesses_of
 from assessments.enums import AssessmentStatus
 from assessments.models import Assessment, Assignment
 from desk.models.run import BulkAction
+from desk.services.bulk.late_work import ready_for_work
 from roadmap.models import Roadmap
 
 AREAS = {
     BulkAction.REPORTS: (Area.REPORTS, Area.ROADMAP),
     BulkAction.REMINDERS: (Area.ASSESSMENTS,),
+    BulkAction.WORK: (Area.ROADMAP,),
     BulkAction.ROUNDS: (Area.ASSESSMENTS,),
 }
 
@@ -121,5 +123,6 @@ def _rounds(clients: list[Organization]) -> Ready:
 READY = {
     BulkAction.REPORTS: _reports,
     BulkAction.REMINDERS: _reminders,
+    BulkAction.WORK: ready_for_work,
     BulkAction.ROUNDS: _rounds,
 }

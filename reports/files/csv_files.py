@@ -12,6 +12,7 @@ from assessments.tables.csv_file import write_csv
 from reports.choices import Choices
 from reports.files.forms import Made, Tell
 from reports.files.tables import Cell, Table, tables
+from reports.files.texts import for_xml
 from reports.frozen.snapshot import ReportSnapshot
 
 
@@ -42,4 +43,7 @@ def _csv(table: Table) -> bytes:
 def _text(cell: Cell) -> str | int | float:
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        # Half a letter, which no file could be written with.
+        return for_xml(cell)
     return cell.isoformat() if isinstance(cell, date) else cell

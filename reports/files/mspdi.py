@@ -30,7 +30,6 @@ HOURS = 8
 MORNING, NOON, AFTERNOON, EVENING = "08:00:00", "12:00:00", "13:00:00", "17:00:00"
 CALENDAR_UID = "1"
 FINISH_TO_START, NOT_EARLIER_THAN, DAYS = "1", "4", "7"
-DONE = {"done": "100"}
 
 
 def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
@@ -144,7 +143,7 @@ class _Project:
             _texts(parent, Work=_hours(of.effort.likely * HOURS), EffortDriven="0", Estimated="1")
         _texts(parent, Milestone="1" if is_gate else "0", Summary="1" if is_phase else "0")
         if isinstance(of, InitiativeEntry):
-            _texts(parent, PercentComplete=DONE.get(of.progress.status, "0"))
+            _texts(parent, **_reported(of))
         if not is_phase:
             _texts(parent, ConstraintType=NOT_EARLIER_THAN, ConstraintDate=begin)
         _texts(parent, IgnoreResourceCalendar="0", Notes=_notes(of))
@@ -153,9 +152,18 @@ class _Project:
             _texts(link, PredecessorUID=str(self.uids[other]), Type=FINISH_TO_START)
             _texts(link, CrossProject="0", LinkLag="0", LagFormat=DAYS)
         if not is_phase:
-            baseline = _under(parent, "Baseline")
-            _texts(baseline, Number="0", Start=begin, Finish=_moment(finish, EVENING))
-            _texts(baseline, Duration=_hours(hours), DurationFormat=DAYS)
+            self._baseline(_under(parent, "Baseline"), of)
+
+    def _baseline(self, parent: ElementTree.Element, of: InitiativeEntry | GateEntry) -> None:
+        """What was agreed first: the dates of the plan, or of the one before it."""
+        is_gate = isinstance(of, GateEntry)
+        first, last = (of.planned_on, of.planned_on) if is_gate else (of.start, of.finish)
+        if not is_gate and of.progress.baseline:
+            first, last = of.progress.baseline
+        hours = 0 if is_gate else HOURS * self.worked_days(first, last)
+        begin = _moment(first, EVENING if is_gate else MORNING)
+        _texts(parent, Number="0", Start=begin, Finish=_moment(last, EVENING))
+        _texts(parent, Duration=_hours(hours), DurationFormat=DAYS)
 
     def _before(self, of: PhaseEntry | InitiativeEntry | GateEntry) -> list[str]:
         """What it follows, where that ends in time: other tools would move the dates otherwise."""
@@ -180,7 +188,8 @@ class _Project:
         resources = {role: uid for uid, role in enumerate(self.roles, start=1)}
         uid = 0
         for item in self.snapshot.initiatives:
-            days = self.worked_days(item.start, item.finish)
+            start, finish = _dates(item)
+            days = self.worked_days(start, finish)
             for role in item.roles:
                 uid += 1
                 work = item.effort.likely * role.share
@@ -190,8 +199,8 @@ class _Project:
                     UID=str(uid),
                     TaskUID=str(self.uids[item.id]),
                     ResourceUID=str(resources[role.id]),
-                    Finish=_moment(item.finish, EVENING),
-                    Start=_moment(item.start, MORNING),
+                    Finish=_moment(finish, EVENING),
+                    Start=_moment(start, MORNING),
                     Units=_number(work / days if days else 0),
                     Work=_hours(work * HOURS),
                 )
@@ -230,7 +239,24 @@ def _roles(snapshot: ReportSnapshot) -> dict[str, tuple[str, float]]:
 def _dates(of: PhaseEntry | InitiativeEntry | GateEntry) -> tuple[date, date]:
     if isinstance(of, GateEntry):
         return of.planned_on, of.planned_on
-    return of.start, of.finish
+    if isinstance(of, PhaseEntry):
+        return of.start, of.finish
+    done = of.progress
+    start = done.started_on or of.start
+    finish = done.finished_on if done.status == "done" and done.finished_on else of.finish
+    return (min(start, finish), finish) if done.status == "done" else (start, max(start, finish))
+
+
+def _reported(of: InitiativeEntry) -> dict[str, str]:
+    """How far it is, in the order in which Microsoft Project reads it."""
+    done, (start, finish) = of.progress, _dates(of)
+    is_done = done.status == "done"
+    found = {"PercentComplete": "100" if is_done else str(done.percent)}
+    if is_done or done.started_on:
+        found["ActualStart"] = _moment(start, MORNING)
+    if is_done and done.finished_on:
+        found["ActualFinish"] = _moment(finish, EVENING)
+    return found
 
 
 def _notes(of: PhaseEntry | InitiativeEntry | GateEntry) -> str:

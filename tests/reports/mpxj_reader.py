@@ -50,6 +50,8 @@ def _task(task: Any) -> dict[str, Any]:
         "milestone": bool(task.getMilestone()),
         "summary": bool(task.getSummary()),
         "percent": float(task.getPercentageComplete() or 0),
+        "actual_start": str(task.getActualStart()),
+        "actual_finish": str(task.getActualFinish()),
         "after": [str(link.getPredecessorTask().getName()) for link in task.getPredecessors()],
         "constraint": str(task.getConstraintType()),
         "baseline": str(task.getBaselineFinish()),

@@ -25,13 +25,24 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         initiative(1, progress=Progress("done", date(2026, 12, 4))),
         initiative(2, title=HARD),
         initiative(3, kind="review", title="Hold gate G1"),
+        initiative(
+            4,
+            progress=Progress(
+                "in_progress",
+                percent=40,
+                started_on=date(2026, 12, 23),
+                baseline=(date(2026, 11, 30), date(2026, 12, 4)),
+            ),
+        ),
     )
     snapshot = small_snapshot(
         initiatives=items,
         calendar=CalendarEntry(holidays=(date(2026, 12, 25),)),
         capacity=(CapacityEntry("OPS", "IT operations", 1.5),),
     )
-    snapshot = replace(snapshot, gates=(replace(snapshot.gates[0], planned_on=items[-1].finish),))
+    everything = tuple(item.id for item in items)
+    snapshot = replace(snapshot, phases=(replace(snapshot.phases[0], initiatives=everything),))
+    snapshot = replace(snapshot, gates=(replace(snapshot.gates[0], planned_on=items[2].finish),))
     path = tmp_path_factory.mktemp("mspdi") / "plan.xml"
     path.write_bytes(mspdi.make(snapshot, Choices(), lambda percent, phrase: None).body)
     done = subprocess.run(
@@ -57,6 +68,7 @@ def test_phases_hold_their_work_and_gates_are_milestones(read):
         "1.2",
         "1.3",
         "1.4",
+        "1.5",
     ]
     assert task(read, "Assess")["summary"]
     gate = task(read, "G1 ")
@@ -71,6 +83,16 @@ def test_links_dates_and_what_is_done_arrive(read):
     assert second["constraint"] == "START_NO_EARLIER_THAN"
     assert task(read, "A1-01")["percent"] == 100
     assert "Estimated effort: 1 to 5.5 person-days" in second["notes"]
+
+
+def test_work_under_way_says_how_far_it_is_and_what_was_agreed_first(read):
+    fourth, first = task(read, "A1-04"), task(read, "A1-01")
+
+    assert (fourth["percent"], fourth["actual_start"][:10]) == (40, "2026-12-23")
+    assert fourth["start"] == "2026-12-23T08:00"
+    assert fourth["baseline"] == "2026-12-04T17:00"
+    assert first["actual_finish"] == first["finish"] == "2026-12-04T17:00"
+    assert first["baseline"] == "2026-12-04T17:00"
 
 
 def test_people_and_their_calendar_arrive(read):

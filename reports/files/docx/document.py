@@ -26,6 +26,7 @@ from reports.files.docx.writing import Writer
 from reports.files.forms import Made, Tell
 from reports.files.office.packages import sealed
 from reports.files.office.texts import is_right_to_left, plain
+from reports.files.texts import for_xml
 from reports.frozen.snapshot import ReportSnapshot
 from reports.pictures.palette import branded
 from reports.templatetags.report_format import day
@@ -66,7 +67,7 @@ def make(snapshot: ReportSnapshot, choices: Choices, tell: Tell) -> Made:
 
 def _sections(page: str) -> list[Any]:
     """What stands in the body, but for the cover and the contents, which Word has of its own."""
-    body = html.document_fromstring(page).find("body")
+    body = html.document_fromstring(for_xml(page)).find("body")
     if body is None:
         return []
     for element in list(body.iter()):

@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.enums import Area, Role
-from accounts.models import Engagement, EngagementRequest, Membership, Organization, User
+from accounts.models import Engagement, EngagementRequest, Organization, User
 from accounts.models.engagement import ENGAGED_ROLES
 from accounts.services import new_organization
 
@@ -33,15 +32,6 @@ def register_listener(listener: Listener) -> None:
     transaction. Call it from `AppConfig.ready()`.
     """
     _listeners.append(listener)
-
-
-def made_for_consultancy(engagement: Engagement) -> Q:
-    """Rows with `created_by` that people of the consultancy made who are no members of the client:
-    what lets others in ends with the engagement that let them in.
-    """
-    theirs = Membership.objects.filter(organization=engagement.consultancy_id).values("user")
-    own = Membership.objects.filter(organization=engagement.client_id).values("user")
-    return Q(created_by__in=theirs) & ~Q(created_by__in=own)
 
 
 class EngagementInvalid(ValueError):

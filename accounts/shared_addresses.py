@@ -12,19 +12,22 @@ from django.core.cache import cache
 from django.db.models import F, Model
 from django.utils import timezone
 
+from accounts.models import Engagement
+
 # In each web process; a password of ten letters withstands that for ages.
 TRIES, TRIES_WITHIN = 10, 600
 
 
 class SharedAddress(Protocol):
     """`password`: as Django hashes them, or empty. `expires_on`: the last day, where its
-    organization is."""
+    organization is. `engagement`: through which whoever made it was let in, if not as a member."""
 
     pk: Any
     nonce: str
     password: str
     expires_on: date
     revoked_at: datetime | None
+    engagement: Engagement | None
 
 
 class TooManyTries(Exception):
@@ -32,7 +35,15 @@ class TooManyTries(Exception):
 
 
 def address_is_open(address: SharedAddress, today: date) -> bool:
-    return address.revoked_at is None and today <= address.expires_on
+    engagement = address.engagement
+    is_let_in = engagement is None or engagement.is_open(today)
+    return is_let_in and address.revoked_at is None and today <= address.expires_on
+
+
+def last_day(address: SharedAddress) -> date:
+    """Its own, or that of the engagement it was made in."""
+    engagement = address.engagement
+    return min(address.expires_on, engagement.until) if engagement else address.expires_on
 
 
 def address_seen(address: Model) -> None:
@@ -48,6 +59,11 @@ def password_fits(address: SharedAddress, purpose: str, password: str, sender: s
     key = f"{purpose}-tries:{address.pk}:{sender}"
     cache.add(key, 0, TRIES_WITHIN)
     # Counted before it is checked, so that guesses at the same time count as well.
-    if cache.incr(key) > TRIES:
+    try:
+        tries = cache.incr(key)
+    except ValueError:
+        # It ran out in between.
+        tries = 1
+    if tries > TRIES:
         raise TooManyTries
     return check_password(password[:200], address.password)

@@ -27,6 +27,10 @@ class ShareLink(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Through which whoever made it was let in; it ends with it, whoever has left meanwhile.
+    engagement = models.ForeignKey(
+        "accounts.Engagement", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True)
     views = models.PositiveIntegerField(default=0)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.engagements import made_for_consultancy
 from accounts.models import Engagement, User
 from accounts.secret_addresses import token_of
 from reports.models import Report, ShareLink
@@ -40,6 +39,7 @@ def share_create(
     expires_on: date,
     today: date,
     password: str = "",
+    engagement: Engagement | None = None,
 ) -> ShareLink:
     """Make an address to a made report, or (`report` None) to the plan as it stands each day.
 
@@ -62,6 +62,7 @@ def share_create(
         expires_on=expires_on,
         password=make_password(password) if password else "",
         created_by=user,
+        engagement=engagement,
     )
     detail = {
         "expires_on": expires_on.isoformat(),
@@ -83,8 +84,8 @@ def shares_end_with(engagement: Engagement, user: User, verb: str) -> None:
     """What a consultancy's people gave out ends with their engagement, in its transaction."""
     if verb != "engagement.ended":
         return
-    rows = ShareLink.objects.filter(made_for_consultancy(engagement), revoked_at=None)
-    for link in rows.filter(organization=engagement.client_id).select_related("organization"):
+    rows = ShareLink.objects.filter(engagement=engagement, revoked_at=None)
+    for link in rows.select_related("organization"):
         share_revoke(link=link, user=user)
 
 

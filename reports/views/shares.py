@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.enums import Area
-from accounts.shared_addresses import address_is_open
+from accounts.shared_addresses import address_is_open, last_day
 from accounts.tenancy import Access, Can, tenant_view
 from reports.models import Report, ShareLink
 from reports.services import shares
@@ -39,7 +39,12 @@ def index(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         told = {name: form.cleaned_data[name] for name in ("name", "expires_on", "password")}
         try:
             link = shares.share_create(
-                roadmap=roadmap, report=form.report, user=access.user, today=today, **told
+                roadmap=roadmap,
+                report=form.report,
+                user=access.user,
+                today=today,
+                engagement=access.engagement,
+                **told,
             )
         except shares.ShareInvalid as error:
             for field, message in error.messages.items():
@@ -82,7 +87,7 @@ def _page(
     today: date,
     status: int = 200,
 ) -> HttpResponse:
-    rows = access.scope(ShareLink).select_related("created_by", "report", "roadmap")
+    rows = access.scope(ShareLink).select_related("created_by", "report", "roadmap", "engagement")
     rows = rows.defer("report__snapshot", "roadmap__plan", "roadmap__forecast")
     context: dict[str, Any] = {
         "roadmap": roadmap,
@@ -98,6 +103,7 @@ def _row(request: HttpRequest, link: ShareLink, today: date) -> dict[str, Any]:
     return {
         "link": link,
         "is_open": is_open,
+        "last_day": last_day(link),
         "address": request.build_absolute_uri(path) if is_open else "",
     }
 

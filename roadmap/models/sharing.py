@@ -28,6 +28,10 @@ class StatusLink(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Through which whoever made it was let in; it ends with it, whoever has left meanwhile.
+    engagement = models.ForeignKey(
+        "accounts.Engagement", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True)
     views = models.PositiveIntegerField(default=0)
@@ -53,6 +57,10 @@ class StatusMail(models.Model):
     nonce = models.CharField(max_length=32, default=new_nonce, unique=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # Through which whoever made it was let in; it ends with it, whoever has left meanwhile.
+    engagement = models.ForeignKey(
+        "accounts.Engagement", null=True, on_delete=models.CASCADE, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     # By whoever made it, or by its reader through the link in the mail.

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.shared_addresses import address_is_open
+from accounts.shared_addresses import address_is_open, last_day
 from accounts.tenancy import Access, Can, tenant_view
 from roadmap.models import Roadmap, StatusLink, StatusMail
 from roadmap.pages.status import status_of
@@ -38,7 +38,11 @@ def link_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         today = organization_today(access.organization)
         try:
             link = links.link_create(
-                roadmap=roadmap, user=access.user, today=today, **form.cleaned_data
+                roadmap=roadmap,
+                user=access.user,
+                today=today,
+                engagement=access.engagement,
+                **form.cleaned_data,
             )
         except SharingInvalid as error:
             _add_errors(form, error)
@@ -65,7 +69,12 @@ def mail_create(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     form = MailForm(request.POST, prefix="mail")
     if form.is_valid():
         try:
-            links.mail_create(roadmap=roadmap, user=access.user, **form.cleaned_data)
+            links.mail_create(
+                roadmap=roadmap,
+                user=access.user,
+                engagement=access.engagement,
+                **form.cleaned_data,
+            )
         except SharingInvalid as error:
             _add_errors(form, error)
         else:
@@ -110,7 +119,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     today = organization_today(access.organization)
-    links = access.scope(StatusLink).select_related("created_by")
+    links = access.scope(StatusLink).select_related("created_by", "engagement")
     context: dict[str, Any] = {
         "roadmap": roadmap,
         "links": [_row(request, link, today) for link in links[:SHOWN]],
@@ -128,6 +137,7 @@ def _row(request: HttpRequest, link: StatusLink, today: Any) -> dict[str, Any]:
     return {
         "link": link,
         "is_open": is_open,
+        "last_day": last_day(link),
         "address": request.build_absolute_uri(path) if is_open else "",
     }
 

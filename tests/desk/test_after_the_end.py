@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.engagements import engagement_end
 from accounts.enums import Role
 from accounts.models import Engagement
+from accounts.shared_addresses import address_is_open, last_day
 from reports.models import ShareLink
 from reports.services.shares import share_create
 from roadmap.enums import FeedScope
@@ -29,8 +30,8 @@ def advised():
     return engagement, make_roadmap(client), consultant
 
 
-def given_out(roadmap, person):
-    terms = {"roadmap": roadmap, "user": person}
+def given_out(roadmap, person, engagement=None):
+    terms = {"roadmap": roadmap, "user": person, "engagement": engagement}
     until = {"expires_on": TODAY + timedelta(30), "today": TODAY}
     return [
         share_create(report=None, name="Plan", **terms, **until),
@@ -55,15 +56,48 @@ def test_what_its_people_gave_out_ends_with_the_engagement():
     stays = [
         *given_out(roadmap, owner),
         *given_out(roadmap, both),
-        *given_out(roadmap, make_member(other.consultancy, Role.EDITOR).user),
+        *given_out(roadmap, make_member(other.consultancy, Role.EDITOR).user, other),
     ]
-    theirs = given_out(roadmap, consultant)
+    theirs = given_out(roadmap, consultant, engagement)
+    consultant.memberships.all().delete()
 
     engagement_end(engagement=engagement, user=owner)
 
     assert [is_open(row) for row in theirs] == [False] * 3
     assert all(is_open(row) for row in stays)
     assert ShareLink.objects.count() == StatusLink.objects.count() == 4
+
+
+def test_what_its_people_gave_out_runs_out_with_the_engagement():
+    engagement, roadmap, consultant = advised()
+    share, status, _mail = given_out(roadmap, consultant, engagement)
+    assert address_is_open(share, TODAY) and address_is_open(status, TODAY)
+
+    engagement.until = TODAY - timedelta(1)
+
+    assert not address_is_open(share, TODAY) and not address_is_open(status, TODAY)
+    assert last_day(share) == engagement.until
+
+
+@pytest.mark.parametrize("page", ["shares:list", "roadmap:sharing"])
+def test_address_made_by_a_consultant_knows_its_engagement(client, page):
+    engagement, roadmap, consultant = advised()
+    client.force_login(consultant)
+    slug, until = engagement.client.slug, timezone.localdate() + timedelta(9)
+    forms = {
+        "shares:list": ("shares:list", {"name": "B", "expires_on": until, "what": "plan"}),
+        "roadmap:sharing": (
+            "roadmap:status_link_create",
+            {"link-name": "B", "link-expires_on": until},
+        ),
+    }
+    name, data = forms[page]
+
+    sent = client.post(reverse(name, args=[slug, roadmap.pk]), data)
+
+    assert sent.status_code == 302
+    model = ShareLink if page == "shares:list" else StatusLink
+    assert model.objects.get().engagement == engagement
 
 
 def test_calendar_of_a_consultant_lives_as_long_as_the_engagement_covers_the_roadmap():

@@ -7,12 +7,10 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
-from accounts.engagements import made_for_consultancy
 from accounts.models import AuditEntry, Engagement, User
 from accounts.secret_addresses import token_of
 from jobs.services import job_request
@@ -36,7 +34,14 @@ class SharingInvalid(ValueError):
 
 @transaction.atomic
 def link_create(
-    *, roadmap: Roadmap, user: User, name: str, expires_on: date, today: date, password: str = ""
+    *,
+    roadmap: Roadmap,
+    user: User,
+    name: str,
+    expires_on: date,
+    today: date,
+    password: str = "",
+    engagement: Engagement | None = None,
 ) -> StatusLink:
     """Make an address at which the status may be read until the end of `expires_on`."""
     if not today <= expires_on <= today + LONGEST:
@@ -53,6 +58,7 @@ def link_create(
         expires_on=expires_on,
         password=make_password(password) if password else "",
         created_by=user,
+        engagement=engagement,
     )
     detail = {"expires_on": expires_on.isoformat(), "password": bool(password)}
     _record(roadmap, user, "status.shared", link, detail)
@@ -70,10 +76,11 @@ def shared_ends_with(engagement: Engagement, user: User, verb: str) -> None:
     """What a consultancy's people gave out ends with their engagement, in its transaction."""
     if verb != "engagement.ended":
         return
-    theirs = made_for_consultancy(engagement) & Q(roadmap__organization=engagement.client_id)
-    for link in StatusLink.objects.filter(theirs, revoked_at=None).select_related("roadmap"):
+    links = StatusLink.objects.filter(engagement=engagement, revoked_at=None)
+    for link in links.select_related("roadmap"):
         link_revoke(link=link, user=user)
-    for mail in StatusMail.objects.filter(theirs, stopped_at=None).select_related("roadmap"):
+    mails = StatusMail.objects.filter(engagement=engagement, stopped_at=None)
+    for mail in mails.select_related("roadmap"):
         # By a person: whoever reads it has not asked for its end.
         mail_stop(mail=mail, user=user)
 
@@ -91,7 +98,14 @@ def link_token(link: StatusLink) -> str:
 
 @transaction.atomic
 def mail_create(
-    *, roadmap: Roadmap, user: User, address: str, rhythm: str, weekday: int, hour: int
+    *,
+    roadmap: Roadmap,
+    user: User,
+    address: str,
+    rhythm: str,
+    weekday: int,
+    hour: int,
+    engagement: Engagement | None = None,
 ) -> StatusMail:
     """Send the status to an address in a rhythm. The same address again changes its rhythm."""
     Roadmap.objects.select_for_update(of=("self",)).only("pk").get(pk=roadmap.pk)
@@ -106,7 +120,8 @@ def mail_create(
         raise SharingInvalid(
             {"address": _("%s addresses get it already. Stop one of them first.") % MOST_MAILS}
         )
-    found = found or StatusMail(roadmap=roadmap, address=address, created_by=user)
+    if found is None:
+        found = StatusMail(roadmap=roadmap, address=address, created_by=user, engagement=engagement)
     found.rhythm, found.weekday, found.hour = rhythm, weekday, hour
     found.save()
     _record(roadmap, user, "status.mail_planned", found, {"rhythm": rhythm})
@@ -136,10 +151,13 @@ def _was_stopped_by_reader(roadmap: Roadmap, address: str) -> bool:
 def mails_due(now: datetime) -> int:
     """Ask for the mails whose hour has come; how many. Asking twice sends nothing twice."""
     asked = 0
-    rows = StatusMail.objects.filter(stopped_at=None).select_related("roadmap__organization")
+    rows = StatusMail.objects.filter(stopped_at=None)
+    rows = rows.select_related("roadmap__organization", "engagement")
     for mail in rows.defer("roadmap__plan", "roadmap__forecast", "roadmap__constraints"):
         organization = mail.roadmap.organization
         local = now.astimezone(organization.zone)
+        if mail.engagement and not mail.engagement.is_open(local.date()):
+            continue
         if not is_due(mail, local):
             continue
         with transaction.atomic():

@@ -93,10 +93,12 @@ def engagement_grant(
     role: str,
     areas: Iterable[str],
     until: date,
+    is_told: bool = True,
 ) -> Engagement:
     """Let the consultancy in on these terms, which need not be those it asked for.
 
-    The caller has made sure that the person owns the client. Raises `RequestClosed`,
+    The caller has made sure that the person owns the client. `is_told`: whether people hear of it
+    in their inbox and by mail (not of a demo's). Raises `RequestClosed`,
     `AlreadyEngaged`, `AdvisesItself` and `EngagementInvalid`.
     """
     locked = EngagementRequest.objects.select_for_update().get(pk=asked.pk)
@@ -113,7 +115,7 @@ def engagement_grant(
     locked.engagement = made
     locked.answered_at = timezone.now()
     locked.save(update_fields=["engagement", "answered_at"])
-    _record_both(made, user, "engagement.granted", terms)
+    _record_both(made, user, "engagement.granted", terms, is_told=is_told)
     return made
 
 
@@ -189,11 +191,13 @@ def _still_engaged(consultancy: Organization, client: Organization) -> bool:
     return rows.exists()
 
 
-def _record_both(engagement: Engagement, user: User, verb: str, terms: dict[str, Any]) -> None:
+def _record_both(
+    engagement: Engagement, user: User, verb: str, terms: dict[str, Any], *, is_told: bool = True
+) -> None:
     client, consultancy = engagement.client, engagement.consultancy
     _record(client, user, verb, engagement, terms, consultancy.name)
     _record(consultancy, user, verb, engagement, terms, client.name)
-    for listener in _listeners:
+    for listener in _listeners if is_told else ():
         listener(engagement, user, verb)
 
 

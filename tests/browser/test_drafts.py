@@ -41,6 +41,8 @@ def test_typed_text_survives_a_lost_network_and_a_closed_page(door):
     # Closed before anything could be sent; opened again later.
     page.context.set_offline(True)
     note(visitor, "Q1.02").press_sequentially("Half a sen")
+    kept = "Object.values(localStorage).some((kept) => kept.includes('Half a sen'))"
+    page.wait_for_function(kept)
     context = page.context
     page.close()
     context.set_offline(False)

@@ -78,6 +78,7 @@ def _make(clients: list[Organization], people: dict[Role, User], today: date) ->
             role=asked.role,
             areas=asked.areas,
             until=asked.until,
+            is_told=False,
         )
     started = client_start(
         consultancy=consultancy,

@@ -1,7 +1,8 @@
 import contextlib
+import gc
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,20 @@ BY_PLAYWRIGHT = (
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer | None) -> Distribution | None:
     return Distribution(config, log) if config.option.dist == "loadfile" else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """What collecting makes (modules, tests, the guide) stays until the end: looking through it
+    again and again for garbage took an eighth of the processor time of all tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

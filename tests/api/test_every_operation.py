@@ -23,6 +23,7 @@ from api.examples import FILE, examples
 from api.models import ApiToken
 from api.scopes import Scope
 from api.service import api
+from desk.models import PrivateNote
 from tests.api.conftest import Caller
 from tests.api.operations import CALLS, Call, World, make_world
 from tests.factories import make_member, make_organization
@@ -247,3 +248,16 @@ def shortened(value: Any, depth: int = 0) -> Any:
     if isinstance(value, str) and len(value) > 160:
         return value[:160] + "…"
     return round(value, 2) if isinstance(value, float) else value
+
+
+def test_no_answer_holds_a_private_note(world):
+    """Not even of the consultancy whose note it is: what a program fetches is passed on."""
+    PrivateNote.objects.create(
+        consultancy=world.call.member.organization, client=world.client, text="Zwiebelfisch"
+    )
+    reads = [one for one in CALLS if one.method.upper() == "GET"]
+
+    found = {one.id: world(one).content for one in reads}
+
+    assert len(found) > 20
+    assert [name for name, body in found.items() if b"Zwiebelfisch" in body] == []

@@ -79,6 +79,15 @@ def put_together(pdf: Any) -> None:
         if isinstance(whole, pydyf.Stream) and whole.compress:
             _compress(whole)
         pdf.objects[place] = Part(whole)
+    add = pdf.add_object
+
+    def add_compressed(late: Any) -> None:
+        """What the writer adds itself: the small parts in one stream, and where each part lies."""
+        if isinstance(late, pydyf.Stream) and late.compress:
+            _compress(late)
+        add(late)
+
+    pdf.add_object = add_compressed
 
 
 def _compress(stream: Any) -> None:

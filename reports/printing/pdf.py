@@ -27,11 +27,13 @@ from reports.files.plan_json import plan_json
 from reports.frozen.brand import BrandEntry
 from reports.frozen.snapshot import ReportSnapshot, input_hash
 from reports.printing.economy import remember_pages, without_collector
+from reports.printing.labels import draw_labels_whole
 from reports.printing.own_files import OwnFiles
 from reports.printing.progress import ReportTookTooLong, Tell, Watch, listening
 from reports.printing.reading import document_of
 from reports.printing.scripts import scripts_of
 from reports.printing.standards import VARIANT, finish
+from reports.printing.styling import answer_unset_at_once
 
 __all__ = ["ReportTookTooLong", "Tell", "make", "render_document", "render_page", "render_pdf"]
 
@@ -149,6 +151,8 @@ def _press(scripts: tuple[str, ...], files: OwnFiles) -> Press:
     # Its fonts lie in a temporary folder that goes with it, while there still is a Python to ask.
     atexit.register(_press.cache_clear)
     remember_pages()
+    draw_labels_whole()
+    answer_unset_at_once()
     fonts, fetcher = FontConfiguration(), _fetcher(files)
     names = ("fonts", *(f"fonts-{script}" for script in scripts), "report")
     urls = [f"waymark:print/{name}.css" for name in names]

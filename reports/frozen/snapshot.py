@@ -61,7 +61,7 @@ from roadmap.domain.forecasting.ranges import Range
 SNAPSHOT_VERSION = 1
 """Meaning of the fields. Stored in every snapshot."""
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 """Looks of the pages. Part of the hash: a redesign makes a new PDF of the same snapshot."""
 
 

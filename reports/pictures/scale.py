@@ -17,6 +17,8 @@ WIDTH = 658.0
 GANTT_LEFT = 246.0
 GANTT_WIDTH = WIDTH - GANTT_LEFT
 NARROWEST_MONTH_LABEL = 21.0
+MONTH_NAME = 18.0
+"""Three letters, as wide as they are drawn."""
 NARROWEST_YEAR = 28.0
 LABEL_GAP = 24.0
 FLAG_LEVELS = 4
@@ -44,6 +46,10 @@ class TimeScale:
         """The left edge of a day."""
         return round(self.left + self.width * (day - self.first).days / self.days, 2)
 
+    def _room(self, day: date) -> float:
+        """From a day to the right edge: a name cut there could be read as another month's."""
+        return self.left + self.width - self.x(day)
+
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
@@ -62,8 +68,9 @@ class TimeScale:
                 x=self.x(start),
                 width=round(self.x(next_month(start)) - self.x(start), 2),
                 first=start,
-                has_label=(start.month - 1) % every == 0 or (every == 1),
-                starts_year=start.month == 1 or (index == 0 and has_first_year),
+                has_label=(start.month - 1) % every == 0 and self._room(start) >= MONTH_NAME,
+                starts_year=(start.month == 1 and self._room(start) >= NARROWEST_YEAR)
+                or (index == 0 and has_first_year),
             )
             for index, start in enumerate(starts)
         )

@@ -8,6 +8,7 @@ label whose letters have places of their own needs that; none of ours has.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import wraps
 from typing import Any
 
 BY_LETTER = ("dx", "dy", "rotate", "letter-spacing", "textLength")
@@ -27,15 +28,15 @@ def draw_labels_whole() -> None:
     from weasyprint import svg
 
     by_letter = svg.text
-    if getattr(by_letter, "draws_whole", False):
+    if hasattr(by_letter, "__wrapped__"):
         return
 
+    @wraps(by_letter)
     def text(image: Any, node: Any, font_size: float) -> None:
         if node.text and is_whole(node):
             node._etree_node.text = Whole(node.text)
         by_letter(image, node, font_size)
 
-    text.draws_whole = True  # type: ignore[attr-defined]
     # Under its own name as well: how a label is anchored goes by which function draws it.
     svg.TAGS.update({tag: text for tag, draw in svg.TAGS.items() if draw is by_letter})
     svg.text = text

@@ -52,6 +52,14 @@ def test_time_scale_labels_months_as_often_as_they_fit(months: int, every: int) 
     assert len(labelled) == -(-months // every)
     gaps = [b.x - a.x for a, b in pairwise(labelled)]
     assert min(gaps) >= 18
+    assert labelled[-1].x + places.MONTH_NAME <= places.WIDTH
+
+
+def test_month_that_is_cut_at_the_edge_has_no_name() -> None:
+    months = places.TimeScale(date(2027, 1, 1), date(2030, 7, 31)).months
+
+    assert (months[-1].first, months[-1].has_label) == (date(2030, 7, 1), False)
+    assert months[-4].has_label
 
 
 def test_gantt_bars_lie_inside_the_chart() -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.enums import Area
 from accounts.models import AuditSeal, Engagement, Organization, User
 from accounts.secret_addresses import new_nonce, secrets_of
 from api.models import WebhookDelivery, WebhookEndpoint
@@ -109,6 +110,16 @@ def webhook_end(*, endpoint: WebhookEndpoint, user: User) -> None:
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, ended_at=None)
     if rows.update(ended_at=timezone.now()):
         _noted(endpoint, user, "webhook.ended")
+
+
+def webhooks_end_with(engagement: Engagement, user: User, verb: str) -> None:
+    """What a consultancy had itself told ends with its engagement, or once a part is closed to it:
+    an address is told of every part. In the transaction of either.
+    """
+    if verb != "engagement.ended" and engagement.lets_give_out(*Area):
+        return
+    for endpoint in WebhookEndpoint.objects.filter(engagement=engagement, ended_at=None):
+        webhook_end(endpoint=endpoint, user=user)
 
 
 def webhook_try(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookDelivery:

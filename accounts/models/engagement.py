@@ -87,6 +87,10 @@ class Engagement(Terms):
         """`today`: where the client is."""
         return self.ended_at is None and today <= self.until
 
+    def lets_give_out(self, *areas: Area) -> bool:
+        """Whether its people may still make addresses that show these parts to others."""
+        return self.role == Role.EDITOR and self.granted_areas >= set(areas)
+
 
 class EngagementRequest(Terms):
     """A consultancy asks for access; whoever owns a client may grant it, as asked or less."""

@@ -53,7 +53,13 @@ def change(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         except engagements.EngagementInvalid as error:
             _refuse(form, error)
         else:
-            messages.success(request, _("The engagement is changed, from now on."))
+            messages.success(
+                request,
+                _(
+                    "The engagement is changed, from now on. Addresses they gave out that show "
+                    "more than they may see now are closed."
+                ),
+            )
             return redirect("advisers:list", access.organization.slug)
     context = {"form": form, "engagement": found}
     status = UNPROCESSABLE if form.errors else 200

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.enums import Area
 from accounts.models import Engagement, User
 from accounts.secret_addresses import token_of
 from reports.models import Report, ShareLink
@@ -81,8 +82,10 @@ def share_revoke(*, link: ShareLink, user: User) -> None:
 
 
 def shares_end_with(engagement: Engagement, user: User, verb: str) -> None:
-    """What a consultancy's people gave out ends with their engagement, in its transaction."""
-    if verb != "engagement.ended":
+    """What a consultancy's people gave out ends with their engagement, or when it is narrowed to
+    what they could not give out now; in its transaction.
+    """
+    if verb != "engagement.ended" and engagement.lets_give_out(Area.REPORTS, Area.ROADMAP):
         return
     rows = ShareLink.objects.filter(engagement=engagement, revoked_at=None)
     for link in rows.select_related("organization"):

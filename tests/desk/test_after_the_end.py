@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.engagements import engagement_end
-from accounts.enums import Role
+from accounts.engagements import engagement_change, engagement_end
+from accounts.enums import Area, Role
 from accounts.models import Engagement
 from accounts.shared_addresses import address_is_open, last_day
+from api.models import WebhookEndpoint
 from reports.models import ShareLink
 from reports.services.shares import share_create
 from roadmap.enums import FeedScope
@@ -44,6 +45,8 @@ def given_out(roadmap, person, engagement=None):
 
 def is_open(row):
     row.refresh_from_db()
+    if isinstance(row, WebhookEndpoint):
+        return row.is_active()
     return (row.stopped_at if isinstance(row, StatusMail) else row.revoked_at) is None
 
 
@@ -66,6 +69,42 @@ def test_what_its_people_gave_out_ends_with_the_engagement():
     assert [is_open(row) for row in theirs] == [False] * 3
     assert all(is_open(row) for row in stays)
     assert ShareLink.objects.count() == StatusLink.objects.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("role", "areas", "stays"),
+    [
+        ("editor", ["assessments", "roadmap", "reports"], [True, True, True, True]),
+        # A webhook is told of every part.
+        ("editor", ["roadmap", "reports"], [True, True, True, False]),
+        ("editor", ["assessments", "roadmap"], [False, True, True, False]),
+        ("editor", ["assessments", "reports"], [False, False, False, False]),
+        ("contributor", ["assessments", "roadmap", "reports"], [False] * 4),
+        ("viewer", ["reports"], [False] * 4),
+    ],
+)
+def test_narrowing_closes_what_could_not_be_given_out_now(role, areas, stays):
+    engagement, roadmap, consultant = advised()
+    owner = make_member(engagement.client, Role.OWNER).user
+    other = make_engagement(engagement.client, make_organization(advises=True), role=Role.EDITOR)
+    untouched = [
+        *given_out(roadmap, owner),
+        *given_out(roadmap, make_member(other.consultancy, Role.EDITOR).user, other),
+    ]
+    hook = WebhookEndpoint.objects.create(
+        organization=engagement.client, url="https://hooks.elm.example", engagement=engagement
+    )
+    theirs = [*given_out(roadmap, consultant, engagement), hook]
+
+    until = timezone.localdate() + timedelta(30)
+    engagement_change(engagement=engagement, user=owner, role=role, areas=areas, until=until)
+
+    assert [is_open(row) for row in theirs] == stays
+    assert all(is_open(row) for row in untouched)
+    # What was closed stays so, whatever is opened later.
+    whole = [area.value for area in Area]
+    engagement_change(engagement=engagement, user=owner, role="editor", areas=whole, until=until)
+    assert [is_open(row) for row in theirs] == stays
 
 
 def test_what_its_people_gave_out_runs_out_with_the_engagement():

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.enums import Area
 from accounts.models import AuditEntry, Engagement, User
 from accounts.secret_addresses import token_of
 from jobs.services import job_request
@@ -73,8 +74,10 @@ def link_revoke(*, link: StatusLink, user: User) -> None:
 
 
 def shared_ends_with(engagement: Engagement, user: User, verb: str) -> None:
-    """What a consultancy's people gave out ends with their engagement, in its transaction."""
-    if verb != "engagement.ended":
+    """What a consultancy's people gave out ends with their engagement, or when it is narrowed to
+    what they could not give out now; in its transaction.
+    """
+    if verb != "engagement.ended" and engagement.lets_give_out(Area.ROADMAP):
         return
     links = StatusLink.objects.filter(engagement=engagement, revoked_at=None)
     for link in links.select_related("roadmap"):

@@ -1,8 +1,9 @@
 """An anonymous comparison with other organizations, or none when they are too few to be that.
 
 A band is published for a set of organizations and then stands still. Whoever compares two bands
-learns about those who are in one and not in the other, so any two that were ever published are
-over the same numbers or differ by at least five organizations.
+learns about those who are in one and not in the other, or whose numbers differ. So any two bands
+of a line that were ever published are over the same numbers or differ by at least five
+organizations. Numbers are rounded first: a new assessment that says the same hides nobody.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ FEWEST_PEERS = 5
 ROUNDED_TO = 5
 OVERALL = "overall"
 
-# Organization and the snapshot that speaks for it.
-Members = frozenset[tuple[int, int]]
 Scores = Mapping[str, float | None]
+# Organization → line → its rounded number in the band of that line; a line that is missing is one
+# of which we do not know any more what it was.
+Members = Mapping[int, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,6 @@ class Peer:
     """One organization: its scores by line, "overall" or a step's id; None where not assessed."""
 
     organization: int
-    snapshot: int
     scores: Scores
 
 
@@ -49,36 +50,68 @@ class PeerBands:
 
 
 def published(
-    peers: Iterable[Peer], lines: Sequence[str], earlier: Iterable[Members]
+    peers: Iterable[Peer],
+    lines: Sequence[str],
+    earlier: Sequence[Members],
+    standing: Members | None = None,
 ) -> PeerBands | None:
-    """The bands to publish now; None while that would tell too much.
+    """The bands to publish now; None while that would tell too much, or nothing new.
 
-    `earlier`: the members of every band over the same guide that anybody was ever shown. Only who
-    is assessed in all lines takes part, so that no two lines differ by a few either.
+    `earlier`: of every release over the same guide that anybody was ever shown; `standing`: of the
+    one its readers see now. A line that too few moved on stays as it stands, where that is over the
+    same organizations. Only who is assessed in all lines takes part, so that no two lines differ by
+    a few either.
     """
-    whole = [peer for peer in peers if all(peer.scores.get(line) is not None for line in lines)]
-    members = frozenset((peer.organization, peer.snapshot) for peer in whole)
-    if not may_publish(members, earlier):
+    fresh = {
+        peer.organization: {line: _rounded(peer.scores[line] or 0.0) for line in lines}
+        for peer in peers
+        if all(peer.scores.get(line) is not None for line in lines)
+    }
+    may = {line for line in lines if may_publish(line, fresh, earlier)}
+    if not may:
         return None
-    bands = {}
-    for line in lines:
-        band = peer_band([peer.scores[line] or 0.0 for peer in whole])
-        if band is not None:
-            bands[line] = band
-    return PeerBands(members, bands)
+    held = set(lines) - may
+    if held and not _can_stand(standing, fresh, held):
+        return None
+    source = {line: standing if standing and line in held else fresh for line in lines}
+    members = {one: {line: source[line][one][line] for line in lines} for one in fresh}
+    bands = {line: peer_band([numbers[line] for numbers in members.values()]) for line in lines}
+    return PeerBands(members, {line: band for line, band in bands.items() if band is not None})
 
 
-def may_publish(members: Members, earlier: Iterable[Members]) -> bool:
+def may_publish(line: str, members: Members, earlier: Iterable[Members]) -> bool:
     """Whether nobody can be told apart: neither in this band, nor between it and another one."""
-    if len({organization for organization, _snapshot in members}) < FEWEST_PEERS:
+    if len(members) < FEWEST_PEERS:
         return False
-    differences = (differing(members, other) for other in earlier)
-    return all(number == 0 or number >= FEWEST_PEERS for number in differences)
+    return all(
+        differing(line, members, other) >= FEWEST_PEERS or _is_same(line, members, other)
+        for other in earlier
+    )
 
 
-def differing(one: Members, other: Members) -> int:
-    """How many organizations are in one only, or are in both with different numbers."""
-    return len({organization for organization, _snapshot in one ^ other})
+def differing(line: str, one: Members, other: Members) -> int:
+    """How many organizations are in one only, or surely in both with different numbers."""
+    moved = (
+        one[both].get(line) != other[both][line]
+        for both in one.keys() & other.keys()
+        if line in one[both] and line in other[both]
+    )
+    return len(one.keys() ^ other.keys()) + sum(moved)
+
+
+def _is_same(line: str, one: Members, other: Members) -> bool:
+    return one.keys() == other.keys() and all(
+        line in numbers and numbers[line] == other[key].get(line) for key, numbers in one.items()
+    )
+
+
+def _can_stand(standing: Members | None, fresh: Members, lines: Iterable[str]) -> bool:
+    """Whether the bands of these lines are over the organizations of the fresh ones."""
+    return (
+        standing is not None
+        and standing.keys() == fresh.keys()
+        and all(line in numbers for numbers in standing.values() for line in lines)
+    )
 
 
 def peer_band(scores: Sequence[float]) -> PeerBand | None:

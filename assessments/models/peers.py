@@ -4,9 +4,9 @@ from django.db import models
 class PeerRelease(models.Model):
     """Peer bands as they were published for the people of a consultancy, for one month.
 
-    Written once. `members`: [[organization, snapshot], …], which nobody is ever shown: it decides
-    whether a later band may be published (assessments/domain/peers.py). `bands`: line → [low,
-    median, high].
+    Written once. `members`: [[organization, snapshot, {line: rounded number}], …], which nobody is
+    ever shown: it decides whether a later band may be published (assessments/domain/peers.py).
+    `bands`: line → [low, median, high].
     """
 
     TENANT_PATH = "consultancy"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.enums import Area
@@ -29,6 +30,7 @@ def peers_publish(now: datetime) -> int:
     today = now.date()
     if not take_turn(f"peers:{today}"):
         return 0
+    gone_forget()
     advisers = Organization.objects.filter(pk__in=Engagement.objects.values("consultancy"))
     return sum(release_publish(one, today) is not None for one in advisers.order_by("pk"))
 
@@ -41,7 +43,11 @@ def release_publish(consultancy: Organization, today: date) -> PeerRelease | Non
     own = PeerRelease.objects.filter(consultancy=consultancy, guide_id=guide.id)
     if own.filter(period=period).exists():
         return None
-    found = published(_peers(consultancy, guide.id, lines), lines, _earlier(guide.id))
+    peers, snapshots = _peers(consultancy, guide.id, lines)
+    earlier = {release.pk: _members(release) for release in _releases(guide.id)}
+    newest = own.first()
+    standing = earlier[newest.pk] if newest else None
+    found = published(peers, lines, list(earlier.values()), standing)
     if found is None:
         return None
     return PeerRelease.objects.create(
@@ -49,7 +55,7 @@ def release_publish(consultancy: Organization, today: date) -> PeerRelease | Non
         guide_id=guide.id,
         period=period,
         published_on=today,
-        members=sorted(found.members),
+        members=[[one, snapshots[one], found.members[one]] for one in sorted(found.members)],
         bands={line: [band.low, band.median, band.high] for line, band in found.bands.items()},
     )
 
@@ -71,14 +77,32 @@ def lines_of(steps: Iterable[str]) -> list[str]:
     return [OVERALL, *steps]
 
 
-def _earlier(guide_id: str) -> list[Members]:
+def gone_forget() -> None:
+    """Forget the numbers of organizations that are deleted: they are in no later band, and count
+    as different from each without them.
+    """
+    there = set(Organization.objects.values_list("pk", flat=True))
+    for release in PeerRelease.objects.only("members"):
+        kept = [row if row[0] in there else [*row[:2], {}] for row in release.members]
+        if kept != release.members:
+            PeerRelease.objects.filter(pk=release.pk).update(members=kept)
+
+
+def _releases(guide_id: str) -> QuerySet[PeerRelease]:
     """Of all consultancies: one reader may belong to two of them."""
-    rows = PeerRelease.objects.filter(guide_id=guide_id).values_list("members", flat=True)
-    return [frozenset((organization, snapshot) for organization, snapshot in one) for one in rows]
+    return PeerRelease.objects.filter(guide_id=guide_id).only("members")
 
 
-def _peers(consultancy: Organization, guide_id: str, lines: Sequence[str]) -> list[Peer]:
-    """The newest submitted assessment of each client that has opened its assessments."""
+def _members(release: PeerRelease) -> Members:
+    """Rows without numbers are of deleted organizations, or of before numbers were kept."""
+    return {row[0]: row[2] if len(row) > 2 else {} for row in release.members}
+
+
+def _peers(
+    consultancy: Organization, guide_id: str, lines: Sequence[str]
+) -> tuple[list[Peer], dict[int, int]]:
+    """The newest submitted assessment of each client that has opened its assessments, and its
+    snapshot by organization."""
     rows = Engagement.objects.filter(consultancy=consultancy, ended_at=None)
     clients = [
         one.client_id
@@ -93,10 +117,11 @@ def _peers(consultancy: Organization, guide_id: str, lines: Sequence[str]) -> li
     ):
         newest[organization] = pk
     cards = Snapshot.objects.filter(pk__in=newest.values())
-    return [
-        Peer(organization, pk, _scores(card, lines))
-        for pk, organization, card in cards.values_list("pk", "organization", "scorecard")
+    peers = [
+        Peer(organization, _scores(card, lines))
+        for organization, card in cards.values_list("organization", "scorecard")
     ]
+    return peers, newest
 
 
 def _scores(card: dict, lines: Sequence[str]) -> dict[str, float | None]:  # type: ignore[type-arg]

@@ -28,12 +28,13 @@ from tests.factories import make_engagement, make_organization
 LINES = [OVERALL, "S1"]
 
 
-def peer(organization, snapshot=0, score=50.0, step=50.0):
-    return Peer(organization, snapshot, {OVERALL: score, "S1": step})
+def peer(organization, score=50.0, step=50.0):
+    return Peer(organization, {OVERALL: score, "S1": step})
 
 
-def members(*organizations):
-    return frozenset((one, 0) for one in organizations)
+def members(*organizations, **moved):
+    """All at 50, but for those named: `o3=70`."""
+    return {one: {OVERALL: moved.get(f"o{one}", 50), "S1": 50} for one in organizations}
 
 
 @pytest.mark.parametrize(
@@ -51,18 +52,39 @@ def members(*organizations):
         (members(*range(1, 10)), [members(*range(1, 11))], False),
         # Back to a set but for one: an earlier band is not forgotten.
         (members(*range(1, 7)), [members(*range(1, 6)), members(*range(1, 12))], False),
+        # One says something else, from one end to the other; four do; five do.
+        (members(*range(1, 7), o1=100), [members(*range(1, 7))], False),
+        (members(*range(1, 7), o1=0, o2=0, o3=0, o4=0), [members(*range(1, 7))], False),
+        (members(*range(1, 7), o1=0, o2=0, o3=0, o4=0, o5=0), [members(*range(1, 7))], True),
+        # Of a deleted one no number is known: it cannot be called the same.
+        (members(*range(1, 7)), [{**members(*range(1, 7)), 1: {}}], False),
+        (members(*range(1, 11)), [{**members(*range(1, 6)), 1: {}}], True),
     ],
 )
 def test_two_bands_differ_by_nobody_or_by_five(candidate, earlier, may):
-    assert may_publish(candidate, earlier) is may
+    assert may_publish(OVERALL, candidate, earlier) is may
 
 
-def test_a_new_assessment_of_one_counts_as_one_that_differs():
-    before = frozenset((one, 10 + one) for one in range(6))
-    after = (before - {(0, 10)}) | {(0, 99)}
+def test_assessing_the_others_anew_without_a_change_hides_nobody_who_left():
+    """Everybody gets a new round, and one leaves: only that one would be the difference."""
+    before = published([peer(one, 10.0 * one) for one in range(1, 8)], LINES, [])
+    assert before is not None
+    after = [peer(one, 10.0 * one + 0.4) for one in range(1, 7)]
 
-    assert differing(before, after) == 1
-    assert not may_publish(after, [before])
+    assert published(after, LINES, [before.members], before.members) is None
+
+
+def test_line_that_too_few_moved_on_stays_as_it_stands():
+    first = published([peer(one) for one in range(6)], LINES, [])
+    assert first is not None
+    # All say something else of the one line, and one of them of the other too.
+    moved = [peer(one, 80.0, 100.0 if one == 0 else 50.0) for one in range(6)]
+
+    second = published(moved, LINES, [first.members], first.members)
+
+    assert second is not None
+    assert (second.bands[OVERALL].median, second.bands["S1"]) == (80, first.bands["S1"])
+    assert published(moved, LINES, [first.members], None) is None, "nothing to stand on"
 
 
 def test_who_is_not_assessed_in_every_line_is_in_none():
@@ -71,47 +93,71 @@ def test_who_is_not_assessed_in_every_line_is_in_none():
     found = published(peers, LINES, [])
 
     assert found is not None
-    assert {organization for organization, _ in found.members} == {0, 1, 2, 3, 4}
+    assert found.members.keys() == {0, 1, 2, 3, 4}
     assert {band.peers for band in found.bands.values()} == {5}
     assert published([*peers[:4], peers[5]], LINES, []) is None
 
 
-# Days on which organizations join, leave and are assessed anew, for two consultancies that share
-# some of their clients: (consultancy, organization, what).
+# Days on which organizations join, leave and are assessed anew (with the same result, another one,
+# or an extreme one), for two consultancies that share some of their clients.
 EVENTS = st.lists(
-    st.tuples(st.integers(0, 1), st.integers(0, 13), st.sampled_from(["join", "leave", "renew"])),
+    st.tuples(
+        st.integers(0, 1),
+        st.integers(0, 13),
+        st.sampled_from(["join", "leave", "same", "overall", "step", "both", "low", "high"]),
+    ),
     max_size=60,
 )
+
+
+def assess(scores, organization, what):
+    overall, step = scores[organization]
+    scores[organization] = {
+        "same": (overall + 0.01, step + 0.01),
+        "overall": ((overall + 20) % 100, step),
+        "step": (overall, (step + 20) % 100),
+        "both": ((overall + 15) % 100, (step + 15) % 100),
+        "low": (0.0, 0.0),
+        "high": (100.0, 100.0),
+    }[what]
 
 
 @given(EVENTS, st.integers(1, 7))
 @settings(max_examples=50, deadline=None)
 def test_nobody_who_reads_everything_can_tell_fewer_than_five_apart(events, every):
-    """Publishing is tried after every few events; one reader belongs to both consultancies."""
+    """Publishing is tried after every few events; one reader belongs to both consultancies.
+
+    The numbers held against each other are those the bands were made of: whatever line two releases
+    differ on, at least five organizations differ there.
+    """
     clients = [set(range(8)), set(range(4, 12))]
-    versions = dict.fromkeys(range(14), 0)
-    shown = []
+    scores = {one: (7.0 * one, 100.0 - 7.0 * one) for one in range(14)}
+    shown, newest = [], [None, None]
     for number, (house, organization, what) in enumerate(events):
         if what == "join":
             clients[house].add(organization)
         elif what == "leave":
             clients[house].discard(organization)
         else:
-            versions[organization] += 1
+            assess(scores, organization, what)
         if number % every == 0:
-            for own in clients:
-                peers = [peer(one, versions[one], score=7.0 * one + versions[one]) for one in own]
-                found = published(peers, LINES, [one.members for one in shown])
+            for one, own in enumerate(clients):
+                peers = [peer(client, *scores[client]) for client in own]
+                found = published(peers, LINES, [other.members for other in shown], newest[one])
                 if found is not None:
                     shown.append(found)
+                    newest[one] = found.members
 
     for one in shown:
         assert len(one.members) >= FEWEST_PEERS
-        for other in shown:
-            apart = differing(one.members, other.members)
-            assert apart == 0 or apart >= FEWEST_PEERS
-            if apart == 0:
-                assert one.bands == other.bands
+        for line in LINES:
+            numbers = [held[line] for held in one.members.values()]
+            assert one.bands[line] == peer_band(numbers)
+            for other in shown:
+                apart = differing(line, one.members, other.members)
+                assert apart == 0 or apart >= FEWEST_PEERS
+                if apart == 0:
+                    assert one.bands[line] == other.bands[line]
 
 
 @given(st.lists(st.floats(0, 100), min_size=5, max_size=20), st.randoms())
@@ -206,3 +252,36 @@ def test_a_consultancy_that_goes_does_not_take_the_memory_along():
     one.delete()
 
     assert release_publish(other, month(2)) is None
+
+
+@pytest.mark.django_db
+def test_numbers_of_a_deleted_client_are_forgotten():
+    house = make_organization(advises=True)
+    clients = [assessed(house) for _ in range(5)]
+    release_publish(house, month(1))
+
+    gone = clients[0].pk
+    clients[0].delete()
+    peers_publish(datetime(2027, 2, 3, tzinfo=UTC))
+
+    rows = {row[0]: row[2] for row in PeerRelease.objects.get().members}
+    assert rows[gone] == {}
+    assert all(numbers for one, numbers in rows.items() if one != gone)
+    assert newest_release(house, current_guide().id) is not None
+
+
+@pytest.mark.django_db
+def test_what_one_client_says_changes_no_band_that_is_shown():
+    """Read before, and after one client goes from one end to the other, or out."""
+    house = make_organization(advises=True)
+    clients = [assessed(house, level) for level in (0, 1, 2, 2, 3, 4)]
+    release_publish(house, month(1))
+    before = peer_lines(house.pk, current_guide())
+    assert before.lines
+
+    answer(clients[5], 0)
+    assert release_publish(house, month(2)) is None
+    Engagement.objects.filter(client=clients[5]).update(ended_at=datetime(2027, 1, 9, tzinfo=UTC))
+    assert release_publish(house, month(3)) is None
+
+    assert peer_lines(house.pk, current_guide()) == before

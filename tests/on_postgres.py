@@ -1,17 +1,36 @@
 """python -m tests.on_postgres [ARGS]: pytest on a PostgreSQL of its own.
 
 The tests that use the database run on SQLite with all others; this runs them once more, because
-the two disagree in ways that only show when a query is made.
+the two disagree in ways that only show when a query is made. Of a test with many cases, which all
+make the same queries, it runs the first two; of the table of all pages every one.
 """
 
 import os
 import signal
 import subprocess
 import sys
+from collections import Counter
+
+import pytest
 
 from tests.servers import ROOT, PostgresServer, end_with_parent
 
-DATABASE_TESTS = ("-m", "database and not browser and not stack")
+DATABASE_TESTS = ("-m", "database and not browser and not stack", "-p", "tests.on_postgres")
+CASES = 2
+# Each case is a page of its own.
+ALL_CASES = "tests/test_tenancy.py"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    seen: Counter[str] = Counter()
+    kept, left = [], []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        seen[test] += 1
+        is_kept = seen[test] <= CASES or test.startswith(ALL_CASES)
+        (kept if is_kept else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
 
 
 def main() -> int:

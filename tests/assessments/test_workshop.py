@@ -20,17 +20,43 @@ def settle(visitor, question_id="Q1.01", **parts):
     return visitor.client.post(page(visitor, "question", question_id), data)
 
 
-def test_names_stay_hidden_until_they_are_shown(visitor):
-    someone = make_member(visitor.organization).user
-    someone.name = "Grace Quill"
-    someone.save()
-    say_from_seat(visitor.assessment, "Q1.01", "it", 3, user=someone, note="As on ward 4")
+def spread(visitor, question_id="Q1.01", **query):
+    url = page(visitor, "question", question_id)
+    return visitor.client.get(url, {"part": "spread", **query}).content.decode()
 
-    hidden = visitor.client.get(page(visitor), {"part": "spread"}).content.decode()
-    shown = visitor.client.get(page(visitor), {"part": "spread", "names": "1"}).content.decode()
+
+def person(visitor, name):
+    found = make_member(visitor.organization).user
+    found.name = name
+    found.save()
+    return found
+
+
+def test_names_stay_hidden_until_they_are_shown(visitor):
+    grace = person(visitor, "Grace Quill")
+    say_from_seat(visitor.assessment, "Q1.01", "it", 3, user=grace, note="As on ward 4")
+    for name in ("Ada Reed", "Bo Lind"):
+        say_from_seat(visitor.assessment, "Q1.01", "it", 2, user=person(visitor, name))
+
+    hidden, shown = spread(visitor), spread(visitor, names="1")
 
     assert "Grace Quill" not in hidden and "As on ward 4" in hidden and "●" in hidden
     assert "Grace Quill" in shown
+
+
+def test_two_answers_are_counted_and_not_told(visitor):
+    """Each of the two would know what the other said, and the room whose note it is."""
+    two = [person(visitor, name) for name in ("Ada Reed", "Bo Lind")]
+    say_from_seat(visitor.assessment, "Q1.01", "it", 1, user=two[0], note="As on ward 4")
+    say_from_seat(visitor.assessment, "Q1.01", "security", 3, user=two[1])
+    # The same person from another seat is nobody else.
+    say_from_seat(visitor.assessment, "Q1.01", "leadership", 3, user=two[1])
+
+    hidden = spread(visitor)
+
+    assert "3 answers from seats" in hidden and "once 3 people have answered" in hidden
+    assert not any(word in hidden for word in ("●", "rung--held", "ward 4", "apart"))
+    assert "●" in spread(visitor, names="1"), "whoever leads may show them with names"
 
 
 def test_settling_goes_on_to_the_next_question(visitor):

@@ -9,8 +9,11 @@ from assessments.domain import answers as domain
 from assessments.domain.applicability import asked_questions
 from assessments.domain.divergence import can_be_seated
 from assessments.models import Assessment
-from assessments.pages.room.seats import SeatsPart, seat_title
+from assessments.pages.room.seats import Said, SeatsPart, seat_title
 from guide.model import Question, Step
+
+# With two, each of them knows what the other said. From three on nobody does.
+FEWEST_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,18 @@ class Showing:
     question: Question
     seats: SeatsPart
     is_parked: bool
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the answers may stand there without names and tell of nobody."""
+        return len({row.user_id for row in self.seats.rows}) >= FEWEST_TOLD
+
+    fewest = FEWEST_TOLD
+
+    @property
+    def said_by_nobody(self) -> list[Said]:
+        """What was said, in an order that does not follow the seats."""
+        return sorted(self.seats.said, key=lambda one: (list(one.lines), one.note))
 
     @property
     def place(self) -> int:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import NoReverseMatch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -144,16 +145,24 @@ def told_verb(verb: str) -> str:
 
 
 def _line(entry: AuditEntry, slug: str, number: int | None) -> Line:
-    maker = _links.get(entry.target_type)
     return Line(
         entry=entry,
         who=entry.actor_name or _("Waymark"),
         what=told_verb(entry.verb),
         about=entry.target_name,
-        href=maker(entry, slug) if maker else None,
+        href=_href(entry, slug),
         details=tuple(_details(entry.detail)),
         number=number,
     )
+
+
+def _href(entry: AuditEntry, slug: str) -> str | None:
+    maker = _links.get(entry.target_type)
+    try:
+        return maker(entry, slug) if maker else None
+    except NoReverseMatch:
+        # Of an entry that came with an archive, about what was gone by then: it has no number here.
+        return None
 
 
 def _details(detail: dict[str, Any]) -> list[Detail]:

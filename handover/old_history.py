@@ -12,14 +12,22 @@ from handover.models import EarlierEntry
 
 SAID = ("actor_name", "verb", "target_type", "target_id", "target_name", "detail", "created_at")
 
+# Far more than are ever written at one moment.
+MOST_WAITING = 10_000
+
 
 class Chain:
-    """Entries with their seals, in the order of the chain; `faults` counts what does not fit."""
+    """Entries with their seals; `faults` counts what does not fit.
+
+    Entries come by their numbers. Of two that were written at one moment the one with the higher
+    number may have been sealed first, so the one whose turn comes later waits for it.
+    """
 
     def __init__(self, home: int, name: str, seals: Iterable[dict[str, Any]]) -> None:
         self.home, self.name = home, name
         self.seals = {row["entry_id"]: row for row in seals}
         self.faults, self.number, self.digest = 0, 0, FIRST
+        self.waiting: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
 
     def judged(self, entries: Iterable[dict[str, Any]]) -> Iterator[EarlierEntry]:
         left = set(self.seals)
@@ -28,17 +36,25 @@ class Chain:
             seal = self.seals.get(row["id"])
             left.discard(row["id"])
             if seal is not None:
-                self._judge(content, seal)
+                self._wait(content, seal)
             yield EarlierEntry(
                 chain=self.name,
                 number=seal["number"] if seal else None,
                 digest=seal["digest"] if seal else "",
                 content=content,
             )
-        self.faults += len(left)
+        self.faults += len(left) + len(self.waiting)
+
+    def _wait(self, content: dict[str, Any], seal: dict[str, Any]) -> None:
+        self.faults += seal["number"] in self.waiting or len(self.waiting) > MOST_WAITING
+        if self.faults:
+            return
+        self.waiting[seal["number"]] = content, seal
+        while (turn := self.waiting.pop(self.number + 1, None)) is not None:
+            self._judge(*turn)
 
     def _judge(self, content: dict[str, Any], seal: dict[str, Any]) -> None:
-        if seal["number"] != self.number + 1 or digest(content, self.digest) != seal["digest"]:
+        if digest(content, self.digest) != seal["digest"]:
             self.faults += 1
         self.number, self.digest = seal["number"], seal["digest"]
 

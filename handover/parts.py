@@ -6,7 +6,9 @@ of the archive: what is named comes before what names it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -15,16 +17,18 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Part:
-    """A model that is carried. `left`: fields that are not, and begin anew with their default.
+    """A model that is carried. `left`: fields that are not and begin anew with their default → why.
     `files`: field → the store that holds the file it names. `people`: paths of JSON values that
-    are numbers of people; `rows`: path → the model whose rows the numbers are.
+    are numbers of people; `rows`: path → the model whose rows the numbers are; of two models the
+    second goes by its numbers with a minus. `pairs`: paths of [name of a model, number].
     """
 
     label: str
-    left: frozenset[str] = frozenset()
-    files: dict[str, str] = field(default_factory=dict)
+    left: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
-    rows: dict[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str | tuple[str, str]] = field(default_factory=dict)
+    pairs: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[models.Model]:
@@ -40,7 +44,7 @@ class Part:
 
     @property
     def fields(self) -> list[models.Field]:
-        skipped = {"organization"} | self.left
+        skipped = {"organization", *self.left}
         return [
             f
             for f in self.model._meta.concrete_fields
@@ -52,20 +56,22 @@ class Part:
         return [f for f in self.model._meta.many_to_many if f.name not in self.left]
 
 
-def part(label: str, *left: str, **more: object) -> Part:
-    return Part(label, frozenset(left), **more)  # type: ignore[arg-type]
+def part(label: str, **more: Any) -> Part:
+    return Part(label, **more)
 
 
+OF_A_JOB = _("work of the server there, over by now")
+NEW_SECRET = _("a secret: the source gets a new one here")
 CHOSEN = {
-    "choices.comments[]": "roadmap.WorkComment",
+    "choices.comments[]": ("assessments.Comment", "roadmap.WorkComment"),
     "choices.scenarios[]": "roadmap.Scenario",
 }
 CARRIED: tuple[Part, ...] = (
     part("assessments.StoredGuide"),
-    part("assessments.Assessment"),
+    part("assessments.Assessment", people=("parked.*.seats[].user",)),
     part("assessments.Evidence", files={"stored_name": "evidence"}),
     part("assessments.Answer"),
-    part("assessments.Assignment", "mail"),
+    part("assessments.Assignment", left={"mail": OF_A_JOB}),
     part("assessments.Comment"),
     part("assessments.ExpiryNotice"),
     part("assessments.SeatAnswer"),
@@ -78,18 +84,23 @@ CARRIED: tuple[Part, ...] = (
     part("delivery.System"),
     part("delivery.DailyFigures"),
     part("delivery.StaleDay"),
-    part("delivery.Source", "nonce", "secret_nonce", "old_secret_nonce", "old_secret_until"),
+    part(
+        "delivery.Source",
+        left=dict.fromkeys(
+            ("nonce", "secret_nonce", "old_secret_nonce", "old_secret_until"), NEW_SECRET
+        ),
+    ),
     part("delivery.RefusalCount"),
     part("delivery.Deployment"),
     part("delivery.Incident"),
     part("delivery.Change"),
     part("delivery.Vulnerability"),
     part("delivery.Coverage"),
-    part("delivery.InboundEvent"),
-    part("delivery.RecordUpload"),
-    part("roadmap.Scenario", "job"),
+    part("delivery.InboundEvent", pairs=("made",)),
+    part("delivery.RecordUpload", rows={"content.system": "delivery.System"}),
+    part("roadmap.Scenario", left={"job": OF_A_JOB}),
     part("roadmap.ScenarioChange"),
-    part("roadmap.Roadmap", "forecast_job"),
+    part("roadmap.Roadmap", left={"forecast_job": OF_A_JOB}),
     part("roadmap.PlannedInitiative"),
     part("roadmap.GateState"),
     part("roadmap.GateConfirmation"),
@@ -101,7 +112,9 @@ CARRIED: tuple[Part, ...] = (
     part("roadmap.ProgressSnapshot"),
     part(
         "roadmap.ProgressEntry",
-        people=("before.owner", "before.waits_for", "after.owner", "after.waits_for"),
+        people=tuple(
+            f"{when}.{who}_id" for when in ("before", "after") for who in ("owner", "waits_for")
+        ),
     ),
     part("roadmap.WorkComment"),
     part("roadmap.WorkEvidence", files={"stored_name": "evidence"}),
@@ -117,13 +130,23 @@ CARRIED: tuple[Part, ...] = (
     part("reports.ReportTemplate", rows=CHOSEN),
     part(
         "reports.Report",
-        "job",
-        "batch",
+        left={"job": OF_A_JOB, "batch": _("belongs to the consultancy that asked for it")},
         files={"file": "reports", "snapshot": "frozen_logo"},
         rows={**CHOSEN, "choices.since": "reports.Report"},
     ),
     part("handover.EarlierEntry"),
-    part("accounts.AuditEntry"),
+    part(
+        "accounts.AuditEntry",
+        rows={
+            "detail.assessment": "assessments.Assessment",
+            "detail.previous": "assessments.Assessment",
+            "detail.snapshot": "assessments.Snapshot",
+            "detail.system_id": "delivery.System",
+            "detail.roadmap": "roadmap.Roadmap",
+            "detail.scenario": "roadmap.Scenario",
+            "detail.job": "jobs.Job",
+        },
+    ),
     part("accounts.AuditSeal"),
 )
 
@@ -166,15 +189,3 @@ NOT_CARRIED = {
     "api.WebhookEndpoint": OTHERS_SECRET,
     "api.WebhookDelivery": OF_THE_SERVER,
 }
-OUR_APPS = (
-    "accounts",
-    "jobs",
-    "inbox",
-    "assessments",
-    "delivery",
-    "roadmap",
-    "reports",
-    "desk",
-    "handover",
-    "api",
-)

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import SEEK_END, BufferedReader, FileIO
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -32,7 +36,14 @@ MAX_ENTRIES = 50_000
 MAX_BYTES = 4 * 1024**3
 MAX_LINE = 64 * 1024 * 1024
 MAX_MANIFEST = 32 * 1024 * 1024
+# Of the zip's own list of contents; 50,000 entries of ours take 7 MB.
+MAX_PIECE = 10 * 1024 * 1024
+MAX_PEOPLE = 100_000
+MAX_DEPTH = 100
 CHUNK = 256 * 1024
+SHA256 = re.compile(r"[0-9a-f]{64}")
+# What zipfile raises for what is cut off, altered, locked by a password or packed in an odd way.
+UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError)
 FILE = re.compile(r"files/(?:evidence|reports|logos)/[0-9a-zA-Z._-]{1,150}")
 
 
@@ -56,30 +67,39 @@ class Archive:
     """An open archive whose manifest and names were judged. Use it as a context."""
 
     def __init__(self, path: Path) -> None:
+        self.file = _Bounded(FileIO(path))
         try:
-            self.zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as problem:
+            self.zip = zipfile.ZipFile(self.file)
+        except (*UNREADABLE, ValueError, struct.error) as problem:
+            self.file.close()
             raise ArchiveRefused(
                 _("This is no zip file, or only a part of one. Choose the archive as downloaded.")
             ) from problem
         try:
             self.manifest = self._manifest()
             self.parts: dict[str, dict[str, Any]] = self.manifest["parts"]
+            self.missing = frozenset(self.manifest.get("missing_files", ()))
             self.version: int = self.manifest["format_version"]
             self.home = _home(self.manifest)
             self._judge_names()
         except ArchiveRefused:
-            self.zip.close()
+            self._close()
             raise
-        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as problem:
-            self.zip.close()
-            raise ArchiveRefused(_("The archive’s manifest cannot be read.")) from problem
+        except (LookupError, *UNREADABLE, TypeError, ValueError, AttributeError) as problem:
+            self._close()
+            raise ArchiveRefused(
+                _("The archive’s manifest cannot be read. Choose the archive as downloaded.")
+            ) from problem
 
     def __enter__(self) -> Archive:
         return self
 
     def __exit__(self, *ignored: object) -> None:
+        self._close()
+
+    def _close(self) -> None:
         self.zip.close()
+        self.file.close()
 
     def _manifest(self) -> dict[str, Any]:
         try:
@@ -95,6 +115,10 @@ class Archive:
         found = json.loads(body)
         if not isinstance(found, dict) or found.get("format") != "waymark-archive":
             raise ArchiveRefused(_("This zip is no archive of Waymark."))
+        if not is_sound(found):
+            raise ArchiveRefused(
+                _("The archive’s manifest cannot be read. Choose the archive as downloaded.")
+            )
         version = found.get("format_version")
         if not isinstance(version, int) or isinstance(version, bool):
             raise ArchiveRefused(_("The archive does not say which version of the format it has."))
@@ -120,12 +144,19 @@ class Archive:
                 raise ArchiveRefused(
                     _("The archive holds a part nobody here knows: %(name)s") % {"name": name[:120]}
                 )
-        if sum(int(told["bytes"]) for told in self.parts.values()) > MAX_BYTES:
+        for name, told in self.parts.items():
+            numbers = [told["bytes"], told.get("rows", 0)]
+            are_counts = all(type(one) is int and one >= 0 for one in numbers)
+            if not are_counts or not SHA256.fullmatch(told["sha256"]):
+                raise ValueError(name)
+        if any(not FILE.fullmatch(name) for name in self.missing):
+            raise ValueError("missing_files")
+        if sum(told["bytes"] for told in self.parts.values()) > MAX_BYTES:
             raise ArchiveRefused(_("Unpacked, the archive is larger than 4 GB."))
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The part's bytes; refused at the end unless they are those the manifest tells of."""
-        told, digest, left = self.parts[name], hashlib.sha256(), int(self.parts[name]["bytes"])
+        told, digest, left = self.parts[name], hashlib.sha256(), self.parts[name]["bytes"]
         try:
             with self.zip.open(name) as source:
                 while piece := source.read(min(CHUNK, left + 1)):
@@ -134,7 +165,7 @@ class Archive:
                         raise _altered(name)
                     digest.update(piece)
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as problem:
+        except UNREADABLE as problem:
             raise _altered(name) from problem
         if left or digest.hexdigest() != told["sha256"]:
             raise _altered(name)
@@ -160,11 +191,54 @@ def _row(name: str, number: int, line: bytes) -> dict[str, Any]:
         found = json.loads(line)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or type(found.get("id")) is not int:
+    if not isinstance(found, dict) or type(found.get("id")) is not int or not is_sound(found):
         raise ArchiveRefused(
             _("Line %(number)s of %(name)s cannot be read.") % {"number": number, "name": name}
         )
     return found
+
+
+def is_sound(value: Any) -> bool:
+    """Whether every database can keep it: no NUL, no half of a character, no number that is none,
+    and not nested deeper than anything written by Waymark.
+    """
+    left = [(value, 0)]
+    while left:
+        one, depth = left.pop()
+        if isinstance(one, str):
+            if "\x00" in one or not (one.isascii() or _is_whole(one)):
+                return False
+        elif isinstance(one, float):
+            if not isfinite(one):
+                return False
+        elif isinstance(one, dict | list):
+            if depth > MAX_DEPTH:
+                return False
+            left += ((inner, depth + 1) for inner in one)
+            if isinstance(one, dict):
+                left += ((inner, depth + 1) for inner in one.values())
+    return True
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class _Bounded(BufferedReader):
+    """A zip's list of contents is read in one piece, before anybody has counted it."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or size < 0:
+            at = self.tell()
+            size = self.seek(0, SEEK_END) - at
+            self.seek(at)
+        if size > MAX_PIECE:
+            raise zipfile.BadZipFile("the list of its contents is too long")
+        return super().read(size)
 
 
 def _altered(name: str) -> ArchiveRefused:
@@ -185,8 +259,8 @@ def _home(manifest: dict[str, Any]) -> Home:
         told["advises"] is True,
     )
     longest = Organization._meta.get_field("name").max_length
-    is_sound = 0 < len(home.name) <= longest and home.time_zone in available_timezones()
-    if not is_sound or home.kind not in OrganizationKind.values or len(home.language) > 12:
+    is_named = 0 < len(home.name) <= longest and home.time_zone in available_timezones()
+    if not is_named or home.kind not in OrganizationKind.values or len(home.language) > 12:
         raise ArchiveRefused(_("The archive does not say soundly which organization it is of."))
     return home
 
@@ -200,6 +274,8 @@ def people_of(archive: Archive) -> dict[int, dict[str, Any]]:
                 validate_email(email)
         except ValidationError:
             email = ""
+        if len(found) >= MAX_PEOPLE or row["id"] in found:
+            raise ArchiveRefused(_("The archive names too many people, or one of them twice."))
         found[row["id"]] = {
             "name": name,
             "email": email,

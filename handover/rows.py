@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from math import isfinite
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from accounts.models import User
 from handover.models import EarlierEntry
 from handover.parts import Part
 from handover.reading import ArchiveRefused
-from handover.references import changed_at, renamed
+from handover.references import Change, changed_at, pairs_changed, renamed, renumbering
 
 Numbers = dict[str, dict[int, int]]
 
@@ -38,13 +39,16 @@ class Reader:
         unknown = set(row) - set(fields) - lists - {"id"}
         if unknown:
             raise _bad(part, row, ", ".join(sorted(unknown)))
+        for name, field in fields.items():
+            if name not in row and _must_be_told(field):
+                raise _bad(part, row, name)
         values: dict[str, Any] = {}
         for name, value in row.items():
             if name in fields:
                 field = fields[name]
                 try:
                     values[field.attname] = self._value(field, value)
-                except (ValidationError, ValueError, TypeError, KeyError, OverflowError):
+                except (ValidationError, ValueError, TypeError, KeyError, ArithmeticError):
                     raise _bad(part, row, name) from None
         self._inside(part, values)
         named = {name: self._people(part, row, name) for name in lists}
@@ -62,6 +66,8 @@ class Reader:
                 return self.people[value]
             return self.numbers[field.related_model._meta.label][value]
         if isinstance(field, models.JSONField):
+            if field.default in (dict, list) and not isinstance(value, field.default):
+                raise TypeError(field.name)
             # What a chain of hashes covers stays as it was.
             return value if field.model is EarlierEntry else renamed(value, self.guides)
         return self._column(field, value)
@@ -81,6 +87,8 @@ class Reader:
             found = self.guides.get(found, found)
             if "\x00" in found or (field.name == "url" and not _is_web(found)):
                 raise ValueError(field.name)
+        if isinstance(found, float) and not isfinite(found):
+            raise ValueError(field.name)
         if found not in ("", None) and not isinstance(found, date | time):
             field.run_validators(found)
         if field.choices and found and found not in dict(field.flatchoices):
@@ -88,17 +96,29 @@ class Reader:
         return found
 
     def _inside(self, part: Part, values: dict[str, Any]) -> None:
-        """Numbers inside JSON: of people, and of rows. What is not here any more is left out."""
-        for path in part.people:
-            self._replace(values, path, self.people.get)
-        for path, label in part.rows.items():
-            self._replace(values, path, self.numbers.get(label, {}).get)
+        """Numbers inside JSON: of people, and of rows. What is not here any more is left out.
 
-    @staticmethod
-    def _replace(values: dict[str, Any], path: str, change: Any) -> None:
-        name = path.partition(".")[0].removesuffix("[]")
-        if name in values:
-            values[name] = changed_at({name: values[name]}, path, change)[name]
+        Those of rows of the part itself wait until all of them have numbers: `own_inside`.
+        """
+        for path in part.people:
+            _replace(values, path, self.people.get)
+        for path, target in part.rows.items():
+            if target != part.label:
+                _replace(values, path, renumbering(target, self.numbers))
+        for name in part.pairs:
+            if name in values:
+                app = part.label.partition(".")[0]
+                values[name] = pairs_changed(values[name], app, self.numbers)
+
+    def own_inside(self, part: Part, values: dict[str, Any]) -> dict[str, Any]:
+        """JSON columns that name rows of their own kind, once all of these have numbers."""
+        found: dict[str, Any] = {}
+        for path in (path for path, target in part.rows.items() if target == part.label):
+            name = column_of(path)
+            if name in values:
+                found.setdefault(name, values[name])
+                _replace(found, path, renumbering(part.label, self.numbers))
+        return {name: value for name, value in found.items() if value != values[name]}
 
     def _people(self, part: Part, row: dict[str, Any], name: str) -> list[int]:
         try:
@@ -107,12 +127,32 @@ class Reader:
             raise _bad(part, row, name) from None
 
 
+def column_of(path: str) -> str:
+    return path.partition(".")[0].removesuffix("[]")
+
+
+def _replace(values: dict[str, Any], path: str, change: Change) -> None:
+    name = column_of(path)
+    if name in values:
+        values[name] = changed_at({name: values[name]}, path, change)[name]
+
+
+def _must_be_told(field: models.Field) -> bool:
+    """Whether a row without this column could not be written, or would say something else."""
+    has_own = field.has_default() or getattr(field, "auto_now", 0) or field.null
+    return not has_own and not isinstance(field, models.CharField | models.TextField)
+
+
 def _is_web(url: str) -> bool:
     return not url or url.startswith(("https://", "http://"))
 
 
 def _bad(part: Part, row: dict[str, Any], name: str) -> ArchiveRefused:
+    return bad(part, row.get("id"), name)
+
+
+def bad(part: Part, number: object, name: str) -> ArchiveRefused:
     return ArchiveRefused(
         _("Row %(row)s of %(part)s cannot be taken: look at “%(name)s”. Nothing was changed.")
-        % {"row": row.get("id"), "part": part.file_name, "name": name[:120]}
+        % {"row": number, "part": part.file_name, "name": name[:120]}
     )

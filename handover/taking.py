@@ -7,36 +7,33 @@ new names. Only then are rows written, in the one transaction that ends the job.
 from __future__ import annotations
 
 import hashlib
-import io
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from itertools import count, islice
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from django.db import models
+from django.db import DataError, IntegrityError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from accounts.audit import record
 from accounts.models import AuditEntry, AuditSeal, Organization, User
 from assessments.domain.guide_keys import key_of, owner_of, plain_id
-from assessments.evidence_files import content, store
 from assessments.models import StoredGuide
 from guide.compiled import load_compiled
 from guide.loading import GuideError
+from handover.arriving_files import ArrivingFiles
 from handover.models import Arrival, EarlierEntry
 from handover.old_history import Chain
 from handover.parts import CARRIED, Part
-from handover.people import match, new_name
+from handover.people import match, new_names
 from handover.reading import Archive, ArchiveRefused, people_of
-from handover.rows import Reader
-from reports import logos, storage
+from handover.references import renumbering
+from handover.rows import Reader, bad, column_of
 
 HISTORY = (AuditEntry, AuditSeal)
 BATCH = 200
-MAX_LOGO = 20 * 1024 * 1024
+IMPORTED = "handover.imported"
 Tell = Callable[[int, str], None]
 Row = TypeVar("Row")
 
@@ -62,10 +59,7 @@ class Taking:
     def __init__(self, archive: Archive, organization: Organization, tell: Tell) -> None:
         self.archive, self.organization, self.tell = archive, organization, tell
         self.guides = self._guide_keys()
-        self.files: dict[str, str] = {}
-        # Of evidence: what it is called, which its content must agree with.
-        self.called: dict[str, str] = {}
-        self.kinds: dict[str, str] = {}
+        self.files = ArrivingFiles(archive)
         self.rows = 0
 
     # Before the transaction: read all of it, and change nothing.
@@ -75,19 +69,27 @@ class Taking:
         numbers = count(1)
         reader = Reader({pk: pk for pk in people}, self.guides)
         for place, part in enumerate(CARRIED):
-            self.tell(5 + 50 * place // len(CARRIED), part.label)
-            known = reader.numbers[part.label] = {}
-            for row in self.archive.rows(part.file_name):
-                if row["id"] in known:
-                    raise ArchiveRefused(_("The archive holds a row twice."))
-                values, _lists = reader.read(part, row)
-                self._judge_guide(part, values)
-                self._judge_files(part, row)
-                known[row["id"]] = next(numbers)
-        self.tell(60, "files")
-        for name in self.archive.parts:
-            if name.startswith("files/"):
-                self._take_file(name)
+            self.tell(5 + 50 * place // len(CARRIED), _("Checking the entries"))
+            self._judge_part(reader, part, numbers)
+        named = [name for name in self.archive.parts if name.startswith("files/")]
+        for place, name in enumerate(named):
+            self.tell(55 + 25 * place // len(named), _("Checking the files"))
+            self.files.take(name)
+
+    def _judge_part(self, reader: Reader, part: Part, numbers: Iterator[int]) -> None:
+        known = reader.numbers[part.label] = {}
+        loops, named = own_kind(part), []
+        for row in self.archive.rows(part.file_name):
+            if row["id"] in known:
+                raise ArchiveRefused(_("The archive holds a row twice."))
+            named += [(row["id"], f.name, row.pop(f.name, None)) for f in loops]
+            values, _lists = reader.read(part, row)
+            self._judge_guide(part, values)
+            self.files.expect(part, row)
+            known[row["id"]] = next(numbers)
+        for pk, name, other in named:
+            if other is not None and (type(other) is not int or other not in known):
+                raise bad(part, pk, name)
 
     def _guide_keys(self) -> dict[str, str]:
         """Uploaded guides go by their organization's number: the old key and the new one."""
@@ -114,54 +116,6 @@ class Taking:
         if not is_sound:
             raise ArchiveRefused(_("The guide in the archive is damaged, or was altered."))
 
-    def _judge_files(self, part: Part, row: dict[str, Any]) -> None:
-        """A row may name only a file of the archive, or one that is told to be missing."""
-        missing = set(self.archive.manifest.get("missing_files", ()))
-        for name, kept_in in part.files.items():
-            stored = row.get(name)
-            if kept_in == "frozen_logo":
-                brand = stored.get("brand") if isinstance(stored, dict) else None
-                kept_in, stored = "logos", (brand or {}).get("logo")
-            path = f"files/{kept_in}/{stored}"
-            if stored and path not in self.archive.parts and path not in missing:
-                raise ArchiveRefused(_("A file is missing in the archive: %s") % path[:160])
-            if stored and kept_in == "evidence":
-                self.called[path] = str(row.get("file_name", ""))
-
-    def _take_file(self, name: str) -> None:
-        _files, kept_in, stored = name.split("/", 2)
-        with tempfile.SpooledTemporaryFile(max_size=8 * 1024 * 1024) as body:
-            for piece in self.archive.pieces(name):
-                body.write(piece)
-            body.seek(0)
-            try:
-                self.files[name] = getattr(self, f"_take_{kept_in}")(body, stored)
-            except (content.Refused, ValueError, OSError, SyntaxError) as problem:
-                raise ArchiveRefused(
-                    _("A file in the archive is not what it should be: %s") % name
-                ) from problem
-
-    def _take_evidence(self, body: Any, stored: str) -> str:
-        store.path_of(stored)
-        path = f"files/evidence/{stored}"
-        self.kinds[path] = content.judge(body, self.called.get(path, "")).content_type
-        body.seek(0)
-        return store.write(body).name
-
-    def _take_logos(self, body: Any, stored: str) -> str:
-        picture = body.read(MAX_LOGO + 1)
-        with Image.open(io.BytesIO(picture), formats=["PNG"]) as found:
-            found.verify()
-        if f"{hashlib.sha256(picture).hexdigest()}.png" != stored:
-            raise ValueError(stored)
-        return logos.write(picture)
-
-    def _take_reports(self, body: Any, stored: str) -> str:
-        storage.path_of(stored)
-        extension = stored.rpartition(".")[2]
-        # A number no report has: the name needs one, and rows have none yet.
-        return storage.write(0, uuid4().hex, body.read(), extension)
-
     # Inside the transaction.
 
     def take(self, arrival: Arrival, user: User) -> None:
@@ -171,13 +125,13 @@ class Taking:
         if not is_empty(self.organization):
             raise ArchiveRefused(_("The organization is no longer empty. Nothing was changed."))
         Organization.objects.filter(pk=self.organization.pk).update(
-            name=home.name, kind=home.kind, time_zone=home.time_zone, language=home.language
+            name=home.name,
+            kind=home.kind,
+            time_zone=home.time_zone,
+            language=home.language,
+            advises=home.advises or self.organization.advises,
         )
-        people = {
-            pk: new_name(self.organization, told).user_id
-            for pk, told in people_of(self.archive).items()
-        }
-        reader = Reader(people, self.guides)
+        reader = Reader(new_names(self.organization, people_of(self.archive)), self.guides)
         for part in CARRIED:
             reader.numbers[part.label] = {}
             if part.model not in HISTORY:
@@ -186,36 +140,53 @@ class Taking:
         record(
             organization=self.organization,
             actor=user,
-            verb="handover.imported",
+            verb=IMPORTED,
             target=arrival,
             name=home.name,
             detail={"name": home.name, "rows": self.rows, **detail},
         )
         Arrival.objects.filter(pk=arrival.pk).update(taken_at=timezone.now(), file="")
-        match(self.organization, user)
+        for membership in self.organization.memberships.select_related("user"):
+            match(self.organization, membership.user)
 
     def _write(self, reader: Reader, part: Part) -> None:
-        loops = [f for f in part.fields if f.is_relation and f.related_model is part.model]
-        known, later = reader.numbers[part.label], []
+        loops = own_kind(part)
+        known = reader.numbers[part.label]
+        later: list[tuple[int, str, Any]] = []
+        inside: list[tuple[int, dict[str, Any]]] = []
+        own_columns = [column_of(path) for path, label in part.rows.items() if label == part.label]
         for rows in batched(self.archive.rows(part.file_name), BATCH):
             # What names another row of its own kind is told when all of them have numbers.
             named = [{f: row.pop(f.name, None) for f in loops} for row in rows]
             read = [(row["id"], *reader.read(part, row)) for row in rows]
             made = self._insert(part, [self._with_files(part, values) for _pk, values, _n in read])
-            for one, (old, _values, lists), others in zip(made, read, named, strict=True):
+            for one, (old, values, lists), others in zip(made, read, named, strict=True):
                 known[old] = one.pk
-                later += [(one.pk, f, other) for f, other in others.items() if other is not None]
+                later += [(one.pk, f.attname, pk) for f, pk in others.items() if pk is not None]
+                if own_columns:
+                    inside.append((one.pk, {name: values.get(name) for name in own_columns}))
                 for name, people in lists.items():
                     getattr(one, name).set(people)
-        for pk, field, other in later:
-            rows_of = part.model._base_manager.filter(pk=pk)
-            rows_of.update(**{field.attname: known[other]})
+        for pk, column, other in later:
+            part.model._base_manager.filter(pk=pk).update(**{column: known[other]})
+        for pk, told in inside:
+            if changed := reader.own_inside(part, told):
+                part.model._base_manager.filter(pk=pk).update(**changed)
 
     def _insert(self, part: Part, values: Iterable[dict[str, Any]]) -> list[models.Model]:
         named = list(values)
         has_home = any(f.name == "organization" for f in part.model._meta.concrete_fields)
         own = {"organization_id": self.organization.pk} if has_home else {}
-        made = part.model._base_manager.bulk_create([part.model(**own, **one) for one in named])
+        try:
+            made = part.model._base_manager.bulk_create([part.model(**own, **one) for one in named])
+        except (IntegrityError, DataError) as problem:
+            raise ArchiveRefused(
+                _(
+                    "Rows of %s contradict each other, so the archive was altered or is damaged. "
+                    "Nothing was changed. Make a new archive where it came from."
+                )
+                % part.file_name
+            ) from problem
         # Inserting writes today's date into these, whatever the row says.
         dated = [
             f for f in part.fields if getattr(f, "auto_now", 0) or getattr(f, "auto_now_add", 0)
@@ -234,24 +205,25 @@ class Taking:
         for name, kept_in in part.files.items():
             if kept_in != "frozen_logo" and values.get(name):
                 path = f"files/{kept_in}/{values[name]}"
-                found[name] = self.files.get(path, "")
-                if path in self.kinds:
-                    found["content_type"] = self.kinds[path]
+                found[name] = self.files.stored.get(path, "")
+                if path in self.files.kinds:
+                    found["content_type"] = self.files.kinds[path]
         return found
 
     def _write_history(self, reader: Reader) -> dict[str, Any]:
         """The entries for people to read here, and as they were sealed there."""
         entries = next(p for p in CARRIED if p.model is AuditEntry)
         seals = next(p for p in CARRIED if p.model is AuditSeal)
-        chain = Chain(self.archive.home.pk, uuid4().hex, self.archive.rows(seals.file_name))
-        for earlier in batched(chain.judged(self.archive.rows(entries.file_name)), BATCH):
-            for one in earlier:
-                one.organization = self.organization
-            EarlierEntry.objects.bulk_create(earlier)
+        try:
+            chain = Chain(self.archive.home.pk, uuid4().hex, self.archive.rows(seals.file_name))
+            for earlier in batched(chain.judged(self.archive.rows(entries.file_name)), BATCH):
+                for one in earlier:
+                    one.organization = self.organization
+                EarlierEntry.objects.bulk_create(earlier)
+        except (LookupError, TypeError, ValueError) as problem:
+            raise ArchiveRefused(_not_as_sealed()) from problem
         if chain.faults:
-            raise ArchiveRefused(
-                _("The history in the archive does not fit its seals: it was altered.")
-            )
+            raise ArchiveRefused(_not_as_sealed())
         first = last = 0
         for rows in batched(self.archive.rows(entries.file_name), BATCH):
             read = [self._aimed(reader, reader.read(entries, row)[0]) for row in rows]
@@ -266,4 +238,24 @@ class Taking:
         known = numbers.get(values.get("target_type", ""), {})
         old = values.get("target_id", "")
         new = known.get(int(old)) if old.isdecimal() and len(old) < 19 else None
-        return {**values, "target_id": str(new) if new else ""}
+        verb, detail = values.get("verb", ""), dict(values.get("detail", {}))
+        if type(detail.get("from")) is int:
+            subject = verb.partition(".")[0]
+            kind = {"roadmap": "roadmap.Roadmap", "scenario": "roadmap.Scenario"}.get(subject, "")
+            detail["from"] = renumbering(kind, reader.numbers)(detail["from"])
+        if verb == IMPORTED:
+            # Numbers of entries there: here they would excuse others from being checked.
+            detail.pop("entries", None)
+        return {**values, "target_id": str(new) if new else "", "detail": detail}
+
+
+def own_kind(part: Part) -> list[models.Field]:
+    """Columns that name another row of the same model."""
+    return [f for f in part.fields if f.is_relation and f.related_model is part.model]
+
+
+def _not_as_sealed() -> str:
+    return _(
+        "The history in the archive does not fit its seals: it was altered. Nothing was changed. "
+        "Make a new archive where it came from."
+    )

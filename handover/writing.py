@@ -20,7 +20,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organization, User
 from assessments.evidence_files import store
+from handover.models import CarriedPerson
 from handover.parts import CARRIED, NOT_CARRIED, Part
+from handover.references import seen_at
 from reports import logos, storage
 
 FORMAT_VERSION = 1
@@ -71,14 +73,19 @@ class Writer:
 
     def _rows(self, part: Part) -> Iterator[dict[str, Any]]:
         rows = part.model._base_manager.filter(**{part.owner: self.organization.pk})
-        written = self.written[part.label] = set()
         fields, lists = part.fields, part.lists
+        written = self.written[part.label] = set()
+        # A row may name one of its own kind that comes later, or itself.
+        if any(f.is_relation and f.related_model is part.model for f in fields):
+            written.update(rows.values_list("pk", flat=True))
         wanted = rows.order_by("pk").only("pk", *(f.attname for f in fields))
         if lists:
             wanted = wanted.prefetch_related(*(f.name for f in lists))
         for row in wanted.iterator(chunk_size=200):
             found = self._row(part, row, fields, lists)
-            if found is not None:
+            if found is None:
+                written.discard(row.pk)
+            else:
                 written.add(row.pk)
                 yield found
 
@@ -96,6 +103,8 @@ class Writer:
         for field in lists:
             found[field.name] = sorted(person.pk for person in getattr(row, field.name).all())
             self.people.update(found[field.name])
+        for path in part.people:
+            self.people |= seen_at(found, path)
         for name, kept_in in part.files.items():
             self._note_file(kept_in, found[name])
         return found
@@ -118,17 +127,22 @@ class Writer:
         roles = dict(
             Membership.objects.filter(organization=self.organization).values_list("user", "role")
         )
-        wanted = sorted(self.people | set(roles))
+        # Who came with an archive and has not accepted yet is still told with their address.
+        waiting = {
+            one.user_id: {"name": one.name, "email": one.email, "role": one.role}
+            for one in CarriedPerson.objects.filter(organization=self.organization, matched_at=None)
+        }
+        wanted = sorted(self.people | set(roles) | set(waiting))
         for start in range(0, len(wanted), 500):
             for user in User.objects.filter(pk__in=wanted[start : start + 500]).order_by("pk"):
                 # Of people who are no members the address is not this organization's to give.
                 email = user.email if user.pk in roles else ""
-                yield {
-                    "id": user.pk,
+                told = {
                     "name": str(user) if email or user.name else user.name,
                     "email": email,
                     "role": roles.get(user.pk, ""),
                 }
+                yield {"id": user.pk, **waiting.get(user.pk, told)}
 
     def _stream(self, name: str, rows: Iterator[dict[str, Any]]) -> None:
         digest, count, size = hashlib.sha256(), 0, 0
@@ -173,5 +187,9 @@ class Writer:
             "parts": self.parts,
             "missing_files": self.missing,
             "not_carried": {label: str(reason) for label, reason in NOT_CARRIED.items()},
-            "begins_anew": {part.label: sorted(part.left) for part in CARRIED if part.left},
+            "begins_anew": {
+                part.label: {name: str(why) for name, why in part.left.items()}
+                for part in CARRIED
+                if part.left
+            },
         }

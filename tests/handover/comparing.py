@@ -8,7 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from handover.parts import CARRIED
-from handover.references import changed_at, renamed
+from handover.references import changed_at, pairs_changed, renamed, renumbering
 
 HISTORY = ("accounts.AuditEntry", "accounts.AuditSeal", "handover.EarlierEntry")
 
@@ -63,6 +63,8 @@ def _plain(part, row, people, places, hashes) -> dict[str, Any]:
             row[name] = hashes[row[name]]
     for path in part.people:
         row = changed_at(row, path, people.get)
-    for path, label in part.rows.items():
-        row = changed_at(row, path, places[label].get)
+    for path, target in part.rows.items():
+        row = changed_at(row, path, renumbering(target, places))
+    for name in part.pairs:
+        row[name] = pairs_changed(row[name], part.label.partition(".")[0], places)
     return row

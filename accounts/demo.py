@@ -25,6 +25,6 @@ def usable_demo_logins() -> list[tuple[str, str]]:
     if not settings.WAYMARK_DEMO:
         return []
     parts = {email: str(role.label) for email, _who, role in DEMO_PEOPLE}
-    parts[DEMO_CONSULTANT[0]] = _("Consultant of five clients")
+    parts[DEMO_CONSULTANT[0]] = _("Consultant of seven clients")
     present = set(User.objects.filter(email__in=parts).values_list("email", flat=True))
     return [(email, part) for email, part in parts.items() if email in present]

@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from accounts.demo import DEMO_PASSWORD, DEMO_PEOPLE
 from accounts.models import Membership, Organization, User
+from assessments.models import PeerRelease
 from jobs.models import Job
 from reports.models import Report
 from roadmap.models import PlannedInitiative, Roadmap, Scenario
@@ -43,7 +44,7 @@ def test_load_demo_makes_organizations_under_way_and_logins_that_work(
     call_command("load_demo")
 
     assert time.process_time() - began < LONGEST_SECONDS
-    assert Organization.objects.filter(name__endswith="(fictional)").count() == 6
+    assert Organization.objects.filter(name__endswith="(fictional)").count() == 8
     demo = Roadmap.objects.exclude(organization__slug="demo-device-maker")
     for roadmap in demo:
         statuses = set(roadmap.initiatives.values_list("status", flat=True))
@@ -60,6 +61,7 @@ def test_load_demo_makes_organizations_under_way_and_logins_that_work(
     assert DEMO_PASSWORD in told
     # Loading costs more than looking: what else is there is looked at here too.
     hospital_has_passed_its_first_gate()
+    assert len(PeerRelease.objects.get().members) == 5
     for email, _name, role in DEMO_PEOPLE:
         login_works_with_its_role(email, role)
 

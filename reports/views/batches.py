@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,9 @@ from accounts.audit import record
 from accounts.tenancy import Access, Can, tenant_view
 from jobs.enums import OPEN_STATES
 from reports import storage
-from reports.models import Batch
+from reports.choices import Choices
+from reports.enums import Document, Form
+from reports.models import Batch, BatchItem
 from reports.services import batches
 
 SHOWN = 50
@@ -45,17 +48,29 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     if batch is None:
         raise Http404("No such batch.")
     items = batch.items.select_related("client", "job", "report").defer("report__snapshot")
-    failed = [item for item in items.exclude(problem="")[:500]]
+    failed = _named(items.exclude(problem="")[:500], batch)
     part = request.GET.get("part") == "progress"
     context = {
         "batch": batch,
-        "running": list(items.filter(ended_at=None, job__state="running")[:8]),
+        "running": _named(items.filter(ended_at=None, job__state="running")[:8], batch),
         "failed": failed,
         "is_zipping": bool(batch.job and batch.job.state in OPEN_STATES),
         "zip_failed": bool(batch.job and batch.job.state == "failed"),
     }
     template = "reports/batches/progress.html" if part else "reports/batches/detail.html"
     return render(request, template, context)
+
+
+def _named(items: Iterable[BatchItem], batch: Batch) -> list[dict[str, Any]]:
+    """Each with the file it stands for, where every client has several."""
+    chosen = batch.chosen
+    names = [_file_named(one) if len(chosen) > 1 else "" for one in chosen]
+    return [{"item": item, "file": names[item.number]} for item in items]
+
+
+def _file_named(choices: Choices) -> str:
+    document = Document(choices.document).label
+    return f"{document}" if choices.form == Form.PDF else f"{document} · {Form(choices.form).label}"
 
 
 @require_POST

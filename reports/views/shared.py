@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.shared_addresses import address_seen
+from accounts.shared_addresses import address_seen, last_day
 from accounts.tenancy import by_secret, speak_as
 from accounts.views.shared_address import shared_page
 from reports import storage
@@ -55,11 +55,12 @@ def _behind(request: HttpRequest, link: ShareLink, token: str, show: Any) -> Htt
 
 def _show(request: HttpRequest, link: ShareLink, token: str) -> HttpResponse:
     address_seen(link)
+    context: dict[str, Any] = {"last_day": last_day(link)}
     if link.report is not None:
-        context = {"link": link, "report": link.report, "token": token}
+        context |= {"report": link.report, "token": token}
         return render(request, "reports/shares/report.html", context)
-    today = organization_today(link.organization)
-    return render(request, "reports/shares/plan.html", {"link": link, **shared_plan(link, today)})
+    context |= shared_plan(link, organization_today(link.organization))
+    return render(request, "reports/shares/plan.html", context)
 
 
 def _file(report: Report) -> HttpResponseBase:

@@ -92,18 +92,23 @@ def _page(
     context: dict[str, Any] = {
         "roadmap": roadmap,
         "form": form,
-        "links": [_row(request, link, today) for link in rows[:SHOWN]],
+        # What can still be read, and ended, first.
+        "links": sorted(
+            (_row(request, link, today, roadmap) for link in rows[:SHOWN]),
+            key=lambda row: not row["is_open"],
+        ),
     }
     return render(request, "reports/shares/index.html", context, status=status)
 
 
-def _row(request: HttpRequest, link: ShareLink, today: date) -> dict[str, Any]:
+def _row(request: HttpRequest, link: ShareLink, today: date, roadmap: Roadmap) -> dict[str, Any]:
     is_open = address_is_open(link, today)
     path = reverse("links:shared", args=[shares.share_token(link)])
     return {
         "link": link,
         "is_open": is_open,
         "last_day": last_day(link),
+        "of_another": "" if link.roadmap_id == roadmap.pk else link.roadmap.name,
         "address": request.build_absolute_uri(path) if is_open else "",
     }
 

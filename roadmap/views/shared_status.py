@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.shared_addresses import address_seen
+from accounts.shared_addresses import address_seen, last_day
 from accounts.tenancy import by_secret, speak_as
 from accounts.views.shared_address import shared_page, unlisted
 from roadmap.models import StatusLink, StatusMail
@@ -27,7 +27,10 @@ def status(request: HttpRequest, token: str) -> HttpResponseBase:
 
     def show() -> HttpResponse:
         address_seen(link)
-        context = {"status": status_of(roadmap_shown(link.roadmap), today), "link": link}
+        context = {
+            "status": status_of(roadmap_shown(link.roadmap), today),
+            "last_day": last_day(link),
+        }
         return render(request, "roadmap/sharing/status.html", context)
 
     return shared_page(

@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from delivery.enums import Severity
 from reports.enums import Audience
 from roadmap.enums import DecisionKind, PilotDecision
 
@@ -61,6 +62,7 @@ COVERAGE: Words = {
     "planned": _("Planned"),
     "nothing": _("Nothing planned"),
 }
+SEVERITIES: Words = dict(Severity.choices)
 VERDICTS: Words = {"approve": _("approves"), "refuse": _("refuses")}
 GATE_DECISIONS: Words = dict(DecisionKind.choices)
 PILOT_DECISIONS: Words = dict(PilotDecision.choices)

@@ -18,11 +18,13 @@ from reports.enums import Detail
 from reports.frozen.flows import flow_map_of
 from reports.frozen.snapshot import ReportSnapshot
 from reports.frozen.standing import AnswerEntry
+from reports.frozen.stated import DismissedEntry, FigureEntry, MeasuredEntry
 from reports.frozen.trace import ControlTrace
 
 FLOWS = Limit(short=20, usual=40, everything=60)
 CONTROLS = Limit(short=12, usual=60, everything=400)
 SYSTEMS = Limit(short=4, usual=12, everything=24)
+DISMISSED = Limit(short=3, usual=10, everything=40)
 ROWS = Limit(short=10, usual=20, everything=200)
 NARROWING = Limit(short=5, usual=10, everything=15)
 REMARKS = Limit(short=20, usual=60, everything=300)
@@ -132,16 +134,37 @@ def _counts(lines: list[ControlLine]) -> tuple[tuple[str, int], ...]:
     return tuple((state, found[state]) for state in STATES)
 
 
+@dataclass(frozen=True)
+class SystemLines:
+    """`not_printed`: how many more vulnerabilities somebody dismissed."""
+
+    entry: MeasuredEntry
+    figures: tuple[FigureEntry, ...]
+    dismissed: tuple[DismissedEntry, ...] = ()
+    not_printed: int = 0
+
+
 def metrics(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
-    """The systems with a figure, a baseline or a target."""
-    told = [
-        one
-        for one in snapshot.measured
-        if any(f.is_known or f.baseline or f.target for f in one.figures)
-    ]
+    """The systems about which there is a figure, an aim or anything that somebody wrote."""
+    told = [line for one in snapshot.measured if _says_something(line := _lines(one, choices))]
     if not told:
         return None
     return {"systems": shown(told, SYSTEMS, choices)}
+
+
+def _lines(entry: MeasuredEntry, choices: Choices) -> SystemLines:
+    dismissed = shown(entry.dismissed, DISMISSED, choices)
+    return SystemLines(
+        entry,
+        tuple(f for f in entry.figures if f.is_known or f.baseline or f.target),
+        dismissed.items,
+        dismissed.more + entry.dismissed_more,
+    )
+
+
+def _says_something(line: SystemLines) -> bool:
+    entry = line.entry
+    return bool(line.figures or entry.note or entry.fix_limits or entry.dismissed)
 
 
 @dataclass(frozen=True)

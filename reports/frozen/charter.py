@@ -24,6 +24,21 @@ class TeamLine:
 
 
 @dataclass(frozen=True)
+class CandidateEntry:
+    """The pilot as it stood in the table of candidates on the day it was chosen.
+
+    `stated`: its row in words. `fit`: 0-100, Waymark's own estimate; what spoke for and against it.
+    """
+
+    stated: str = ""
+    fit: float | None = None
+    fit_at_best: float | None = None
+    speaks_for: tuple[str, ...] = ()
+    speaks_against: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class CharterEntry:
     """`missing`: what gate G2 will still ask for, in sentences."""
 
@@ -36,3 +51,4 @@ class CharterEntry:
     team: tuple[TeamLine, ...] = ()
     rollback: str = ""
     missing: tuple[str, ...] = ()
+    candidate: CandidateEntry | None = None

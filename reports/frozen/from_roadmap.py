@@ -7,12 +7,15 @@ from datetime import date
 
 from django.utils import timezone, translation
 
+from assessments.domain.wording import parts_in_words
 from assessments.stored_scorecard import scorecard_from_json
-from reports.frozen.charter import CharterEntry, CriterionLine, TeamLine
+from guide.model import Guide
+from reports.frozen.charter import CandidateEntry, CharterEntry, CriterionLine, TeamLine
 from reports.frozen.facts import GateProgress, Tracking
 from reports.frozen.freeze import freeze
 from reports.frozen.snapshot import Progress, ReportSnapshot
 from reports.frozen.standing_reading import own_targets, since_first
+from roadmap.domain.pilot.candidates import CANDIDATES
 from roadmap.domain.pilot.charter import AREA_TITLES, Criterion, TeamMember, missing
 from roadmap.models.charter import PilotCharter
 from roadmap.models.gate import GateState
@@ -45,7 +48,7 @@ def report_snapshot(roadmap: Roadmap) -> ReportSnapshot:
             wanted=own_targets(submitted, guide, answers),
         )
         frozen = replace(frozen, since_first=since_first(submitted, guide, answers))
-    return replace(frozen, charter=_charter_entry(charter)) if charter else frozen
+    return replace(frozen, charter=_charter_entry(charter, guide)) if charter else frozen
 
 
 def _tracking(initiatives: list[PlannedInitiative], gates: list[GateState]) -> Tracking | None:
@@ -86,7 +89,7 @@ def _progress(item: PlannedInitiative) -> Progress:
     )
 
 
-def _charter_entry(charter: PilotCharter) -> CharterEntry:
+def _charter_entry(charter: PilotCharter, guide: Guide) -> CharterEntry:
     """Freeze a charter as it stands."""
     content = charter_content(charter)
     return CharterEntry(
@@ -99,6 +102,24 @@ def _charter_entry(charter: PilotCharter) -> CharterEntry:
         team=tuple(_member(member) for member in content.team),
         rollback=content.rollback,
         missing=missing(content),
+        candidate=_candidate(charter, guide),
+    )
+
+
+def _candidate(charter: PilotCharter, guide: Guide) -> CandidateEntry | None:
+    """Its row in the words of the guide; a charter begun without a table has none."""
+    row, fit = charter.candidate, charter.fit
+    if not row and not fit:
+        return None
+    table = guide.questions.get(CANDIDATES)
+    told = {name: cell for name, cell in row.items() if name != "name" or cell != charter.name}
+    return CandidateEntry(
+        stated=parts_in_words(table.columns, told) if table else "",
+        fit=fit.get("fit"),
+        fit_at_best=fit.get("fit_at_best"),
+        speaks_for=tuple(fit.get("speaks_for", ())),
+        speaks_against=tuple(fit.get("speaks_against", ())),
+        cautions=tuple(fit.get("cautions", ())),
     )
 
 

@@ -27,7 +27,10 @@ class RemarkEntry:
 
 @dataclass(frozen=True)
 class ReportedEntry:
-    """What was reported last on an initiative, beyond its status."""
+    """What was reported last on an initiative, beyond its status.
+
+    `spent_days`: person-days of all reports together; None where nobody named any.
+    """
 
     id: str
     title: str
@@ -37,6 +40,7 @@ class ReportedEntry:
     started_on: date | None = None
     expected_on: date | None = None
     remaining_days: float | None = None
+    spent_days: float | None = None
     blocked_because: str = ""
     waits_for: str = ""
     notes: tuple[NoteEntry, ...] = ()
@@ -69,14 +73,31 @@ class FigureEntry:
 
 
 @dataclass(frozen=True)
+class DismissedEntry:
+    """A vulnerability that somebody decided not to fix, with their reason."""
+
+    title: str
+    severity: str
+    on: date
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class MeasuredEntry:
-    """The figures of one system between two days, both included."""
+    """The figures of one system between two days, both included.
+
+    `fix_limits`: severity and the days within which such a vulnerability is to be fixed.
+    `dismissed`: the newest first, whenever that was; `dismissed_more`: those not frozen.
+    """
 
     system: str
     first: date
     last: date
     figures: tuple[FigureEntry, ...] = ()
     note: str = ""
+    fix_limits: tuple[tuple[str, int], ...] = ()
+    dismissed: tuple[DismissedEntry, ...] = ()
+    dismissed_more: int = 0
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,24 @@ class ProofEntry:
 
 
 @dataclass(frozen=True)
+class SeatTrace:
+    """What one person had answered from a seat; it counts in no score."""
+
+    seat: str
+    by: str
+    state: str
+    answer: str = ""
+    basis: str = ""
+    note: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
 class AnswerTrace:
     """`standing`: how far it speaks for its controls (`assessments.domain.compliance.Standing`),
     empty where it is a fact and no judgement. `initiatives`: what it called into the plan.
+    `settled`: who agreed on it; `is_changed_since`: another answer was given afterwards, so that
+    nobody agreed on the one that counts.
     """
 
     id: str
@@ -50,6 +65,9 @@ class AnswerTrace:
     is_expired: bool = False
     settled: str = ""
     settled_why: str = ""
+    settled_on: date | None = None
+    is_changed_since: bool = False
+    seats: tuple[SeatTrace, ...] = ()
     standing: str = ""
     controls: tuple[str, ...] = ()
     initiatives: tuple[str, ...] = ()

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from accounts.models import AuditEntry, AuditSeal, Organization
-from assessments.models import Answer, Evidence, Settlement, StoredGuide
+from assessments.models import Answer, Evidence, StoredGuide
 from reports.frozen.gate_reading import gate_traces
+from reports.frozen.settled_reading import with_settlements
 from reports.frozen.trace import (
     AnswerTrace,
     Fingerprint,
@@ -127,22 +128,16 @@ def _fingerprints(roadmap: Roadmap) -> Iterable[Fingerprint]:
 def _answers(
     roadmap: Roadmap, traces: tuple[AnswerTrace, ...], proofs: dict[str, list[str]]
 ) -> tuple[AnswerTrace, ...]:
-    assessment = roadmap.snapshot.assessment_id
-    rows = Answer.objects.filter(assessment=assessment).defer("value", "note", "reason")
+    rows = Answer.objects.filter(assessment=roadmap.snapshot.assessment_id).defer("note")
     given = {row.question_id: row for row in rows.select_related("updated_by", "confirmed_by")}
-    settled = {
-        row.question_id: row
-        for row in Settlement.objects.filter(assessment=assessment).order_by("created_at", "pk")
-    }
-    return tuple(
+    told = (
         replace(
             _answered(trace, given.get(trace.id)),
-            settled=_settled(settled.get(trace.id)),
-            settled_why=row.note if (row := settled.get(trace.id)) else "",
             proofs=tuple(proofs.get(trace.id, ())),
         )
         for trace in traces
     )
+    return with_settlements(told, roadmap.snapshot, given)
 
 
 def _answered(trace: AnswerTrace, row: Answer | None) -> AnswerTrace:
@@ -156,11 +151,6 @@ def _answered(trace: AnswerTrace, row: Answer | None) -> AnswerTrace:
         confirmed_on=_day(row.confirmed_at),
         valid_until=row.expires_on,
     )
-
-
-def _settled(row: Settlement | None) -> str:
-    """Who agreed when the seats had answered differently, as they were named then."""
-    return ", ".join(str(person.get("name", "")) for person in row.agreed) if row else ""
 
 
 def _initiatives(

@@ -37,7 +37,7 @@ COLUMNS = (
 def reported_entries(roadmap: Roadmap) -> tuple[ReportedEntry, ...]:
     """What anybody said or took on, in the order of priority."""
     rows = roadmap.initiatives.select_related("owner", "waits_for").only("roadmap_id", *COLUMNS)
-    notes = _notes(roadmap)
+    notes, spent = _told(roadmap)
     return tuple(
         ReportedEntry(
             id=row.initiative_id,
@@ -48,24 +48,30 @@ def reported_entries(roadmap: Roadmap) -> tuple[ReportedEntry, ...]:
             started_on=row.started_on,
             expected_on=row.expected_on,
             remaining_days=row.remaining_days,
+            spent_days=spent.get(row.pk),
             blocked_because=row.blocked_because,
             waits_for=str(row.waits_for or ""),
             notes=tuple(notes.get(row.pk, ())),
         )
         for row in rows
-        if row.version or row.owner_id or notes.get(row.pk)
+        if row.version or row.owner_id or notes.get(row.pk) or row.pk in spent
     )
 
 
-def _notes(roadmap: Roadmap) -> Mapping[int, list[NoteEntry]]:
-    found: dict[int, list[NoteEntry]] = defaultdict(list)
-    rows = ProgressEntry.objects.filter(initiative__roadmap=roadmap).exclude(note="")
+def _told(roadmap: Roadmap) -> tuple[Mapping[int, list[NoteEntry]], Mapping[int, float]]:
+    """The newest notes on each initiative, and the days spent that all its reports name."""
+    notes: dict[int, list[NoteEntry]] = defaultdict(list)
+    spent: dict[int, float] = defaultdict(float)
+    rows = ProgressEntry.objects.filter(initiative__roadmap=roadmap)
+    rows = rows.exclude(note="", spent_days=None).defer("before", "after")
     for row in rows.select_related("made_by").order_by("-made_at", "-pk"):
-        if len(found[row.initiative_id]) < MOST_NOTES:
-            found[row.initiative_id].append(
+        if row.spent_days is not None:
+            spent[row.initiative_id] += row.spent_days
+        if row.note and len(notes[row.initiative_id]) < MOST_NOTES:
+            notes[row.initiative_id].append(
                 NoteEntry(row.note, str(row.made_by or ""), timezone.localdate(row.made_at))
             )
-    return found
+    return notes, spent
 
 
 def pilot_decisions(roadmap: Roadmap) -> tuple[PilotDecisionEntry, ...]:

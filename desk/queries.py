@@ -96,6 +96,7 @@ def client_rows(consultancy: Organization, client: int | None = None) -> list[Cl
                 until=until,
                 sees_assessments=Area.ASSESSMENTS in areas,
                 sees_roadmap=Area.ROADMAP in areas,
+                today=days[zone],
                 **_opened(counted, areas),
             )
         )
@@ -104,6 +105,8 @@ def client_rows(consultancy: Organization, client: int | None = None) -> list[Cl
 
 def _opened(counted: dict[str, Any], areas: Iterable[str]) -> dict[str, Any]:
     shown = {name: counted[name] for name in ALWAYS}
+    if shown["last_activity"] is not None:
+        shown["last_activity"] = timezone.localtime(shown["last_activity"])
     if counted["as_of"] is None:
         return shown
     if Area.ASSESSMENTS in areas:
@@ -130,6 +133,31 @@ def engagement_with(access: Access, slug: str) -> Engagement:
     if found is None:
         raise Http404("No such client.")
     return found
+
+
+def former_clients(consultancy: Organization) -> list[Engagement]:
+    """The newest engagement with each client that has none open, the last ended first. One query.
+
+    Who ended it is known where somebody did; others ran out.
+    """
+    rows = Engagement.objects.filter(consultancy=consultancy.pk)
+    newest: dict[int, Engagement] = {}
+    for one in rows.select_related("client", "ended_by").order_by("-granted_at", "-pk"):
+        newest.setdefault(one.client_id, one)
+    days: dict[str, date] = {}
+    over = []
+    for one in newest.values():
+        zone = one.client.time_zone
+        if zone not in days:
+            days[zone] = timezone.localdate(timezone=one.client.zone)
+        if not one.is_open(days[zone]):
+            over.append(one)
+    return sorted(over, key=_ended_on, reverse=True)
+
+
+def _ended_on(one: Engagement) -> date:
+    ended = one.ended_at and timezone.localdate(one.ended_at, timezone=one.client.zone)
+    return min(one.until, ended) if ended else one.until
 
 
 def roadmaps_seen(consultancy: Organization) -> dict[int, ClientRow]:

@@ -136,7 +136,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     ).exclude(pk=asked.consultancy_id)
     initial = {"role": asked.role, "areas": asked.areas, "until": asked.until}
     form = GrantForm(owned, _sent(request), initial=initial)
-    context: dict[str, Any] = {"asked": asked, "form": form, "owned": owned}
+    context: dict[str, Any] = {"asked": asked, "form": form, "owned": owned, "token": token}
     if request.method == "POST" and asked.is_open and form.is_valid():
         try:
             made = engagements.engagement_grant(asked=asked, user=request.user, **form.cleaned_data)

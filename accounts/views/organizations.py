@@ -1,5 +1,6 @@
 """Organizations: list, create, home, settings; and the person's own account page."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,8 @@ from accounts.queries import annotate_member_count, open_invitations_for
 from accounts.tenancy import Access, Can, open_engagements_of, tenant_view
 
 CLIENTS_SHOWN = 12
+# Of an address; what else stands there leads nowhere.
+SECRET = re.compile(r"[\w:.~-]{1,200}")
 
 
 @login_required
@@ -48,10 +51,14 @@ def _clients(user: Any) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
+    """`?advise`: the request for access that is to be answered with it, to go back to."""
+    asked = request.GET.get("advise", "")
     form = OrganizationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         organization = services.organization_create(user=request.user, **form.cleaned_data)
         messages.success(request, _("The organization is ready. You are its owner."))
+        if SECRET.fullmatch(asked):
+            return redirect("accounts:engagement_request", asked)
         return redirect("accounts:organization_home", organization.slug)
     status = 422 if form.errors else 200
     return render(request, "accounts/organization_create.html", {"form": form}, status=status)

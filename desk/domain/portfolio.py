@@ -21,7 +21,10 @@ LONGEST_WEEKS = 520
 
 @dataclass(frozen=True)
 class ClientRow:
-    """One client. `sees_*`: what the engagement covers; what it does not is None or empty."""
+    """One client. `sees_*`: what the engagement covers; what it does not is None or empty.
+
+    `today`: the day where the client is. `last_activity` stands in the reader's time zone.
+    """
 
     id: int
     slug: str
@@ -59,6 +62,7 @@ class ClientRow:
     gate_title: str = ""
     gate_on: date | None = None
     last_activity: Any = None
+    today: date | None = None
 
     @property
     def overdue(self) -> int | None:
@@ -115,7 +119,7 @@ class Asked:
 def asked_of(query: Mapping[str, str]) -> Asked:
     """Read an address; what it does not know is passed over."""
     usual = Asked()
-    sort = query.get("sort", "")
+    sort = query.get("sort", "")[:60]
     return Asked(
         q=query.get("q", "").strip()[:200],
         phase=query.get("phase", "")[:40],
@@ -125,7 +129,7 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         quiet=_weeks(query.get("quiet")),
         challenge=query.get("challenge", "")[:40],
         exposed=_one_of(query.get("exposed"), tuple(EXPOSURE_FROM), usual.exposed),
-        sort=sort if sort.removeprefix("-") in SORTS else usual.sort,
+        sort=sort if _is_sort(sort.removeprefix("-")) else usual.sort,
         show=_one_of(query.get("show"), ("list", "exposure"), usual.show),
     )
 
@@ -142,7 +146,7 @@ def fits(row: ClientRow, asked: Asked, today: date) -> bool:
             not asked.phase or (row.sees_roadmap and row.phase_key == asked.phase),
             not asked.band or (row.sees_assessments and (row.band or "none") == asked.band),
             not asked.slip or (row.sees_roadmap and _slip_key(row) == asked.slip),
-            asked.gate is None or _gate_within(row, today, asked.gate),
+            asked.gate is None or _gate_within(row, row.today or today, asked.gate),
             asked.quiet is None or _is_quiet(row, today, asked.quiet),
             not asked.challenge
             or row.exposures.get(asked.challenge, -1) >= EXPOSURE_FROM[asked.exposed],
@@ -151,7 +155,7 @@ def fits(row: ClientRow, asked: Asked, today: date) -> bool:
 
 
 def ordered(rows: Iterable[ClientRow], sort: str) -> list[ClientRow]:
-    value_of = SORTS[sort.removeprefix("-")]
+    value_of = _value_of(sort.removeprefix("-"))
     found = sorted(rows, key=lambda row: (row.name.casefold(), row.id))
     known = [row for row in found if value_of(row) is not None]
     unknown = [row for row in found if value_of(row) is None]
@@ -173,6 +177,21 @@ SORTS: dict[str, Callable[[ClientRow], Any]] = {
     "overdue": lambda row: row.overdue,
     "activity": lambda row: row.last_activity,
 }
+
+
+# An order by the exposure to one challenge: this and the challenge's id.
+EXPOSED_TO = "exposure."
+
+
+def _is_sort(name: str) -> bool:
+    return name in SORTS or (name.startswith(EXPOSED_TO) and len(name) > len(EXPOSED_TO))
+
+
+def _value_of(name: str) -> Callable[[ClientRow], Any]:
+    if name in SORTS:
+        return SORTS[name]
+    challenge = name.removeprefix(EXPOSED_TO)
+    return lambda row: row.exposures.get(challenge)
 
 
 def _slip_key(row: ClientRow) -> str:

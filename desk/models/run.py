@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jobs.enums import OPEN_STATES
+
 
 class BulkAction(models.TextChoices):
     """What can be done for many clients at once."""
@@ -34,6 +36,11 @@ class BulkRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} ({self.pk})"
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nobody works on it any more: what waits then waits in vain."""
+        return self.job is None or self.job.state not in OPEN_STATES
 
 
 class BulkItem(models.Model):

@@ -96,7 +96,11 @@ def initiative_across(access: Access, initiative_id: str) -> InitiativeAcross:
     if not found:
         raise Http404("No client of yours has this initiative.")
     today = timezone.localdate()
-    lines = [_line(row, seen[row.roadmap_id], today) for row in found]
+    lines = [
+        _line(row, client, client.today or today)
+        for row in found
+        if (client := seen[row.roadmap_id])
+    ]
     lines.sort(key=lambda line: (_place(line), line.client.name.casefold()))
     known = {status: 0 for status in ORDER}
     for row in found:

@@ -19,6 +19,7 @@ from accounts.tenancy import Access
 from assessments.domain.scoring import EXPOSURE_BANDS
 from desk.domain.portfolio import (
     BANDS,
+    EXPOSED_TO,
     EXPOSURE_FROM,
     FINISHED,
     NO_PLAN,
@@ -101,6 +102,7 @@ class Portfolio:
     phases: tuple[tuple[str, Any], ...]
     challenges: tuple[Challenge, ...]
     heat: tuple[HeatRow, ...]
+    heat_columns: tuple[Column, ...]
     oldest: date | None
     uncounted: int
     today: date
@@ -148,6 +150,10 @@ def portfolio(access: Access, asked: Asked, number: str | None) -> Portfolio:
         phases=_phases(rows),
         challenges=guide.challenges,
         heat=_heat(page.object_list, guide.challenges) if asked.show == "exposure" else (),
+        heat_columns=(
+            _column("name", COLUMNS[0][1], asked),
+            *(_column(f"{EXPOSED_TO}{one.id}", one.title, asked) for one in guide.challenges),
+        ),
         oldest=min(counted, default=None),
         uncounted=len(rows) - len(counted),
         today=today,
@@ -155,7 +161,7 @@ def portfolio(access: Access, asked: Asked, number: str | None) -> Portfolio:
 
 
 def _column(id: str, title: Any, asked: Asked) -> Column:
-    is_down = id in LARGEST_FIRST
+    is_down = id in LARGEST_FIRST or id.startswith(EXPOSED_TO)
     order = ""
     if asked.sort.removeprefix("-") == id:
         order = "descending" if asked.sort.startswith("-") else "ascending"

@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ from desk.forms import RoundForm
 from desk.models import BulkRun
 from desk.models.run import BulkAction
 from desk.queries import client_rows, open_clients, require_desk
-from desk.services.bulk.acting import run_request
+from desk.services.bulk.acting import run_again, run_request
 from desk.services.bulk.planning import Planned, plan
 from reports.choices import Choices
 from reports.models import ReportTemplate
@@ -28,6 +30,7 @@ from reports.services.batches import BatchInvalid, batch_request
 
 UNPROCESSABLE = 422
 MOST = 2_000
+PAGE = 50
 
 
 @require_POST
@@ -74,15 +77,45 @@ def act(request: HttpRequest, access: Access) -> HttpResponse:
 def run(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """What became of each client."""
     require_desk(access)
-    found = access.get(BulkRun, pk=pk)
+    found = get_object_or_404(access.scope(BulkRun).select_related("job", "asked_by"), pk=pk)
     items = list(found.items.select_related("client"))
+    waiting = sum(1 for item in items if item.ended_at is None)
     context = {
         "run": found,
         "items": items,
-        "waiting": sum(1 for item in items if item.ended_at is None),
+        "waiting": 0 if found.is_stopped else waiting,
+        "left": waiting if found.is_stopped else 0,
         "done": sum(1 for item in items if item.is_done),
+        "undone": sum(1 for item in items if not item.is_done),
     }
     return render(request, "desk/run.html", context)
+
+
+@require_safe
+@tenant_view(Can.EDIT)
+def runs(request: HttpRequest, access: Access) -> HttpResponse:
+    """What was done for many, the newest first; reports have a list of their own."""
+    require_desk(access)
+    rows = access.scope(BulkRun).select_related("job", "asked_by")
+    counted = rows.annotate(
+        clients=Count("items"),
+        done=Count("items", filter=Q(items__is_done=True)),
+        waiting=Count("items", filter=Q(items__ended_at=None)),
+    )
+    page = Paginator(counted.order_by("-asked_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/runs.html", {"page": page})
+
+
+@require_POST
+@tenant_view(Can.EDIT)
+def again(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Once more for those it was not done for; whether one may is asked anew for each."""
+    require_desk(access)
+    made = run_again(run=access.get(BulkRun, pk=pk), user=access.user)
+    if made is None:
+        messages.info(request, _("There is nothing to try again."))
+        return redirect("desk:run", access.organization.slug, pk)
+    return redirect("desk:run", access.organization.slug, made.pk)
 
 
 def _reports(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,19 +17,30 @@ from assessments.models import Snapshot
 from desk.forms import NoteForm, PlanForm
 from desk.models import PrivateNote
 from desk.pages.client import client_page
-from desk.queries import engagement_with, require_desk
+from desk.queries import engagement_with, former_clients, require_desk
 from desk.services import notes
 from desk.services.templates import constraints_of, start_of
 from roadmap.services.scenarios.making import PlanImpossible, scenario_create
 from roadmap.services.work.tracking import organization_today
 
 UNPROCESSABLE, CONFLICT = 422, 409
+FORMER_SHOWN = 50
 
 
 @require_safe
 @tenant_view(Can.VIEW)
 def client(request: HttpRequest, access: Access, client: str) -> HttpResponse:
     return _page(request, access, client)
+
+
+@require_safe
+@tenant_view(Can.VIEW)
+def former(request: HttpRequest, access: Access) -> HttpResponse:
+    """Whose engagement is over: until when it ran, who ended it, and the way to one's notes."""
+    require_desk(access)
+    found = former_clients(access.organization)
+    page = Paginator(found, FORMER_SHOWN).get_page(request.GET.get("page"))
+    return render(request, "desk/former.html", {"page": page})
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """A consultancy asks, a client grants, changes and ends: the pages of both."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import Engagement, EngagementRequest
-from tests.factories import make_engagement, make_member, make_organization
+from tests.factories import make_engagement, make_member, make_organization, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,28 @@ def test_an_owner_lets_the_consultancy_in_with_less_than_it_asked_for(client, co
     client.force_login(consultant.user)
     home = reverse("accounts:organization_home", args=[owner.organization.slug])
     assert client.get(home).status_code == 200
+
+
+def test_whoever_adds_an_organization_first_comes_back_to_the_request(client, consultant):
+    address = asked_by(client, consultant)
+    client.force_login(make_user())
+    page = client.get(address).content.decode()
+    add = re.search(r'href="([^"]+\?advise=[^"]+)"', page)[1]
+
+    data = {"name": "Elm Clinic", "kind": "hospital", "time_zone": "UTC", "language": "en"}
+    assert client.post(add, data).headers["Location"] == address
+    assert "Elm Clinic" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "odd", ["//evil.example", "https://evil.example/", "a/b", "", "\n", "x" * 999]
+)
+def test_nothing_else_is_come_back_to(client, odd):
+    client.force_login(make_user())
+    data = {"name": "Elm Clinic", "kind": "hospital", "time_zone": "UTC", "language": "en"}
+    url = reverse("accounts:organization_create") + "?" + urlencode({"advise": odd})
+
+    assert client.post(url, data).headers["Location"] == "/o/elm-clinic/"
 
 
 def test_only_ones_own_organization_can_be_opened(client, consultant):

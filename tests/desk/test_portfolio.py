@@ -8,14 +8,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.enums import Area, Role
-from accounts.models import Engagement
+from accounts.models import Engagement, Organization
 from desk.domain.portfolio import SORTS, Asked, ClientRow, asked_of, chosen
 from desk.models import ClientSummary, DefaultView, SavedView
-from tests.factories import make_engagement, make_member, make_organization
+from guide.registry import current_guide
+from tests.factories import make_engagement, make_member, make_organization, make_user
 
 TODAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -61,6 +63,10 @@ ROWS = [
         ({"sort": "readiness"}, [5, 1, 2, 3, 4]),
         ({"sort": "-readiness"}, [2, 1, 5, 3, 4]),
         ({"sort": "-slip"}, [1, 2, 5, 3, 4]),
+        ({"sort": "-exposure.C1"}, [1, 2, 5, 3, 4]),
+        ({"sort": "exposure.C1"}, [2, 1, 5, 3, 4]),
+        ({"sort": "-exposure.C9"}, [2, 1, 5, 3, 4]),
+        ({"sort": "exposure."}, [2, 1, 5, 3, 4]),
         ({"sort": "password", "gate": "x", "band": "best"}, [2, 1, 5, 3, 4]),
     ],
 )
@@ -165,6 +171,61 @@ def test_queries_stay_the_same(client, adviser, show):
         summarized(make_engagement(consultancy=adviser.organization).client)
 
     assert counted() == one
+
+
+def test_heat_map_is_ordered_by_a_challenge(client, adviser):
+    guide = current_guide()
+    challenge = guide.challenges[1]
+    for score in (20.0, 80.0, 50.0):
+        one = make_engagement(consultancy=adviser.organization).client
+        summarized(one, exposures={challenge.id: score})
+
+    found = page(client, adviser, show="exposure")
+    link = next(c for c in found.context["portfolio"].heat_columns if c.title == challenge.title)
+    again = client.get(f"{reverse('desk:clients', args=[adviser.organization.slug])}?{link.query}")
+
+    shown = again.context["portfolio"]
+    assert [row.cells[1].score for row in shown.heat] == [80, 50, 20]
+    assert [one.order for one in shown.heat_columns if one.order] == ["descending"]
+
+
+def test_quiet_and_late_are_told_by_the_days_of_those_they_concern(client, adviser):
+    """Half past one in Kiritimati is the day before in UTC."""
+    Organization.objects.filter(pk=adviser.organization.pk).update(time_zone="Pacific/Kiritimati")
+    one = make_engagement(consultancy=adviser.organization).client
+    summarized(one, last_activity=datetime(2027, 2, 28, 11, 30, tzinfo=UTC))
+
+    (row,) = page(client, adviser).context["portfolio"].rows
+
+    assert row.last_activity.date() == date(2027, 3, 1)
+    assert row.today == timezone.localdate(timezone=one.zone)
+
+
+def test_former_clients_with_who_ended_it(client, adviser):
+    house = adviser.organization
+    owner = make_user()
+    owner.name = "Olivia Owner"
+    owner.save()
+    ended = make_engagement(consultancy=house)
+    Engagement.objects.filter(pk=ended.pk).update(ended_at=timezone.now(), ended_by=owner)
+    over = make_engagement(consultancy=house, until=date(2020, 1, 1))
+    again = make_engagement(consultancy=house)
+    Engagement.objects.filter(pk=again.pk).update(ended_at=NOON)
+    make_engagement(again.client, house)
+    strange = make_engagement(until=date(2020, 1, 1))
+    client.force_login(adviser.user)
+    url = reverse("desk:former", args=[house.slug])
+
+    with CaptureQueriesContext(connection) as one:
+        text = client.get(url).content.decode()
+    named = [x.client.name in text for x in (ended, over, again, strange)]
+    assert named == [True, True, False, False]
+    assert "Olivia Owner" in text and "2020" in text
+    for _ in range(5):
+        make_engagement(consultancy=house, until=date(2020, 1, 1))
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(many) <= len(one)
 
 
 def test_hostile_address_is_passed_over(client, adviser):

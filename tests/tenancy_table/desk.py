@@ -70,6 +70,9 @@ PAGES: dict[str, Page] = {
     "desk:confirm": TenantPage(None, Can.EDIT, adviser, data={"action": "rounds"}),
     "desk:act": TenantPage(None, Can.EDIT, adviser, data={"action": "rounds"}, post_ok=422),
     "desk:run": TenantPage(Can.EDIT, arguments=with_run),
+    "desk:runs": TenantPage(Can.EDIT, arguments=adviser),
+    "desk:again": TenantPage(None, Can.EDIT, with_run),
+    "desk:former": TenantPage(Can.VIEW, arguments=adviser),
     "desk:start": TenantPage(
         Can.EDIT,
         Can.EDIT,

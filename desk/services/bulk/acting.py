@@ -76,6 +76,28 @@ def run_request(
     return run
 
 
+@transaction.atomic
+def run_again(*, run: BulkRun, user: User) -> BulkRun | None:
+    """Ask once more for the clients it was not done for, as a run of whoever asks now; None when
+    there are none. What its job left undone is not done by that job any more.
+    """
+    locked = BulkRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
+    if not locked.is_stopped and locked.items.filter(ended_at=None).exists():
+        return None
+    undone = locked.items.filter(is_done=False)
+    undone.filter(ended_at=None).update(ended_at=timezone.now(), outcome=_("Not begun."))
+    clients = [item.client for item in undone.select_related("client")]
+    if not clients:
+        return None
+    return run_request(
+        organization=locked.organization,
+        user=user,
+        action=locked.action,
+        clients=clients,
+        wanted=locked.wanted,
+    )
+
+
 def act(work: Work) -> Effect:
     run = BulkRun.objects.select_related("asked_by").get(pk=work.payload["run"])
     waiting = list(run.items.filter(ended_at=None).select_related("client"))

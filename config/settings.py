@@ -397,6 +397,8 @@ CELERY_BEAT_SCHEDULE = {
     "publish-peers": {"task": "assessments.tasks.publish_peers", "schedule": 3600.0},
     # Removed files go within a day, also where the clock is stopped every night.
     "sweep-evidence": {"task": "assessments.tasks.sweep_evidence", "schedule": 6 * 3600.0},
+    # Archives are kept for seven days, also where nobody asks for another one.
+    "sweep-handover": {"task": "handover.tasks.sweep", "schedule": 6 * 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "broker" / "beat-schedule")
 BROKER_DIR = DATA_DIR / "broker"

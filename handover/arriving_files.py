@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import os
 import re
 import tempfile
 from typing import Any
@@ -15,8 +16,9 @@ from PIL import Image
 
 from assessments.evidence_files import content, store
 from handover.parts import Part
-from handover.reading import Archive, ArchiveRefused
+from handover.reading import Archive, ArchiveRefused, damaged
 from handover.rows import bad
+from handover.writing import STORES
 from reports import logos, storage
 from reports.logo_drawing import BOX
 
@@ -50,7 +52,7 @@ class ArrivingFiles:
                 _judge_colours(part, row, row)
             path = f"files/{kept_in}/{stored}"
             if stored and path not in self.archive.parts and path not in self.archive.missing:
-                raise ArchiveRefused(_("A file is missing in the archive: %s") % path[:160])
+                raise damaged(_("A file is missing in the archive: “%s”.") % path[:160])
             if stored and kept_in == "evidence":
                 self._called[path] = str(row.get("file_name", ""))
                 self._told.setdefault(path, set()).add((row.get("size"), row.get("sha256")))
@@ -72,21 +74,37 @@ class ArrivingFiles:
             except (ValueError, SyntaxError) as problem:
                 raise self._refused(name, "") from problem
 
+    def hold(self) -> None:
+        """Before rows name them: nothing that sweeps old files may take them away."""
+        for name, stored in self.stored.items():
+            try:
+                os.utime(STORES[name.split("/")[1]](stored))
+            except FileNotFoundError:
+                raise ArchiveRefused(
+                    _("Checking the archive took too long. Nothing was changed. Try again.")
+                ) from None
+
+    def forget(self) -> None:
+        """Nothing came of it. A logo may be somebody else's as well, so the sweep sees to it."""
+        for name, stored in self.stored.items():
+            if not name.startswith("files/logos/"):
+                STORES[name.split("/")[1]](stored).unlink(missing_ok=True)
+        self.stored.clear()
+
     def _refused(self, name: str, why: str) -> ArchiveRefused:
-        told = {"name": (self._called.get(name) or name)[:160], "why": why}
-        return ArchiveRefused(
-            _("A file in the archive is not what it should be: “%(name)s”. %(why)s") % told
-        )
+        called = (self._called.get(name) or name)[:160]
+        words = _("A file in the archive is not what it should be: “%s”.") % called
+        return ArchiveRefused(f"{words} {why}") if why else damaged(words)
 
     def _take_evidence(self, body: Any, stored: str) -> str:
         store.path_of(stored)
         path = f"files/evidence/{stored}"
+        told = self.archive.parts[path]
+        if self._told.get(path, set()) - {(told["bytes"], told["sha256"])}:
+            raise ValueError(stored)
         self.kinds[path] = content.judge(body, self._called.get(path, "")).content_type
         body.seek(0)
-        kept = store.write(body)
-        if self._told.get(path, set()) - {(kept.size, kept.sha256)}:
-            raise ValueError(stored)
-        return kept.name
+        return store.write(body).name
 
     def _take_logos(self, body: Any, stored: str) -> str:
         picture = body.read(MAX_LOGO + 1)

@@ -41,6 +41,7 @@ MAX_PIECE = 10 * 1024 * 1024
 MAX_PEOPLE = 100_000
 MAX_DEPTH = 100
 CHUNK = 256 * 1024
+LANGUAGE = re.compile(r"[a-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 # What zipfile raises for what is cut off, altered, locked by a password or packed in an odd way.
 UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, OSError)
@@ -49,6 +50,11 @@ FILE = re.compile(r"files/(?:evidence|reports|logos)/[0-9a-zA-Z._-]{1,150}")
 
 class ArchiveRefused(Exception):
     """Why this is no archive that can be brought in, for whoever chose it."""
+
+
+def damaged(words: str) -> ArchiveRefused:
+    advice = _("Nothing was changed. Download it again, or have a new archive made.")
+    return ArchiveRefused(f"{words} {advice}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ class Archive:
         with self.zip.open(info) as source:
             body = source.read(MAX_MANIFEST + 1)
         if len(body) > MAX_MANIFEST:
-            raise ArchiveRefused(_("The archive’s manifest is too large."))
+            raise damaged(_("The archive’s manifest is too large."))
         found = json.loads(body)
         if not isinstance(found, dict) or found.get("format") != "waymark-archive":
             raise ArchiveRefused(_("This zip is no archive of Waymark."))
@@ -121,7 +127,7 @@ class Archive:
             )
         version = found.get("format_version")
         if not isinstance(version, int) or isinstance(version, bool):
-            raise ArchiveRefused(_("The archive does not say which version of the format it has."))
+            raise damaged(_("The archive does not say which version of the format it has."))
         if version > FORMAT_VERSION or (version < FORMAT_VERSION and version not in UPGRADES):
             raise ArchiveRefused(
                 _(
@@ -135,15 +141,13 @@ class Archive:
     def _judge_names(self) -> None:
         names = [info.filename for info in self.zip.infolist()]
         if len(names) != len(set(names)) or len(names) > MAX_ENTRIES:
-            raise ArchiveRefused(_("The archive holds too many parts, or one of them twice."))
+            raise damaged(_("The archive holds too many parts, or one of them twice."))
         if set(names) - {"manifest.json"} != set(self.parts):
-            raise ArchiveRefused(_("The archive’s parts are not those its manifest names."))
+            raise damaged(_("The archive’s parts are not those its manifest names."))
         known = {part.file_name for part in CARRIED} | {"people.jsonl"}
         for name in self.parts:
             if name not in known and not FILE.fullmatch(name):
-                raise ArchiveRefused(
-                    _("The archive holds a part nobody here knows: %(name)s") % {"name": name[:120]}
-                )
+                raise damaged(_("The archive holds a part nobody here knows: “%s”.") % name[:120])
         for name, told in self.parts.items():
             numbers = [told["bytes"], told.get("rows", 0)]
             are_counts = all(type(one) is int and one >= 0 for one in numbers)
@@ -152,7 +156,7 @@ class Archive:
         if any(not FILE.fullmatch(name) for name in self.missing):
             raise ValueError("missing_files")
         if sum(told["bytes"] for told in self.parts.values()) > MAX_BYTES:
-            raise ArchiveRefused(_("Unpacked, the archive is larger than 4 GB."))
+            raise damaged(_("Unpacked, the archive is larger than 4 GB."))
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The part's bytes; refused at the end unless they are those the manifest tells of."""
@@ -178,7 +182,7 @@ class Archive:
         for piece in self.pieces(name):
             *lines, rest = (rest + piece).split(b"\n")
             if len(rest) > MAX_LINE:
-                raise ArchiveRefused(_("A line of %(name)s is too long.") % {"name": name})
+                raise damaged(_("A line of “%s” is too long.") % name)
             for line in lines:
                 count += 1
                 yield upgraded(self.version, name, _row(name, count, line))
@@ -192,8 +196,8 @@ def _row(name: str, number: int, line: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or type(found.get("id")) is not int or not is_sound(found):
-        raise ArchiveRefused(
-            _("Line %(number)s of %(name)s cannot be read.") % {"number": number, "name": name}
+        raise damaged(
+            _("Line %(number)s of “%(name)s” cannot be read.") % {"number": number, "name": name}
         )
     return found
 
@@ -242,9 +246,8 @@ class _Bounded(BufferedReader):
 
 
 def _altered(name: str) -> ArchiveRefused:
-    return ArchiveRefused(
-        _("%(name)s is not as the archive was made: it was damaged on the way, or altered.")
-        % {"name": name[:160]}
+    return damaged(
+        _("“%s” is not as the archive was made: damaged on the way, or altered.") % name[:160]
     )
 
 
@@ -260,8 +263,9 @@ def _home(manifest: dict[str, Any]) -> Home:
     )
     longest = Organization._meta.get_field("name").max_length
     is_named = 0 < len(home.name) <= longest and home.time_zone in available_timezones()
-    if not is_named or home.kind not in OrganizationKind.values or len(home.language) > 12:
-        raise ArchiveRefused(_("The archive does not say soundly which organization it is of."))
+    is_spoken = LANGUAGE.fullmatch(home.language) is not None and len(home.language) <= 12
+    if not is_named or home.kind not in OrganizationKind.values or not is_spoken:
+        raise damaged(_("The archive does not say soundly which organization it is of."))
     return home
 
 
@@ -275,7 +279,7 @@ def people_of(archive: Archive) -> dict[int, dict[str, Any]]:
         except ValidationError:
             email = ""
         if len(found) >= MAX_PEOPLE or row["id"] in found:
-            raise ArchiveRefused(_("The archive names too many people, or one of them twice."))
+            raise damaged(_("The archive names too many people, or one of them twice."))
         found[row["id"]] = {
             "name": name,
             "email": email,

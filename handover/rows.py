@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from handover.models import EarlierEntry
 from handover.parts import Part
-from handover.reading import ArchiveRefused
+from handover.reading import ArchiveRefused, damaged
 from handover.references import Change, changed_at, pairs_changed, renamed, renumbering
 
 Numbers = dict[str, dict[int, int]]
@@ -152,7 +152,5 @@ def _bad(part: Part, row: dict[str, Any], name: str) -> ArchiveRefused:
 
 
 def bad(part: Part, number: object, name: str) -> ArchiveRefused:
-    return ArchiveRefused(
-        _("Row %(row)s of %(part)s cannot be taken: look at “%(name)s”. Nothing was changed.")
-        % {"row": number, "part": part.file_name, "name": name[:120]}
-    )
+    told = {"row": number, "part": part.file_name, "name": name[:120]}
+    return damaged(_("Row %(row)s of “%(part)s” cannot be taken: look at “%(name)s”.") % told)

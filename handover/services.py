@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,6 +32,9 @@ from jobs.work import Work
 EXPORT_JOB, IMPORT_JOB = "handover_export", "handover_import"
 KEPT_FOR = timedelta(days=7)
 MAX_UPLOAD = 2 * 1024**3
+# From here on one transaction writes all of it, and cannot tell how far it is.
+WRITING = 80
+FULL_DISK = (errno.ENOSPC, errno.EDQUOT)
 
 
 def archive_request(*, organization: Organization, user: User) -> Archive:
@@ -56,9 +62,9 @@ def archive_write(work: Work) -> Effect:
     _require_owner(work, archive.organization)
     sweep()
     name = f"out-{archive.pk}-{uuid4().hex}.zip"
-    with storage.unfinished_file(name) as path:
+    with _words_for_a_full_disk(), storage.unfinished_file(name) as path:
         manifest = Writer(archive.organization, path, work.progress).write()
-        size, digest = path.stat().st_size, _sha256(path)
+        size, digest = path.stat().st_size, sha256_of(path)
     rows = sum(told.get("rows", 0) for told in manifest["parts"].values())
 
     def keep() -> None:
@@ -87,9 +93,29 @@ def _require_owner(work: Work, organization: Organization) -> User:
     return user
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
     with path.open("rb") as body:
         return hashlib.file_digest(body, "sha256").hexdigest()
+
+
+@contextmanager
+def _words_for_a_full_disk() -> Iterator[None]:
+    """Trying again does not mend it."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in FULL_DISK:
+            raise
+        raise JobFailed(no_room()) from problem
+
+
+def no_room() -> str:
+    return _("The server has no room left for files. Tell whoever runs it, then try again.")
+
+
+def archive_stop(*, archive: Archive) -> bool:
+    """Give up an archive that is being made."""
+    return archive.job is not None and job_cancel(job=archive.job)
 
 
 def archive_downloaded(*, archive: Archive, user: User) -> None:
@@ -112,15 +138,28 @@ def arrival_create(*, organization: Organization, user: User, file: BinaryIO, na
         raise ArchiveRefused(
             _("Something was entered here already. Make a new organization for the archive.")
         )
+    for earlier in Arrival.objects.filter(organization=organization, taken_at=None):
+        if earlier.is_open:
+            raise ArchiveRefused(
+                _("Another archive is being brought in just now. Stop it first, or wait for it.")
+            )
     stored, size = f"in-{uuid4().hex}.zip", 0
-    with storage.unfinished_file(stored) as path:
-        with path.open("wb") as out:
-            while piece := file.read(CHUNK):
-                size += len(piece)
-                if size > MAX_UPLOAD:
-                    raise ArchiveRefused(_("The archive is larger than 2 GB."))
-                out.write(piece)
-        found = looked_into(path)
+    try:
+        with storage.unfinished_file(stored) as path:
+            with path.open("wb") as out:
+                while piece := file.read(CHUNK):
+                    size += len(piece)
+                    if size > MAX_UPLOAD:
+                        raise ArchiveRefused(too_large())
+                    out.write(piece)
+            found = looked_into(path)
+    except OSError as problem:
+        if problem.errno not in FULL_DISK:
+            raise
+        raise ArchiveRefused(no_room()) from problem
+    # One waits at a time: whoever chooses another has done with the one before.
+    for earlier in Arrival.objects.filter(organization=organization, taken_at=None):
+        arrival_discard(arrival=earlier)
     return Arrival.objects.create(
         organization=organization,
         file=stored,
@@ -128,6 +167,13 @@ def arrival_create(*, organization: Organization, user: User, file: BinaryIO, na
         size=size,
         found=found,
         created_by=user,
+    )
+
+
+def too_large() -> str:
+    return _(
+        "The archive is larger than 2 GB. Whoever runs this server can bring it in with "
+        "“manage import_client”."
     )
 
 
@@ -146,7 +192,7 @@ def looked_into(path: Path) -> dict[str, Any]:
                 if name.startswith("data/") and told.get("rows")
             },
             "files": sum(1 for name in archive.parts if name.startswith("files/")),
-            "missing": len(archive.manifest.get("missing_files", ())),
+            "missing": len(archive.missing),
             "people": people[:200],
             "number_of_people": len(people),
         }
@@ -168,12 +214,17 @@ def arrival_take(*, arrival: Arrival, user: User) -> None:
         found.save(update_fields=["job"])
 
 
+def arrival_stop(*, arrival: Arrival) -> bool:
+    """Give up bringing it in; it stays to be tried again. False: it was over already."""
+    return arrival.job is not None and job_cancel(job=arrival.job)
+
+
 def arrival_discard(*, arrival: Arrival) -> None:
     if arrival.job:
         job_cancel(job=arrival.job)
-    if arrival.file:
+    deleted, _kinds = Arrival.objects.filter(pk=arrival.pk, taken_at=None).delete()
+    if deleted and arrival.file:
         storage.path_of(arrival.file).unlink(missing_ok=True)
-    Arrival.objects.filter(pk=arrival.pk, taken_at=None).delete()
 
 
 def arrival_bring_in(work: Work) -> Effect:
@@ -183,27 +234,36 @@ def arrival_bring_in(work: Work) -> Effect:
         return lambda: None
     user = _require_owner(work, arrival.organization)
     path = storage.path_of(arrival.file)
-    try:
-        with OpenArchive(path) as archive:
-            taking = Taking(archive, arrival.organization, work.progress)
-            taking.judge()
-    except ArchiveRefused as refused:
-        raise JobFailed(str(refused)) from refused
-    work.progress(80, _("Everything was judged; now it is written"))
+    if not path.exists():
+        raise JobFailed(_("The archive is no longer kept here. Choose it again."))
+    with _words_for_a_full_disk(), _refused_in_words(), OpenArchive(path) as archive:
+        taking = Taking(archive, arrival.organization, work.progress)
+        taking.judge()
+    work.progress(WRITING, _("Everything was checked; now it is written at once"))
 
     def take() -> None:
-        try:
-            with OpenArchive(path) as archive:
-                taking.archive = archive
-                taking.take(arrival, user)
-        except ArchiveRefused as refused:
-            raise JobFailed(str(refused)) from refused
+        with _refused_in_words(), OpenArchive(path) as archive:
+            taking.archive = archive
+            taking.take(arrival, user)
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
     return take
 
 
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except ArchiveRefused as refused:
+        raise JobFailed(str(refused)) from refused
+
+
 def sweep() -> int:
-    """Files whose days are over, and those that no row names."""
+    """Files whose days are over, archives nobody brought in, and files that no row names."""
+    over = timezone.now() - KEPT_FOR
+    for arrival in Arrival.objects.filter(taken_at=None, created_at__lt=over).select_related("job"):
+        if not arrival.is_open:
+            arrival_discard(arrival=arrival)
     Archive.objects.filter(kept_until__lt=timezone.now()).exclude(file="").update(file="")
     named = set(Archive.objects.exclude(file="").values_list("file", flat=True))
     named |= set(Arrival.objects.exclude(file="").values_list("file", flat=True))

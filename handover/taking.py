@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count, islice
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -27,7 +28,7 @@ from handover.models import Arrival, EarlierEntry
 from handover.old_history import Chain
 from handover.parts import CARRIED, Part
 from handover.people import match, new_names
-from handover.reading import Archive, ArchiveRefused, people_of
+from handover.reading import Archive, ArchiveRefused, damaged, people_of
 from handover.references import renumbering
 from handover.rows import Reader, bad, column_of
 
@@ -65,6 +66,19 @@ class Taking:
     # Before the transaction: read all of it, and change nothing.
 
     def judge(self) -> None:
+        with self._nothing_stays():
+            self._judge()
+
+    @contextmanager
+    def _nothing_stays(self) -> Iterator[None]:
+        """Of what fails no file stays."""
+        try:
+            yield
+        except BaseException:
+            self.files.forget()
+            raise
+
+    def _judge(self) -> None:
         people = people_of(self.archive)
         numbers = count(1)
         reader = Reader({pk: pk for pk in people}, self.guides)
@@ -81,7 +95,7 @@ class Taking:
         loops, named = own_kind(part), []
         for row in self.archive.rows(part.file_name):
             if row["id"] in known:
-                raise ArchiveRefused(_("The archive holds a row twice."))
+                raise damaged(_("The archive holds a row twice."))
             named += [(row["id"], f.name, row.pop(f.name, None)) for f in loops]
             values, _lists = reader.read(part, row)
             self._judge_guide(part, values)
@@ -97,14 +111,14 @@ class Taking:
         for row in self.archive.rows("data/assessments.StoredGuide.jsonl"):
             key = str(row.get("key"))
             if owner_of(key) != str(self.archive.home.pk):
-                raise ArchiveRefused(_("The archive holds a guide of another organization."))
+                raise damaged(_("The archive holds a guide of another organization."))
             found[key] = key_of(plain_id(key), self.organization.pk)
         return found
 
     def _judge_guide(self, part: Part, values: dict[str, Any]) -> None:
         own = values.get("guide_id", "")
         if isinstance(own, str) and owner_of(own) not in ("", str(self.organization.pk)):
-            raise ArchiveRefused(_("The archive rests on a guide that it does not hold."))
+            raise damaged(_("The archive rests on a guide that it does not hold."))
         if part.model is not StoredGuide:
             return
         text = values["content"]
@@ -114,16 +128,27 @@ class Taking:
         except (GuideError, ValueError):
             is_sound = False
         if not is_sound:
-            raise ArchiveRefused(_("The guide in the archive is damaged, or was altered."))
+            raise damaged(_("The guide in the archive is damaged, or was altered."))
 
     # Inside the transaction.
 
-    def take(self, arrival: Arrival, user: User) -> None:
+    def take(self, arrival: Arrival | None, user: User) -> None:
+        """`arrival`: none where an operator brings it in."""
+        with self._nothing_stays():
+            self._take(arrival, user)
+
+    def _take(self, arrival: Arrival | None, user: User) -> None:
         home = self.archive.home
         # Whoever else brings something in waits here, and then finds it no longer empty.
         Organization.objects.select_for_update().filter(pk=self.organization.pk).first()
         if not is_empty(self.organization):
-            raise ArchiveRefused(_("The organization is no longer empty. Nothing was changed."))
+            raise ArchiveRefused(
+                _(
+                    "Something was entered here meanwhile. Nothing was changed. Make a new "
+                    "organization for the archive."
+                )
+            )
+        self.files.hold()
         Organization.objects.filter(pk=self.organization.pk).update(
             name=home.name,
             kind=home.kind,
@@ -141,11 +166,12 @@ class Taking:
             organization=self.organization,
             actor=user,
             verb=IMPORTED,
-            target=arrival,
+            target=arrival or self.organization,
             name=home.name,
             detail={"name": home.name, "rows": self.rows, **detail},
         )
-        Arrival.objects.filter(pk=arrival.pk).update(taken_at=timezone.now(), file="")
+        if arrival is not None:
+            Arrival.objects.filter(pk=arrival.pk).update(taken_at=timezone.now(), file="")
         for membership in self.organization.memberships.select_related("user"):
             match(self.organization, membership.user)
 
@@ -154,6 +180,7 @@ class Taking:
         known = reader.numbers[part.label]
         later: list[tuple[int, str, Any]] = []
         inside: list[tuple[int, dict[str, Any]]] = []
+        naming: dict[str, list[tuple[int, int]]] = {}
         own_columns = [column_of(path) for path, label in part.rows.items() if label == part.label]
         for rows in batched(self.archive.rows(part.file_name), BATCH):
             # What names another row of its own kind is told when all of them have numbers.
@@ -163,10 +190,12 @@ class Taking:
             for one, (old, values, lists), others in zip(made, read, named, strict=True):
                 known[old] = one.pk
                 later += [(one.pk, f.attname, pk) for f, pk in others.items() if pk is not None]
+                for name, people in lists.items():
+                    naming.setdefault(name, []).extend((one.pk, person) for person in people)
                 if own_columns:
                     inside.append((one.pk, {name: values.get(name) for name in own_columns}))
-                for name, people in lists.items():
-                    getattr(one, name).set(people)
+        for field in part.lists:
+            _insert_list(field, naming.get(field.name, []))
         for pk, column, other in later:
             part.model._base_manager.filter(pk=pk).update(**{column: known[other]})
         for pk, told in inside:
@@ -180,13 +209,7 @@ class Taking:
         try:
             made = part.model._base_manager.bulk_create([part.model(**own, **one) for one in named])
         except (IntegrityError, DataError) as problem:
-            raise ArchiveRefused(
-                _(
-                    "Rows of %s contradict each other, so the archive was altered or is damaged. "
-                    "Nothing was changed. Make a new archive where it came from."
-                )
-                % part.file_name
-            ) from problem
+            raise damaged(_("Rows of “%s” contradict each other.") % part.file_name) from problem
         # Inserting writes today's date into these, whatever the row says.
         dated = [
             f for f in part.fields if getattr(f, "auto_now", 0) or getattr(f, "auto_now_add", 0)
@@ -221,9 +244,9 @@ class Taking:
                     one.organization = self.organization
                 EarlierEntry.objects.bulk_create(earlier)
         except (LookupError, TypeError, ValueError) as problem:
-            raise ArchiveRefused(_not_as_sealed()) from problem
+            raise _not_as_sealed() from problem
         if chain.faults:
-            raise ArchiveRefused(_not_as_sealed())
+            raise _not_as_sealed()
         first = last = 0
         for rows in batched(self.archive.rows(entries.file_name), BATCH):
             read = [self._aimed(reader, reader.read(entries, row)[0]) for row in rows]
@@ -249,13 +272,19 @@ class Taking:
         return {**values, "target_id": str(new) if new else "", "detail": detail}
 
 
+def _insert_list(field: models.ManyToManyField, pairs: list[tuple[int, int]]) -> None:
+    between = field.remote_field.through
+    row, person = field.m2m_field_name(), field.m2m_reverse_field_name()
+    between._base_manager.bulk_create(
+        [between(**{f"{row}_id": pk, f"{person}_id": one}) for pk, one in dict.fromkeys(pairs)],
+        batch_size=BATCH,
+    )
+
+
 def own_kind(part: Part) -> list[models.Field]:
     """Columns that name another row of the same model."""
     return [f for f in part.fields if f.is_relation and f.related_model is part.model]
 
 
-def _not_as_sealed() -> str:
-    return _(
-        "The history in the archive does not fit its seals: it was altered. Nothing was changed. "
-        "Make a new archive where it came from."
-    )
+def _not_as_sealed() -> ArchiveRefused:
+    return damaged(_("The history in the archive does not fit its seals: it was altered."))

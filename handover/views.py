@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -12,14 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_datetime
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from handover import services, storage
+from handover.arriving_uploads import allow_archive, is_too_large
 from handover.models import Archive, Arrival
 from handover.parts import CARRIED, NOT_CARRIED
 from handover.reading import ArchiveRefused
 from handover.taking import is_empty
+from jobs.enums import JobState
 
 SHOWN = 20
 
@@ -83,28 +87,43 @@ def download(request: HttpRequest, access: Access, pk: int) -> HttpResponseBase:
     )
 
 
+# Whether it is this site's own form is judged inside: judging it reads the file, and only an owner
+# may send one that is larger than others.
+@csrf_exempt
 @tenant_view(Can.MANAGE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest, access: Access) -> HttpResponse:
+def upload(request: HttpRequest, access: Access) -> HttpResponseBase:
     """Choose an archive; it is looked into and nothing of it is taken yet."""
     _for_members(access)
+    allow_archive(request)
+    return _upload(request, access)
+
+
+@csrf_protect
+def _upload(request: HttpRequest, access: Access) -> HttpResponse:
     problem = ""
     if request.method == "POST":
-        file = request.FILES.get("archive")
         try:
-            if file is None:
-                raise ArchiveRefused(_("Choose the archive to bring in."))
-            made = services.arrival_create(
-                organization=access.organization,
-                user=access.user,
-                file=file,  # type: ignore[arg-type]
-                name=file.name or "",
-            )
+            made = _sent(request, access)
             return redirect("handover:arrival", access.organization.slug, made.pk)
         except ArchiveRefused as refused:
             problem = str(refused)
     context = {"problem": problem, "is_empty": is_empty(access.organization)}
     return render(request, "handover/upload.html", context, status=422 if problem else 200)
+
+
+def _sent(request: HttpRequest, access: Access) -> Arrival:
+    file = request.FILES.get("archive")
+    if is_too_large(request):
+        raise ArchiveRefused(services.too_large())
+    if file is None:
+        raise ArchiveRefused(_("Choose the archive to bring in."))
+    return services.arrival_create(
+        organization=access.organization,
+        user=access.user,
+        file=file,  # type: ignore[arg-type]
+        name=file.name or "",
+    )
 
 
 @tenant_view(Can.MANAGE)
@@ -117,17 +136,25 @@ def arrival(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         services.arrival_take(arrival=found, user=access.user)
         return redirect("handover:arrival", access.organization.slug, found.pk)
     rows = [(_words(label), number) for label, number in _known(found).items()]
-    failed = found.job is not None and found.job.state in ("failed", "cancelled")
-    made_at = parse_datetime(found.found.get("made_at", ""))
+    failed = found.job is not None and found.job.state in (JobState.FAILED, JobState.CANCELLED)
     context = {
         "arrival": found,
-        "made_at": made_at,
+        "made_at": _moment(found.found.get("made_at", "")),
+        "is_writing": found.is_open and found.job.progress >= services.WRITING,
+        "is_stopped": found.job is not None and found.job.state == JobState.CANCELLED,
         "rows": rows,
         "has_failed": failed and not found.taken_at,
         "total": sum(number for _label, number in rows),
     }
     part = request.GET.get("part") == "state"
     return render(request, "handover/state.html" if part else "handover/arrival.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 def _known(found: Arrival) -> dict[str, int]:
@@ -137,9 +164,23 @@ def _known(found: Arrival) -> dict[str, int]:
 
 @require_POST
 @tenant_view(Can.MANAGE)
+def stop(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Give up an archive that is being made."""
+    _for_members(access)
+    if services.archive_stop(archive=access.get(Archive, pk=pk)):
+        messages.success(request, _("Stopped. No archive was made."))
+    return redirect("handover:index", access.organization.slug)
+
+
+@require_POST
+@tenant_view(Can.MANAGE)
 def discard(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
+    """Of one that is being brought in this only stops the work."""
     _for_members(access)
     found = access.get(Arrival, pk=pk)
+    if found.is_open:
+        services.arrival_stop(arrival=found)
+        return redirect("handover:arrival", access.organization.slug, found.pk)
     if found.taken_at is None:
         services.arrival_discard(arrival=found)
         messages.success(request, _("Discarded. Nothing of the archive was taken."))

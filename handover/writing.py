@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organization, User
 from assessments.evidence_files import store
@@ -60,11 +61,11 @@ class Writer:
     def write(self) -> dict[str, Any]:
         with self.zip:
             for number, part in enumerate(CARRIED):
-                self.tell(5 + 65 * number // len(CARRIED), part.label)
+                self.tell(5 + 65 * number // len(CARRIED), _("Writing the entries"))
                 self._stream(part.file_name, self._rows(part))
             self._stream("people.jsonl", self._people())
-            self.tell(75, "files")
-            for name in self.files:
+            for number, name in enumerate(self.files):
+                self.tell(70 + 28 * number // len(self.files), _("Adding the files"))
                 self._copy(name)
             manifest = self._manifest()
             with self.zip.open("manifest.json", "w") as out:

@@ -27,6 +27,7 @@ def with_arrival(organization: Organization) -> dict[str, Any]:
 PAGES: dict[str, Page] = {
     "handover:index": TenantPage(get=Can.MANAGE, post=Can.MANAGE),
     "handover:download": TenantPage(get=Can.MANAGE, arguments=with_archive),
+    "handover:stop": TenantPage(get=None, post=Can.MANAGE, arguments=with_archive),
     "handover:import": TenantPage(get=Can.MANAGE, post=Can.MANAGE, post_ok=422),
     "handover:arrival": TenantPage(get=Can.MANAGE, post=Can.MANAGE, arguments=with_arrival),
     "handover:discard": TenantPage(get=None, post=Can.MANAGE, arguments=with_arrival),

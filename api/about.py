@@ -16,7 +16,9 @@ zone (2027-01-31T09:30:00Z).
 Nobody’s newer work is overwritten: send the `version` you saw, and a newer one is a 409 with what
 stands there as `current`; or send the `ETag` as `If-Match`, and it is a 412. A `GET` with
 `If-None-Match` is a 304 where nothing changed. A `POST` with an `Idempotency-Key` of your own has
-one effect, however often it comes within a day. Calls are limited by the minute: see the
+one effect, however often it comes within a day. Was a call lost with the server before it was
+answered, the same key is told 409 for two minutes and may then be used anew: look first whether it
+had its effect. Calls are limited by the minute: see the
 `RateLimit-…` headers; past the limit you get 429 with `Retry-After`.
 
 What is slow is answered with 202: ask how far it is every few seconds, or add a webhook.

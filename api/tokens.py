@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Organization, User
+from accounts.secret_addresses import new_nonce, secret_of
 from api.models import ApiToken
 from api.scopes import Scope
 
@@ -39,10 +40,12 @@ def token_make(
     scopes: Iterable[str],
     expires_on: date,
     today: date,
+    nonce: str | None = None,
 ) -> tuple[ApiToken, str]:
     """A new token and its secret text, which is shown this once and kept by nobody here.
 
-    Raises `TokenInvalid`.
+    Raises `TokenInvalid`. `nonce`: of which the text is to be made, for whoever shows it a moment
+    later (`secret_from`).
     """
     wanted = set(scopes)
     wrong = {}
@@ -55,7 +58,7 @@ def token_make(
         wrong["name"] = _("There are %s tokens already. End one of them first.") % MOST
     if wrong:
         raise TokenInvalid(wrong)
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = secret_from(nonce or new_nonce())
     token = ApiToken.objects.create(
         organization=organization,
         person=person,
@@ -90,6 +93,12 @@ def token_of(secret: str) -> ApiToken | None:
     if token.last_used_at is None or token.last_used_at < now - USED_EVERY:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
+
+
+def secret_from(nonce: str) -> str:
+    """The text of the token that was made with it, as long as the server keeps its key."""
+    made = bytes.fromhex(secret_of("api-token", nonce))
+    return PREFIX + urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def digest_of(secret: str) -> str:

@@ -47,6 +47,7 @@ SUBJECTS: dict[Words, dict[str, Words]] = {
     _("Reports"): {
         "report.requested": _("a report was asked for"),
         "report.made": _("a report is ready: its file can be downloaded"),
+        "report.failed": _("a report could not be made: it may be asked for again"),
         "batch.made": _("a batch of reports is ready: its zip can be downloaded"),
     },
     _("Consultancies"): {

@@ -4,6 +4,8 @@ from api.service import api
 from api.views.document import document
 from roadmap.views.what_if import what_if
 
+handler400 = "api.views.bad_request.bad_request"
+
 urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

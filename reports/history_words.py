@@ -23,6 +23,7 @@ def register() -> None:
 VERBS = {
     "report.requested": _("asked for a report"),
     "report.made": _("finished a report"),
+    "report.failed": _("could not make a report"),
     "report.cancelled": _("gave up a report"),
     "report.downloaded": _("downloaded a report"),
     "batch.made": _("put the files of a batch together"),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from celery import shared_task
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,7 +19,7 @@ from jobs.work import Work
 from reports import brands
 from reports.choices import Choices
 from reports.models import Batch, BatchItem, Report
-from reports.services import batches, making, previews, status_mails
+from reports.services import batches, failures, making, previews, status_mails
 from roadmap.models import Roadmap
 from roadmap.services.sharing import links
 
@@ -100,6 +101,7 @@ def status_mail(work: Work) -> Effect:
 @shared_task
 def sweep_batches() -> None:
     batches.batches_sweep()
+    failures.failures_told(timezone.now())
 
 
 @shared_task

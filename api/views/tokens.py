@@ -10,15 +10,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.secret_addresses import new_nonce
 from accounts.tenancy import Access, Can, tenant_view
+from api import shown_once
 from api.models import ApiToken
 from api.scopes import Scope
-from api.tokens import TokenInvalid, token_make, token_revoke
+from api.tokens import TokenInvalid, digest_of, secret_from, token_make, token_revoke
 
 LASTS = timedelta(days=90)
 UNPROCESSABLE = 422
@@ -57,23 +60,25 @@ def tokens(request: HttpRequest, access: Access) -> HttpResponse:
         consultancy = access.engagement.consultancy
         return render(request, "api/tokens_of_adviser.html", {"consultancy": consultancy})
     if request.method != "POST":
-        return _page(request, access, TokenForm(initial={"expires_on": today + LASTS}))
+        form = TokenForm(initial={"expires_on": today + LASTS})
+        return _page(request, access, form, **_just_made(request, access))
     form = TokenForm(request.POST)
     if form.is_valid():
+        nonce = new_nonce()
         try:
-            token, secret = token_make(
+            token, _secret = token_make(
                 organization=access.organization,
                 person=access.user,
                 today=today,
+                nonce=nonce,
                 **form.cleaned_data,
             )
         except TokenInvalid as error:
             for name, words in error.messages.items():
                 form.add_error(name, words)
         else:
-            # Shown in this answer alone: it is kept by nobody here, not even in the session.
-            fresh = TokenForm(initial={"expires_on": today + LASTS})
-            return _page(request, access, fresh, made=token, secret=secret)
+            shown_once.keep(request, "token", token.pk, nonce)
+            return redirect("api:tokens", access.organization.slug)
     return _page(request, access, form, status=UNPROCESSABLE)
 
 
@@ -88,6 +93,19 @@ def revoke(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     token_revoke(token=found, user=access.user)
     messages.success(request, _("Ended. Whoever holds it gets no answer any more."))
     return redirect("api:tokens", access.organization.slug)
+
+
+def _just_made(request: HttpRequest, access: Access) -> dict[str, Any]:
+    """The token that was made a moment ago, with its text; on the next look no more."""
+    kept = shown_once.taken(request, "token")
+    if kept is None:
+        return {}
+    made = access.scope(ApiToken).filter(pk=kept[0], person=access.user, revoked_at=None).first()
+    secret = secret_from(kept[1])
+    # Unless the server's key was changed meanwhile.
+    if made is None or made.digest != digest_of(secret):
+        return {}
+    return {"made": made, "secret": secret}
 
 
 def _page(
@@ -108,4 +126,7 @@ def _page(
         "over": [row for row in found if not row.is_good(now)][:20],
         **more,
     }
-    return render(request, "api/tokens.html", context, status=status)
+    response = render(request, "api/tokens.html", context, status=status)
+    if "secret" in more:
+        add_never_cache_headers(response)
+    return response

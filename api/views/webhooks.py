@@ -9,13 +9,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
+from api import shown_once
 from api.models import WebhookDelivery, WebhookEndpoint
-from api.webhook_events import groups_of_events
+from api.webhook_events import EVENTS, groups_of_events
 from api.webhooks import (
     WebhookInvalid,
     delivery_resend,
@@ -23,6 +25,7 @@ from api.webhooks import (
     webhook_go_on,
     webhook_make,
     webhook_renew,
+    webhook_secrets,
     webhook_try,
 )
 
@@ -52,7 +55,7 @@ def webhooks(request: HttpRequest, access: Access) -> HttpResponse:
     form = WebhookForm(request.POST)
     if form.is_valid():
         try:
-            made, secret = webhook_make(
+            made, _secret = webhook_make(
                 organization=access.organization,
                 user=access.user,
                 engagement=access.engagement,
@@ -62,22 +65,27 @@ def webhooks(request: HttpRequest, access: Access) -> HttpResponse:
             for name, words in error.messages.items():
                 form.add_error(name, words)
         else:
-            # Shown in this answer alone.
-            return _list(request, access, WebhookForm(), made=made, secret=secret)
+            shown_once.keep(request, "webhook", made.pk)
+            return redirect("api:webhook", access.organization.slug, made.pk)
     return _list(request, access, form, status=UNPROCESSABLE)
 
 
 @require_safe
 @tenant_view(Can.MANAGE)
 def webhook(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
-    return _log(request, access.get(WebhookEndpoint, pk=pk))
+    endpoint = access.get(WebhookEndpoint, pk=pk)
+    if shown_once.taken(request, "webhook", pk):
+        return _log(request, endpoint, secret=webhook_secrets(endpoint)[0])
+    return _log(request, endpoint)
 
 
 @require_POST
 @tenant_view(Can.MANAGE)
 def renew(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     endpoint = access.get(WebhookEndpoint, pk=pk)
-    return _log(request, endpoint, secret=webhook_renew(endpoint=endpoint, user=access.user))
+    webhook_renew(endpoint=endpoint, user=access.user)
+    shown_once.keep(request, "webhook", pk)
+    return redirect("api:webhook", access.organization.slug, pk)
 
 
 @require_POST
@@ -121,15 +129,23 @@ def resend(request: HttpRequest, access: Access, pk: int, number: int) -> HttpRe
 
 
 def _list(
-    request: HttpRequest, access: Access, form: WebhookForm, status: int = 200, **more: Any
+    request: HttpRequest, access: Access, form: WebhookForm, status: int = 200
 ) -> HttpResponse:
-    rows = access.scope(WebhookEndpoint).filter(ended_at=None)
-    return render(
-        request, "api/webhooks.html", {"form": form, "rows": list(rows), **more}, status=status
-    )
+    rows = list(access.scope(WebhookEndpoint).filter(ended_at=None))
+    context = {"form": form, "rows": rows, "all_events": len(EVENTS)}
+    return render(request, "api/webhooks.html", context, status=status)
 
 
 def _log(request: HttpRequest, endpoint: WebhookEndpoint, **more: Any) -> HttpResponse:
     sent = list(endpoint.deliveries.order_by("-created_at", "-pk")[:SHOWN])
-    context = {"endpoint": endpoint, "sent": sent, "shown": SHOWN, **more}
-    return render(request, "api/webhook.html", context)
+    context = {
+        "endpoint": endpoint,
+        "told": [(verb, EVENTS.get(verb, verb)) for verb in endpoint.events],
+        "sent": sent,
+        "shown": SHOWN,
+        **more,
+    }
+    response = render(request, "api/webhook.html", context)
+    if "secret" in more:
+        add_never_cache_headers(response)
+    return response

@@ -17,6 +17,7 @@ from accounts.enums import Area
 from accounts.tenancy import Access, Can, access_to, activate_locale
 from api.models import ApiToken
 from api.problems import Problem
+from api.repeats import answer_again
 from api.scopes import Scope
 from api.tokens import token_of
 
@@ -86,6 +87,7 @@ def reach(
         access.require_area(area)
     if not access.allows(need):
         raise PermissionDenied(_("Your role in this organization does not allow this."))
+    answer_again(request)
     return access
 
 

@@ -45,7 +45,12 @@ def once(operation: Callable[..., Any]) -> Callable[..., Any]:
             return operation(request, *args, **kwargs)
         if len(key) > 200 or not key.isprintable():
             raise Problem(400, _("An Idempotency-Key is text of at most 200 characters."))
-        row = _claim(request, key)
+        row, is_new = _claim(request, key)
+        if not is_new:
+            # What was said then is said again once `reach`, with which every operation begins, has
+            # found the caller still let in.
+            request.api_before = row  # type: ignore[attr-defined]
+            return operation(request, *args, **kwargs)
         try:
             result = operation(request, *args, **kwargs)
         except BaseException:
@@ -64,6 +69,13 @@ def once(operation: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def answer_again(request: HttpRequest) -> None:
+    """Raise `Answered` where this call came before. The caller has been let in."""
+    row: RepeatedRequest | None = getattr(request, "api_before", None)
+    if row is not None:
+        raise Answered(row)
+
+
 def remember(request: HttpRequest, response: HttpResponse) -> None:
     row: RepeatedRequest | None = getattr(request, "api_repeat", None)
     if row is not None:
@@ -79,14 +91,16 @@ def repeats_prune() -> int:
     return RepeatedRequest.objects.filter(created_at__lt=timezone.now() - KEPT).delete()[0]
 
 
-def _claim(request: HttpRequest, key: str) -> RepeatedRequest:
+def _claim(request: HttpRequest, key: str) -> tuple[RepeatedRequest, bool]:
+    """The row of this key, and whether this is its first call."""
     token = request.auth  # type: ignore[attr-defined]
     fingerprint = hashlib.sha256(
         b"\n".join([request.method.encode(), request.path.encode(), request.body])  # type: ignore[union-attr]
     ).hexdigest()
     try:
         with transaction.atomic():
-            return RepeatedRequest.objects.create(token=token, key=key, fingerprint=fingerprint)
+            made = RepeatedRequest.objects.create(token=token, key=key, fingerprint=fingerprint)
+            return made, True
     except IntegrityError:
         pass
     row = RepeatedRequest.objects.filter(token=token, key=key).first()
@@ -98,4 +112,4 @@ def _claim(request: HttpRequest, key: str) -> RepeatedRequest:
         if row.created_at < timezone.now() - PATIENCE:
             row.delete()
         raise Problem(409, _("The first call with this key is not answered yet. Wait, then ask."))
-    raise Answered(row)
+    return row, False

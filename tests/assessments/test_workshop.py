@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.enums import Role
 from assessments.models import ParkedTalk, Settlement
 from assessments.services import assessment_submit
 from tests.assessments.factories import save_answer, say_from_seat
@@ -77,6 +78,28 @@ def test_second_facilitator_is_told_gently(visitor):
     assert response.status_code == 409
     assert b"Keep theirs and go on" in response.content
     assert visitor.stored("Q1.01").value == 4
+
+
+def test_two_facilitators_at_the_same_question(visitor, client):
+    """Both have it open; one settles, the other does it over knowingly; the first goes back."""
+    lead = make_member(visitor.organization, Role.EDITOR).user
+    client.force_login(lead)
+    settle(visitor)
+    given = {"settle-Q1.01-value": "3", "agreed": [lead.pk], "action": "settle"}
+
+    late = client.post(page(visitor), {**given, "settle-Q1.01-version": "0"})
+    assert (late.status_code, visitor.stored("Q1.01").value) == (409, 2)
+    version = visitor.stored("Q1.01").version
+    over = client.post(page(visitor), {**given, "settle-Q1.01-version": str(version)})
+    assert (over.status_code, visitor.stored("Q1.01").value) == (302, 3)
+
+    back = visitor.client.get(page(visitor)).content.decode()
+    assert f'name="settle-Q1.01-version" value="{version + 1}"' in back
+    # The first puts it off without having seen that: what is settled stays settled.
+    visitor.client.post(page(visitor), {"action": "park"})
+    for one in (visitor.client, client):
+        ended = one.get(page(visitor, "outcome", 1)).context["outcome"]
+        assert ([q.id for q, _found in ended.settled], ended.parked) == (["Q1.01"], [])
 
 
 def test_nobody_agreed_is_refused_and_keeps_what_was_typed(visitor):

@@ -22,6 +22,7 @@ ANSWERS = {"short": 0, "usual": 40, "everything": 500}
 # What a worker can lay out; the attached plan holds all of it.
 WORK = {"short": 0, "usual": 120, "everything": 600}
 PROOFS = {"short": 20, "usual": 100, "everything": 600}
+LONGEST_REASON = 300
 DECISIONS = {"short": 10, "usual": 40, "everything": 500}
 
 
@@ -74,7 +75,13 @@ def work(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
 
 def gates(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
     found = Lines(snapshot).gates()
-    return {"gates": found, "is_short": choices.detail == Detail.SHORT} if found else None
+    if not found:
+        return None
+    return {
+        "gates": found,
+        "is_short": choices.detail == Detail.SHORT,
+        "longest": _longest(choices),
+    }
 
 
 def decisions(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
@@ -86,6 +93,7 @@ def decisions(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
         "overrides": trace.overrides if trace else (),
         "decisions": made[:most],
         "more": max(0, len(made) - most),
+        "longest": _longest(choices),
     }
 
 
@@ -93,6 +101,11 @@ def evidence(snapshot: ReportSnapshot, choices: Choices) -> Context:
     proofs = snapshot.proofs or ()
     most = PROOFS[choices.detail]
     return {"proofs": proofs[:most], "more": max(0, len(proofs) - most)}
+
+
+def _longest(choices: Choices) -> int:
+    """Characters of a reason; 0 for all of it."""
+    return 0 if _is_whole(choices) else LONGEST_REASON
 
 
 def _is_whole(choices: Choices) -> bool:

@@ -34,6 +34,7 @@ EXPOSURES = {"short": 3, "usual": 3, "everything": 4}
 RISKS = {"short": 4, "usual": 6, "everything": 8}
 ROLES = 5
 GATES_AHEAD = 4
+UNKNOWN = 3
 REASONS = 3
 NOTES = {"short": 3, "usual": 4, "everything": 5}
 
@@ -47,6 +48,7 @@ class RiskLine:
     answer: str
     by: InitiativeEntry | None
     others: int
+    is_blocked: bool = False
 
     @property
     def order(self) -> int:
@@ -108,6 +110,7 @@ def money(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     costs = [half.cost for half in halves if half.cost is not None]
     dropped = {i.id for i in snapshot.initiatives if i.progress.status == "dropped"}
     priced = stated.by_initiative if stated else ()
+    budget = snapshot.cost.budget if snapshot.cost else None
     return {
         "halves": halves,
         "together": sum((half.effort for half in halves), start=Days(0, 0, 0)),
@@ -115,6 +118,8 @@ def money(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
         "money": stated,
         # The plan's own total was worked out before anybody dropped work; the table leaves it out.
         "dropped": sum(part.amount for part in priced if part.id in dropped),
+        "budget": budget,
+        "over": None if stated is None or budget is None else stated.total - budget,
     }
 
 
@@ -129,13 +134,18 @@ def safety(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 def needs(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     snapshot = with_gates_as_going(snapshot)
+    ahead, roles = _ahead(snapshot), _roles(snapshot)
     return {
         "decision": decision_of(snapshot),
-        "gates": [GateNeed(gate, gate.approvers) for gate in _ahead(snapshot)[:GATES_AHEAD]],
-        "roles": _roles(snapshot)[:ROLES],
+        "gates": [GateNeed(gate, gate.approvers) for gate in ahead[:GATES_AHEAD]],
+        "other_gates": max(0, len(ahead) - GATES_AHEAD),
+        "roles": roles[:ROLES],
+        "other_roles": max(0, len(roles) - ROLES),
+        "other_days": sum(need.days.likely for need in roles[ROLES:]),
         "until": _until(snapshot),
         "blocked": _named(snapshot, snapshot.board.blocked if snapshot.board else ()),
-        "unknown": snapshot.find_out[:3],
+        "unknown": snapshot.find_out[:UNKNOWN],
+        "other_unknown": max(0, len(snapshot.find_out) - UNKNOWN),
     }
 
 
@@ -189,6 +199,7 @@ def _containment(snapshot: ReportSnapshot) -> list[InitiativeEntry]:
 
 def _risk_lines(snapshot: ReportSnapshot) -> list[RiskLine]:
     items = {item.id: item for item in snapshot.initiatives}
+    blocked = snapshot.board.blocked if snapshot.board else ()
     lines = []
     for found in snapshot.risks:
         known = [items[ref.id] for ref in found.initiatives if ref.id in items]
@@ -202,6 +213,7 @@ def _risk_lines(snapshot: ReportSnapshot) -> list[RiskLine]:
                 answer=found.reason,
                 by=work[0] if work else None,
                 others=max(0, len(work) - 1),
+                is_blocked=bool(work) and work[0].id in blocked,
             )
         )
     return lines

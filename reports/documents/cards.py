@@ -18,6 +18,7 @@ from reports.frozen.snapshot import (
 )
 from reports.pictures.palette import PALETTE
 
+DIGITS = 6
 CARDS = Limit(short=60, usual=160, everything=400)
 
 
@@ -126,5 +127,10 @@ def role_loads(snapshot: ReportSnapshot) -> tuple[RoleLoad, ...]:
             )
             days[role.title] = days.get(role.title, Days(0, 0, 0)) + part
             counts[role.title] += 1
-    loads = [RoleLoad(title, effort, counts[title]) for title, effort in days.items()]
+    loads = [RoleLoad(title, _exact(effort), counts[title]) for title, effort in days.items()]
     return tuple(sorted(loads, key=lambda load: (-load.days.likely, load.title)))
+
+
+def _exact(days: Days) -> Days:
+    """Without the last digits of adding up: 9.25 is to be rounded as the cost rounds it."""
+    return Days(*(round(part, DIGITS) for part in (days.low, days.likely, days.high)))

@@ -7,6 +7,7 @@ from datetime import date
 from django import template
 from django.utils import formats
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -46,6 +47,19 @@ def hash_groups(value: str) -> list[str]:
 def shown(value: object) -> str:
     """What nobody recorded is said to be so, never left blank."""
     return str(value) if value not in (None, "", ()) else _("not shown")
+
+
+@register.filter
+def whole_or_first(text: str, most: int) -> str:
+    """Cut after so many characters, with a sign of it; 0 prints all of it."""
+    return Truncator(text).chars(most) if most else text
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """Ended by a full stop, so that what follows is not read as its end."""
+    text = text.strip()
+    return text if not text or text[-1] in ".!?…:;" else f"{text}."
 
 
 @register.filter

@@ -17,7 +17,7 @@ from accounts.enums import OrganizationKind, Role
 from accounts.models import Membership, Organization, User
 from assessments.demo_round import demo_second_round
 from assessments.domain.answers_file import parse_answers
-from assessments.models import Assessment, Snapshot
+from assessments.models import Answer, Assessment, Snapshot
 from assessments.services import assessment_import, assessment_submit
 from delivery.demo import demo_delivery
 from guide.registry import current_guide
@@ -216,6 +216,7 @@ def _date_back(assessment: Assessment, snapshot: Snapshot, roadmap: Roadmap, day
     """
     moment = datetime.combine(day, time(15), tzinfo=UTC)
     QuerySet(Assessment).filter(pk=assessment.pk).update(created_at=moment, submitted_at=moment)
+    Answer.objects.filter(assessment=assessment).update(updated_at=moment)
     QuerySet(Snapshot).filter(pk=snapshot.pk).update(created_at=moment)
     QuerySet(Roadmap).filter(pk=roadmap.pk).update(created_at=moment)
     QuerySet(Scenario).filter(pk=roadmap.scenario_id).update(created_at=moment)

@@ -23,8 +23,8 @@ def assert_no_faults(page: Page, *paths: str) -> None:
 
 
 def faults_of(page: Page, path: str) -> list[object]:
-    """What is wrong with the page at `path`. All rules wide and on a phone; in the dark only
-    the colours are others."""
+    """What is wrong with the page at `path`. All rules when wide and light; in the dark the colours
+    are others, on a phone sizes and what is shown."""
     said = listen_for_faults(page)
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(axe.WIDE)
@@ -39,7 +39,7 @@ def faults_of(page: Page, path: str) -> list[object]:
     found += [("dark, wide", fault) for fault in axe.violations(page, axe.COLOURS)]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(axe.PHONE)
-    found += [("light, phone", fault) for fault in axe.violations(page, but=axe.COLOURS)]
+    found += [("light, phone", fault) for fault in axe.violations(page, axe.WIDTHS)]
     for width in (axe.PHONE["width"], 320):  # the narrowest that WCAG asks for
         page.set_viewport_size({"width": width, "height": 844})
         if page.evaluate(axe.IS_TOO_WIDE):

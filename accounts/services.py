@@ -241,6 +241,12 @@ def holds_address(user: User, email: str) -> bool:
     return user.email == email or user.emailaddress_set.filter(email=email, verified=True).exists()
 
 
+def addresses_of(user: User) -> set[str]:
+    """All addresses for which `holds_address` says yes."""
+    confirmed = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+    return {user.email, *confirmed} - {""}
+
+
 def _renew(invitation: Invitation, site: str) -> None:
     invitation.token = new_token()
     invitation.expires_at = invitation_expiry()

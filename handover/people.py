@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import AuditEntry, Membership, Organization, User
-from accounts.services import holds_address
+from accounts.services import addresses_of
 from handover.models import CarriedPerson
 from handover.parts import CARRIED, Part
 from handover.references import changed_at
@@ -57,7 +57,9 @@ def on_membership(instance: Membership, created: bool, **_ignored: Any) -> None:
 def match(organization: Organization, user: User) -> bool:
     """Give the person what the archive tells of their addresses, in this organization only."""
     waiting = CarriedPerson.objects.filter(organization=organization, matched_at=None)
-    theirs = [one for one in waiting.exclude(email="") if holds_address(user, one.email)]
+    if not waiting.exists():
+        return False
+    theirs = list(waiting.filter(email__in=addresses_of(user)).select_related("user"))
     if not theirs:
         return False
     with transaction.atomic():

@@ -132,12 +132,17 @@ class Taking:
 
     # Inside the transaction.
 
-    def take(self, arrival: Arrival | None, user: User) -> None:
-        """`arrival`: none where an operator brings it in."""
+    def settle_in(self, organization: Organization) -> None:
+        """Where it goes, when that was made only after all was judged."""
+        self.organization = organization
+        self.guides = self._guide_keys()
+
+    def take(self, arrival: Arrival | None, user: User | None) -> None:
+        """`arrival`: none where an operator brings it in; `user`: who did, as the history says."""
         with self._nothing_stays():
             self._take(arrival, user)
 
-    def _take(self, arrival: Arrival | None, user: User) -> None:
+    def _take(self, arrival: Arrival | None, user: User | None) -> None:
         home = self.archive.home
         # Whoever else brings something in waits here, and then finds it no longer empty.
         Organization.objects.select_for_update().filter(pk=self.organization.pk).first()

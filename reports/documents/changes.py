@@ -77,7 +77,7 @@ def _families(found: ChangesEntry) -> tuple[tuple[str, tuple[Told, ...]], ...]:
         (_("Dropped"), found.dropped),
         (_("Taken back"), found.reopened),
         (_("New evidence"), found.proofs_new),
-        (_("Evidence taken away"), found.proofs_gone),
+        (_("Evidence no longer there"), found.proofs_gone),
     )
 
 

@@ -17,6 +17,7 @@ from roadmap.domain.tracking.slip import WorkingDays
 
 if TYPE_CHECKING:
     from reports.frozen.snapshot import InitiativeEntry, ReportSnapshot
+    from reports.frozen.trace import ProofEntry
 
 MOVED_FROM = 5
 """Working days: what moved by less is counted and not listed."""
@@ -128,14 +129,14 @@ def compare(older: ReportSnapshot, newer: ReportSnapshot) -> ChangesEntry:
         risks_gone=_risks(older, newer),
         new=work.new(),
         gone=work.gone(),
-        started=work.became(RUNNING),
+        started=work.started(),
         done=work.became(DONE),
         dropped=work.became(DROPPED),
         reopened=work.reopened(),
         moved=tuple(shift for shift in work.moved() if abs(shift.days) >= MOVED_FROM),
         moved_less=sum(abs(shift.days) < MOVED_FROM for shift in work.moved()),
         gates_opened=_gates(newer, older),
-        gates_closed=_gates(older, newer),
+        gates_closed=_gates_closed(older, newer),
         gates_moved=work.gates_moved(),
         **_outlook(work, older, newer),  # type: ignore[arg-type]
         **_cost(older, newer),  # type: ignore[arg-type]
@@ -175,6 +176,15 @@ class _Work:
             Told(item.id, item.title, item.progress.note, item.progress.finished_on)
             for item in self.after.values()
             if item.progress.status == status and self._status_before(item.id) != status
+        )
+
+    def started(self) -> tuple[Told, ...]:
+        """What was done or dropped and goes on again is taken back, not begun."""
+        return tuple(
+            Told(item.id, item.title, item.progress.note, item.progress.started_on)
+            for item in self.after.values()
+            if item.progress.status == RUNNING
+            and self._status_before(item.id) not in (RUNNING, DONE, DROPPED)
         )
 
     def reopened(self) -> tuple[Told, ...]:
@@ -264,13 +274,19 @@ def _risks(here: ReportSnapshot, there: ReportSnapshot) -> tuple[Told, ...]:
 
 
 def _gates(here: ReportSnapshot, there: ReportSnapshot) -> tuple[Told, ...]:
-    """Open here and closed there, or not in that plan."""
+    """Open here, and not there."""
     others = {gate.id for gate in there.gates if gate.is_open}
     return tuple(
         Told(gate.id, gate.title, on=gate.opened_on)
         for gate in here.gates
         if gate.is_open and gate.id not in others
     )
+
+
+def _gates_closed(older: ReportSnapshot, newer: ReportSnapshot) -> tuple[Told, ...]:
+    """Open before and closed now: a gate that the new plan lacks was closed by nobody."""
+    closed = {gate.id for gate in newer.gates if not gate.is_open}
+    return tuple(told for told in _gates(older, newer) if told.id in closed)
 
 
 def _outlook(work: _Work, older: ReportSnapshot, newer: ReportSnapshot) -> dict[str, object]:
@@ -302,12 +318,22 @@ def _cost(older: ReportSnapshot, newer: ReportSnapshot) -> dict[str, object]:
 
 
 def _proofs(here: ReportSnapshot, there: ReportSnapshot) -> tuple[Told, ...]:
-    """What shows something, by its own number: a title may be given twice."""
-    others = {proof.key for proof in there.proofs or ()}
+    """What shows something, by its own number: a title may be given twice.
+
+    A new assessment, or a plan adopted anew, numbers what was carried over again: there the same
+    content about the same thing is the same.
+    """
     if here.proofs is None or there.proofs is None:
         return ()
+    others = {proof.key for proof in there.proofs}
+    is_other = (here.assessed_on, here.roadmap) != (there.assessed_on, there.roadmap)
+    carried = {_content(proof) for proof in there.proofs} if is_other else set()
     return tuple(
         Told(proof.key, proof.title, proof.about, proof.on)
         for proof in here.proofs
-        if proof.key not in others
+        if proof.key not in others and _content(proof) not in carried
     )
+
+
+def _content(proof: ProofEntry) -> tuple[str, str, str]:
+    return proof.about, proof.title, proof.sha256 or proof.address or proof.name

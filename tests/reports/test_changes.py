@@ -186,7 +186,7 @@ def test_the_section_says_when_nothing_changed() -> None:
         replace(NEW, changes=ChangesEntry(since=OLD.generated_on)), Choices(document="board")
     )
 
-    assert "Nothing that the report shows has changed." in html
+    assert "piece of evidence has changed." in html
 
 
 @pytest.mark.django_db

@@ -18,9 +18,9 @@ ROUNDED_TO = 5
 OVERALL = "overall"
 
 Scores = Mapping[str, float | None]
-# Organization → line → its rounded number in the band of that line; a line that is missing is one
-# of which we do not know any more what it was.
-Members = Mapping[int, Mapping[str, int]]
+# Organization → line → its rounded number in the band of that line. Where it is None or missing
+# nobody knows any more what it was; a line that no organization has was not in that release.
+Members = Mapping[int, Mapping[str, int | None]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def published(
         return None
     source = {line: standing if standing and line in held else fresh for line in lines}
     members = {one: {line: source[line][one][line] for line in lines} for one in fresh}
-    bands = {line: peer_band([numbers[line] for numbers in members.values()]) for line in lines}
+    bands = {line: peer_band([one[line] or 0 for one in members.values()]) for line in lines}
     return PeerBands(members, {line: band for line, band in bands.items() if band is not None})
 
 
@@ -86,22 +86,21 @@ def may_publish(line: str, members: Members, earlier: Iterable[Members]) -> bool
     return all(
         differing(line, members, other) >= FEWEST_PEERS or _is_same(line, members, other)
         for other in earlier
+        if any(line in numbers for numbers in other.values())
     )
 
 
 def differing(line: str, one: Members, other: Members) -> int:
     """How many organizations are in one only, or surely in both with different numbers."""
-    moved = (
-        one[both].get(line) != other[both][line]
-        for both in one.keys() & other.keys()
-        if line in one[both] and line in other[both]
-    )
-    return len(one.keys() ^ other.keys()) + sum(moved)
+    pairs = ((one[key].get(line), other[key].get(line)) for key in one.keys() & other.keys())
+    moved = sum(1 for now, then in pairs if None not in (now, then) and now != then)
+    return len(one.keys() ^ other.keys()) + moved
 
 
 def _is_same(line: str, one: Members, other: Members) -> bool:
     return one.keys() == other.keys() and all(
-        line in numbers and numbers[line] == other[key].get(line) for key, numbers in one.items()
+        numbers.get(line) is not None and numbers[line] == other[key].get(line)
+        for key, numbers in one.items()
     )
 
 
@@ -110,7 +109,7 @@ def _can_stand(standing: Members | None, fresh: Members, lines: Iterable[str]) -
     return (
         standing is not None
         and standing.keys() == fresh.keys()
-        and all(line in numbers for numbers in standing.values() for line in lines)
+        and all(one.get(line) is not None for one in standing.values() for line in lines)
     )
 
 

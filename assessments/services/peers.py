@@ -90,12 +90,13 @@ def gone_forget() -> None:
 
 def _releases(guide_id: str) -> QuerySet[PeerRelease]:
     """Of all consultancies: one reader may belong to two of them."""
-    return PeerRelease.objects.filter(guide_id=guide_id).only("members")
+    return PeerRelease.objects.filter(guide_id=guide_id).only("members", "bands")
 
 
 def _members(release: PeerRelease) -> Members:
-    """Rows without numbers are of deleted organizations, or of before numbers were kept."""
-    return {row[0]: row[2] if len(row) > 2 else {} for row in release.members}
+    """Rows of before numbers were kept are of numbers that nobody knows."""
+    unknown = dict.fromkeys(release.bands)
+    return {row[0]: row[2] if len(row) > 2 else unknown for row in release.members}
 
 
 def _peers(

@@ -59,6 +59,9 @@ def members(*organizations, **moved):
         # Of a deleted one no number is known: it cannot be called the same.
         (members(*range(1, 7)), [{**members(*range(1, 7)), 1: {}}], False),
         (members(*range(1, 11)), [{**members(*range(1, 6)), 1: {}}], True),
+        # Of before numbers were kept; of before the guide had this line.
+        (members(*range(1, 7)), [{key: {OVERALL: None} for key in range(1, 7)}], False),
+        (members(*range(1, 7)), [{key: {"S9": 50} for key in range(1, 8)}], True),
     ],
 )
 def test_two_bands_differ_by_nobody_or_by_five(candidate, earlier, may):

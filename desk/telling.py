@@ -30,7 +30,7 @@ def engagement_moved(engagement: Engagement, user: User, verb: str) -> None:
         return
     client, consultancy = engagement.client, engagement.consultancy
     names = {"client": client.name, "consultancy": consultancy.name}
-    terms = "" if verb == "engagement.ended" else _terms(engagement)
+    terms = _what_ended() if verb == "engagement.ended" else _terms(engagement)
     _tell(
         consultancy,
         (Role.EDITOR, Role.OWNER),
@@ -65,10 +65,18 @@ def _to_client(verb: str) -> str:
     }[verb]
 
 
+def _what_ended() -> str:
+    return _(
+        "Addresses that the consultancy’s people gave out here, mails they planned and webhooks "
+        "they added have ended with it."
+    )
+
+
 def _terms(engagement: Engagement) -> str:
     return _("%(role)s · %(areas)s · until %(day)s") % {
         "role": engagement.get_role_display(),
-        "areas": ", ".join(engagement.area_labels),
+        # A part's name may hold a comma.
+        "areas": "; ".join(engagement.area_labels),
         "day": date_format(engagement.until, "DATE_FORMAT"),
     }
 

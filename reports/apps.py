@@ -9,8 +9,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.engagements import register_listener
-        from reports import history_words
+        from inbox.kinds import register_kind
+        from reports import history_words, notices
         from reports.services.shares import shares_end_with
 
         history_words.register()
         register_listener(shares_end_with)
+        register_kind(notices.BATCH)

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.audit import record
 from accounts.enums import Area
@@ -32,6 +33,7 @@ from jobs.services import job_request, jobs_request
 from reports import storage
 from reports.choices import Choices
 from reports.models import Batch, BatchItem, Report
+from reports.notices import batch_told
 from reports.services.making import kept_until, report_render, report_request, report_retry
 from roadmap.models import Roadmap
 
@@ -263,6 +265,7 @@ def zip_make(*, batch: Batch, token: str, tell: Callable[[int, str], None]) -> E
         .order_by("client__name", "number", "pk")
     )
     gone = [item for item in items if item.report and not may_report(accesses.get(item.client_id))]
+    made = sum(item.report is not None for item in items) - len(gone)
     name = f"batch-{batch.pk}-{token}.zip"
     with storage.unfinished_file(name) as path:
         _write_zip(path, [item for item in items if item not in gone], tell)
@@ -273,10 +276,14 @@ def zip_make(*, batch: Batch, token: str, tell: Callable[[int, str], None]) -> E
         BatchItem.objects.filter(pk__in=[item.pk for item in gone]).update(
             report=None, problem=words
         )
+        now = timezone.now()
         Batch.objects.filter(pk=batch.pk).update(
-            file=name, size=size, finished_at=timezone.now(), kept_until=kept_until()
+            file=name, size=size, finished_at=now, kept_until=kept_until()
         )
         record(organization=batch.organization, actor=None, verb="batch.made", target=batch)
+        if batch.finished_at is None:
+            with override(batch.organization.language):
+                batch_told(batch, now, made=made, not_made=len(items) - made)
 
     return finish
 

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from inbox.models import Notice
 from jobs.models import Job
 from reports.models import Batch, BatchItem, Report
+from reports.services.batches import zip_make
 from reports.services.shares import share_create, share_token
 from roadmap.services.work.tracking import organization_today
 from tests.factories import make_engagement, make_member
@@ -100,3 +102,25 @@ def test_what_can_still_be_read_is_listed_first(client, editor, roadmap):
     assert page.index(">Open<") < page.index(">Over<")
     # It belongs to another roadmap than this page.
     assert "The year before" in page
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+def test_who_waited_for_a_batch_is_told(editor, roadmap, minutes, settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    batch = Batch.objects.create(
+        organization=editor.organization, name="Spring", choices=[{}], created_by=editor.user
+    )
+    Batch.objects.update(created_at=timezone.now() - timedelta(minutes=minutes))
+    batch.refresh_from_db()
+    told = {"batch": batch, "client": editor.organization, "ended_at": timezone.now()}
+    BatchItem.objects.create(**told, number=0, report=report_of(roadmap))
+    BatchItem.objects.create(**told, number=1, problem="The disk is full.")
+
+    zip_make(batch=batch, token="t", tell=lambda *_said: None)()
+    batch.refresh_from_db()
+    # Put together once more, it is no news.
+    zip_make(batch=batch, token="u", tell=lambda *_said: None)()
+
+    found = [(one.person, one.title, one.text) for one in Notice.objects.all()]
+    text = "1 file is made. 1 could not be made."
+    assert found == ([(editor.user, "Reports are ready: Spring", text)] if minutes else [])

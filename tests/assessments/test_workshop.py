@@ -124,6 +124,11 @@ def test_parked_and_unknown_stand_in_the_outcome(visitor):
     assert not ParkedTalk.objects.exists()
 
 
+def test_projector_says_when_it_is_no_longer_up_to_date(visitor):
+    """The spread asks every three seconds; a refusal must not leave old answers standing alone."""
+    assert b'id="wm-toast"' in visitor.client.get(page(visitor)).content
+
+
 def test_submitted_assessment_takes_nothing_more(visitor):
     assessment_submit(assessment=visitor.assessment, user=None)
     assert settle(visitor).status_code == 409

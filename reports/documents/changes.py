@@ -75,7 +75,7 @@ def _families(found: ChangesEntry) -> tuple[tuple[str, tuple[Told, ...]], ...]:
         (_("New in the plan"), found.new),
         (_("No longer in the plan"), found.gone),
         (_("Dropped"), found.dropped),
-        (_("Taken back"), found.reopened),
+        (_("Open again, or not begun after all"), found.reopened),
         (_("New evidence"), found.proofs_new),
         (_("Evidence no longer there"), found.proofs_gone),
     )

@@ -106,7 +106,10 @@ def heat_rows(heat: HeatEntry | None) -> tuple[HeatRow, ...]:
 
 
 def risks(snapshot: ReportSnapshot, choices: Choices) -> Context:
-    return {"risks": shown(snapshot.risks, RISKS, choices)}
+    return {
+        "risks": shown(snapshot.risks, RISKS, choices),
+        "statuses": {item.id: item.progress.status for item in snapshot.initiatives},
+    }
 
 
 def worst_challenges(snapshot: ReportSnapshot) -> list[ChallengeResult]:

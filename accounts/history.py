@@ -33,9 +33,11 @@ _links: dict[str, LinkMaker] = {}
 HIDDEN = frozenset(
     {
         "assessment",
+        "entries",
         "from",
         "input_hash",
         "job",
+        "previous",
         "question",
         "roadmap",
         "round",

@@ -19,7 +19,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Organization, User
+from accounts.models import AuditEntry, AuditSeal, Membership, Organization, User
+from accounts.sealing import seal
 from assessments.evidence_files import store
 from handover.models import CarriedPerson
 from handover.parts import CARRIED, NOT_CARRIED, Part
@@ -28,6 +29,7 @@ from reports import logos, storage
 
 FORMAT_VERSION = 1
 CHUNK = 256 * 1024
+ENTRIES = AuditEntry._meta.label
 STORES: dict[str, Callable[[str], Path]] = {
     "evidence": store.path_of,
     "reports": storage.path_of,
@@ -59,6 +61,8 @@ class Writer:
         self.missing: list[str] = []
 
     def write(self) -> dict[str, Any]:
+        # What is still waiting for its seal stands in the archive with it.
+        seal(self.organization.pk)
         with self.zip:
             for number, part in enumerate(CARRIED):
                 self.tell(5 + 65 * number // len(CARRIED), _("Writing the entries"))
@@ -83,6 +87,10 @@ class Writer:
         if lists:
             wanted = wanted.prefetch_related(*(f.name for f in lists))
         for row in wanted.iterator(chunk_size=200):
+            if isinstance(row, AuditSeal) and row.entry_id not in self.written[ENTRIES]:
+                # Of an entry that came after its part was written: here the chain of this archive
+                # ends, for a seal without its entry would look like an entry taken out.
+                return
             found = self._row(part, row, fields, lists)
             if found is None:
                 written.discard(row.pk)

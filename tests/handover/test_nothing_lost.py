@@ -13,6 +13,7 @@ from accounts.models import AuditEntry, AuditSeal, Organization, User
 from accounts.sealing import digest_of, seal, verify
 from handover.models import CarriedPerson
 from handover.parts import CARRIED
+from handover.writing import Writer
 from tests.factories import make_member, make_organization
 from tests.handover.comparing import told
 from tests.handover.filling import Filling
@@ -162,6 +163,26 @@ def test_entries_sealed_out_of_turn_are_no_fault(tmp_path):
 
     entry = AuditEntry.objects.get(organization=target, verb="handover.imported")
     assert entry.detail["chain"] == before
+
+
+def test_what_is_sealed_while_the_archive_is_written_does_not_spoil_it(tmp_path, monkeypatch):
+    organization = make_organization()
+    record(organization=organization, actor=None, verb="a.b")
+    stream = Writer._stream
+
+    def meanwhile(self, name, rows):
+        stream(self, name, rows)
+        if name.endswith("AuditEntry.jsonl"):
+            record(organization=organization, actor=None, verb="c.d")
+            seal(organization.pk)
+
+    monkeypatch.setattr(Writer, "_stream", meanwhile)
+    target = brought_in(written(organization, tmp_path))
+
+    assert [e.verb for e in AuditEntry.objects.filter(organization=target).order_by("pk")] == [
+        "a.b",
+        "handover.imported",
+    ]
 
 
 def test_an_earlier_import_excuses_no_entry_of_this_place(tmp_path):

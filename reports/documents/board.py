@@ -17,7 +17,7 @@ from reports.choices import Choices
 from reports.documents import changes
 from reports.documents.decisions import CLOSED, Decision, decision_of
 from reports.documents.half_years import HalfYear, half_years
-from reports.documents.heading import finish_of, runs_of, with_gates_as_going
+from reports.documents.heading import deadlines_of, finish_of, runs_of, with_gates_as_going
 from reports.documents.section import Section
 from reports.enums import Document
 from reports.frozen.snapshot import (
@@ -35,6 +35,7 @@ RISKS = {"short": 4, "usual": 6, "everything": 8}
 ROLES = 5
 GATES_AHEAD = 4
 UNKNOWN = 3
+DEADLINES = 3
 REASONS = 3
 NOTES = {"short": 3, "usual": 4, "everything": 5}
 
@@ -80,6 +81,8 @@ def summary(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
         "risks_unplanned": sum(line.order == 0 for line in lines),
         "finish": finish_of(snapshot),
         "runs": runs_of(snapshot),
+        "deadlines": deadlines_of(snapshot)[:DEADLINES],
+        "other_deadlines": max(0, len(deadlines_of(snapshot)) - DEADLINES),
         "containment": _containment(snapshot),
         "line": line_of(snapshot),
         "effort": _left(snapshot),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reports.frozen.outlook import ChanceEntry
 from reports.frozen.snapshot import ReportSnapshot
 from roadmap.domain.forecasting.ranges import Range
 
@@ -19,6 +20,13 @@ def runs_of(snapshot: ReportSnapshot) -> int:
     if snapshot.going:
         return snapshot.going.runs
     return snapshot.forecast.runs if snapshot.forecast else 0
+
+
+def deadlines_of(snapshot: ReportSnapshot) -> tuple[ChanceEntry, ...]:
+    """Days given from outside, with the chance to keep them as it is known now."""
+    if snapshot.going:
+        return snapshot.going.deadlines
+    return snapshot.forecast.deadlines if snapshot.forecast else ()
 
 
 def with_gates_as_going(snapshot: ReportSnapshot) -> ReportSnapshot:

@@ -138,7 +138,10 @@ def progress(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
 
 
 def _says_something(one: ReportedEntry) -> bool:
-    return bool(one.notes or one.blocked_because or one.status != "not_started" or one.percent)
+    numbers = (one.remaining_days, one.spent_days, one.expected_on)
+    return bool(
+        one.notes or one.blocked_because or one.status != "not_started" or one.percent
+    ) or any(said is not None for said in numbers)
 
 
 def left_out(snapshot: ReportSnapshot, choices: Choices) -> Context | None:

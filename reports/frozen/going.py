@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from reports.frozen.outlook import ChanceEntry
 from roadmap.domain.forecasting.ranges import Range
 
 
@@ -33,7 +34,9 @@ class GoingWork:
 
 @dataclass(frozen=True)
 class GoingEntry:
-    """`slip`: working days between what was agreed and what is expected."""
+    """`slip`: working days between what was agreed and what is expected. `deadlines`: with the
+    chance to keep them by this forecast.
+    """
 
     as_of: date
     runs: int
@@ -43,3 +46,4 @@ class GoingEntry:
     slip: int = 0
     gates: tuple[GoingGate, ...] = ()
     work: tuple[GoingWork, ...] = ()
+    deadlines: tuple[ChanceEntry, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from reports.frozen.going import GoingEntry, GoingGate, GoingWork
+from reports.frozen.outlook import chance_entries
 from roadmap.domain.forecasting.ranges import Range
 from roadmap.models import ProgressForecast, Roadmap
 
@@ -46,6 +47,7 @@ def going_entry(roadmap: Roadmap) -> GoingEntry | None:
             for name, part in (document.get("initiatives") or {}).items()
             if not part.get("actual")
         ),
+        deadlines=chance_entries(roadmap.plan, document),
     )
 
 

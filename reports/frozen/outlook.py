@@ -84,7 +84,6 @@ def forecast_entry(plan: Document, forecast: Document) -> ForecastEntry | None:
         return None
     readiness = forecast.get("readiness") or {}
     lifted_by = readiness.get("by", {}).get("p80")
-    titles = {(d["about"], d["by"]): d["title"] for d in plan.get("deadlines", [])}
     return ForecastEntry(
         runs=forecast["runs"],
         finish=finish,
@@ -97,11 +96,17 @@ def forecast_entry(plan: Document, forecast: Document) -> ForecastEntry | None:
             if point["overall"]
         ),
         lifted_by=date.fromisoformat(lifted_by) if lifted_by else None,
-        deadlines=tuple(
-            ChanceEntry(titles[key], date.fromisoformat(d["by"]), d["chance"])
-            for d in forecast.get("deadlines", [])
-            if (key := (d["about"], d["by"])) in titles
-        ),
+        deadlines=chance_entries(plan, forecast),
+    )
+
+
+def chance_entries(plan: Document, forecast: Document) -> tuple[ChanceEntry, ...]:
+    """The deadlines of a plan, with the chances of the forecast."""
+    titles = {(d["about"], d["by"]): d["title"] for d in plan.get("deadlines", [])}
+    return tuple(
+        ChanceEntry(titles[key], date.fromisoformat(d["by"]), d["chance"])
+        for d in forecast.get("deadlines", [])
+        if (key := (d["about"], d["by"])) in titles
     )
 
 

@@ -38,6 +38,7 @@ class ReportedEntry:
     percent: int = 0
     owner: str = ""
     started_on: date | None = None
+    finished_on: date | None = None
     expected_on: date | None = None
     remaining_days: float | None = None
     spent_days: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +36,7 @@ class Chain:
             seal = self.seals.get(row["id"])
             left.discard(row["id"])
             if seal is not None:
-                self._wait(content, seal)
+                self.wait(content, seal)
             yield EarlierEntry(
                 chain=self.name,
                 number=seal["number"] if seal else None,
@@ -45,7 +45,7 @@ class Chain:
             )
         self.faults += len(left) + len(self.waiting)
 
-    def _wait(self, content: dict[str, Any], seal: dict[str, Any]) -> None:
+    def wait(self, content: dict[str, Any], seal: dict[str, Any]) -> None:
         self.faults += seal["number"] in self.waiting or len(self.waiting) > MOST_WAITING
         if self.faults:
             return
@@ -57,6 +57,22 @@ class Chain:
         if digest(content, self.digest) != seal["digest"]:
             self.faults += 1
         self.number, self.digest = seal["number"], seal["digest"]
+
+
+class EarlierChains:
+    """The histories that an archive had already brought from elsewhere, computed anew as well."""
+
+    def __init__(self) -> None:
+        self.chains: dict[str, Chain] = {}
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        chain = self.chains.setdefault(row["chain"], Chain(0, row["chain"], ()))
+        if row["number"] is not None:
+            chain.wait(row["content"], {"number": row["number"], "digest": row["digest"]})
+
+    @property
+    def faults(self) -> int:
+        return sum(chain.faults + len(chain.waiting) for chain in self.chains.values())
 
 
 def digest(content: dict[str, Any], before: str) -> str:

@@ -25,7 +25,7 @@ from guide.compiled import load_compiled
 from guide.loading import GuideError
 from handover.arriving_files import ArrivingFiles
 from handover.models import Arrival, EarlierEntry
-from handover.old_history import Chain
+from handover.old_history import Chain, EarlierChains
 from handover.parts import CARRIED, Part
 from handover.people import match, new_names
 from handover.reading import Archive, ArchiveRefused, damaged, people_of
@@ -92,15 +92,19 @@ class Taking:
 
     def _judge_part(self, reader: Reader, part: Part, numbers: Iterator[int]) -> None:
         known = reader.numbers[part.label] = {}
-        loops, named = own_kind(part), []
+        loops, named, earlier = own_kind(part), [], EarlierChains()
         for row in self.archive.rows(part.file_name):
             if row["id"] in known:
                 raise damaged(_("The archive holds a row twice."))
             named += [(row["id"], f.name, row.pop(f.name, None)) for f in loops]
             values, _lists = reader.read(part, row)
             self._judge_guide(part, values)
+            if part.model is EarlierEntry:
+                _follow(earlier, row)
             self.files.expect(part, row)
             known[row["id"]] = next(numbers)
+        if earlier.faults:
+            raise _not_as_sealed()
         for pk, name, other in named:
             if other is not None and (type(other) is not int or other not in known):
                 raise bad(part, pk, name)
@@ -284,6 +288,13 @@ def _insert_list(field: models.ManyToManyField, pairs: list[tuple[int, int]]) ->
         [between(**{f"{row}_id": pk, f"{person}_id": one}) for pk, one in dict.fromkeys(pairs)],
         batch_size=BATCH,
     )
+
+
+def _follow(chains: EarlierChains, row: dict[str, Any]) -> None:
+    try:
+        chains.take(row)
+    except (LookupError, TypeError, ValueError) as problem:
+        raise _not_as_sealed() from problem
 
 
 def own_kind(part: Part) -> list[models.Field]:

@@ -11,8 +11,9 @@ from accounts.audit import record
 from accounts.enums import Role
 from accounts.models import AuditEntry, AuditSeal, Organization, User
 from accounts.sealing import digest_of, seal, verify
-from handover.models import CarriedPerson
+from handover.models import CarriedPerson, EarlierEntry
 from handover.parts import CARRIED
+from handover.reading import ArchiveRefused
 from handover.writing import Writer
 from tests.factories import make_member, make_organization
 from tests.handover.comparing import told
@@ -183,6 +184,19 @@ def test_what_is_sealed_while_the_archive_is_written_does_not_spoil_it(tmp_path,
         "a.b",
         "handover.imported",
     ]
+
+
+def test_a_history_that_was_brought_in_before_is_computed_anew_too(tmp_path):
+    organization = make_organization()
+    for _n in range(3):
+        record(organization=organization, actor=None, verb="a.b")
+    once = brought_in(written(organization, tmp_path))
+    brought_in(written(once, tmp_path, "sound.zip"))
+    forged = EarlierEntry.objects.filter(organization=once).order_by("pk")[1]
+    EarlierEntry.objects.filter(pk=forged.pk).update(content=forged.content | {"verb": "a.c"})
+
+    with pytest.raises(ArchiveRefused, match="does not fit its seals"):
+        brought_in(written(once, tmp_path, "forged.zip"))
 
 
 def test_an_earlier_import_excuses_no_entry_of_this_place(tmp_path):

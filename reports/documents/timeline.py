@@ -84,7 +84,10 @@ def _over(snapshot: ReportSnapshot) -> float | None:
 def outlook(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
     if not snapshot.forecast and not snapshot.going:
         return None
-    return {"curve": curves.curve(snapshot.forecast)}
+    return {
+        "curve": curves.curve(snapshot.forecast),
+        "opened": {gate.id: gate.opened_on for gate in snapshot.gates if gate.is_open},
+    }
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 from reports.choices import Choices
 from reports.documents.sections import document_html
 from reports.documents.timeline import progress
-from reports.frozen.going import GoingEntry
+from reports.frozen.going import GoingEntry, GoingGate
 from reports.frozen.outlook import ChanceEntry, ForecastEntry, chance_entries
 from reports.frozen.stated import ReportedEntry
 from roadmap.domain.forecasting.ranges import Range
@@ -59,3 +59,23 @@ def test_days_spent_are_reason_enough_to_be_told() -> None:
     assert found["reported"].items == (one,)
     html = words_of(document_html(snapshot, Choices(sections=("progress",))))
     assert "2.5 person-days spent so far, as reported." in html
+
+
+def test_open_gate_is_told_with_the_day_it_opened_everywhere() -> None:
+    """The forecast counts from the work's end; people opened the gate on another day."""
+    gates = tuple(
+        replace(gate, is_open=True, opened_on=date(2026, 11, 20)) for gate in small_snapshot().gates
+    )
+    going = replace(GOING, gates=(GoingGate("G1", date(2026, 9, 11)),))
+
+    html = words_of(document_html(small_snapshot(gates=gates, going=going), Choices()))
+
+    assert "open since 20 Nov 2026" in html
+    assert "11 Sep 2026" not in html
+
+
+def test_gate_that_nobody_agreed_to_is_not_printed_as_agreed() -> None:
+    html = words_of(document_html(small_snapshot(), Choices(sections=("gates",))))
+
+    assert "Who has to agree: Sponsor" in html
+    assert "Agreed by" not in html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from textwrap import wrap
 from typing import Any
 
 from django.contrib import messages
@@ -100,6 +101,7 @@ def _page(
         if theirs:
             form.data["version"] = theirs.version
     context: dict[str, Any] = {"form": form, "brand": found, "theirs": theirs}
+    found.organization = access.organization
     context |= _preview(form, found)
     return render(request, "reports/brand.html", context, status=status)
 
@@ -117,6 +119,8 @@ def _preview(form: BrandForm, found: Brand) -> dict[str, Any]:
         "palette": branded(entry),
         "has_own_name": bool(entry.name or entry.logo),
         "logo_data": _data_of(entry.logo),
+        # About where the cover itself breaks it.
+        "name_lines": wrap(found.organization.name, 22, max_lines=4, placeholder=" …"),
     }
 
 

@@ -13,7 +13,7 @@ from reports.models import Batch, BatchItem, Report
 from reports.services.batches import zip_make
 from reports.services.shares import share_create, share_token
 from roadmap.services.work.tracking import organization_today
-from tests.factories import make_engagement, make_member
+from tests.factories import make_engagement, make_member, make_organization
 from tests.roadmap.factories import make_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +124,19 @@ def test_who_waited_for_a_batch_is_told(editor, roadmap, minutes, settings, tmp_
     found = [(one.person, one.title, one.text) for one in Notice.objects.all()]
     text = "1 file is made. 1 could not be made."
     assert found == ([(editor.user, "Reports are ready: Spring", text)] if minutes else [])
+
+
+def test_long_name_stands_on_the_cover_in_lines(client):
+    name = "Cedar Ridge Critical Access Hospital and Clinics of the Northern Valleys"
+    owner = make_member(make_organization(name=name), Role.OWNER)
+    client.force_login(owner.user)
+
+    page = page_of(client, owner, "look:brand")
+
+    for line in (
+        "Cedar Ridge Critical",
+        "Access Hospital and",
+        "Clinics of the",
+        "Northern Valleys",
+    ):
+        assert f">{line}</tspan>" in page

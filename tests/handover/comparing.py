@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
+
+from django.apps import apps
+from django.db import models
 
 from accounts.models import User
 from handover.parts import CARRIED
@@ -68,3 +72,42 @@ def _plain(part, row, people, places, hashes) -> dict[str, Any]:
     for name in part.pairs:
         row[name] = pairs_changed(row[name], part.label.partition(".")[0], places)
     return row
+
+
+# Numbers that only sound like it: days of notice in a table; when a field was last said.
+NO_NUMBERS_OF_ROWS = re.compile(r".*\.?value\[\]\.notice|delivery\.\w+:told\.\w+")
+
+
+def unnamed_numbers(path: Path) -> set[str]:
+    """Numbers in JSON under the name of a model, or of a person, whose path `parts.py` lacks.
+
+    They would stay those of the place the archive was made in.
+    """
+    names = {model._meta.model_name for model in apps.get_models()} | {"person", "owner"}
+    found: set[str] = set()
+
+    def look(value: Any, at: str) -> None:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                name = key.removesuffix("_id")
+                if type(inner) is int and (name in names or name != key):
+                    found.add(f"{at}.{key}")
+                look(inner, f"{at}.{key}")
+        elif isinstance(value, list):
+            for inner in value:
+                look(inner, f"{at}[]")
+
+    with zipfile.ZipFile(path) as archive:
+        for part in CARRIED:
+            columns = [f.name for f in part.fields if isinstance(f, models.JSONField)]
+            for line in archive.read(part.file_name).splitlines() if columns else ():
+                row = json.loads(line)
+                for name in columns:
+                    look(row[name], f"{part.label}:{name}")
+    told_of = {f"{part.label}:{path}" for part in CARRIED for path in (*part.people, *part.rows)}
+    # What a chain of hashes covers stays as it was.
+    return {
+        path
+        for path in found - told_of
+        if not path.startswith("handover.EarlierEntry") and not NO_NUMBERS_OF_ROWS.fullmatch(path)
+    }

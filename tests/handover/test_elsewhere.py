@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import make_demo
-from tests.handover.comparing import told
+from tests.handover.comparing import told, unnamed_numbers
 from tests.once import made_once
 from tests.servers import PostgresServer
 from tests.stack import Stack
@@ -94,6 +94,7 @@ def test_nothing_is_lost_on_the_way_into_another_installation(
     said = run(there, READ_AND_WRITE_AGAIN.format(before=before, after=after))
 
     assert said.strip() == "Cedar Ridge Critical Access Hospital (fictional) True"
+    assert unnamed_numbers(before) == set()
     first, second = told(before), told(after)
     assert first == second
     kept = ["assessments.StoredGuide", "assessments.Evidence", "reports.Brand", "reports.Report"]

@@ -69,7 +69,7 @@ def next_days(deck: Deck) -> None:
         for item in items
     ]
     shown = slide.table(
-        ("", _("Initiative"), _("Dates"), _("Led by"), _("Status")),
+        ("", _("Initiative"), _("Dates"), _("Most of the work"), _("Status")),
         rows,
         (0.9, 5.6, 2.6, 2.4, 1.4),
         Box(top=1.45, height=5.2),

@@ -125,7 +125,7 @@ def _numbers(snapshot: ReportSnapshot) -> list[tuple[str, str, str]]:
         "low": score(overall.low),
         "high": score(overall.high),
     }
-    first = (_("Readiness today"), score(overall.score), words)
+    first = (_("Readiness when assessed"), score(overall.score), words)
     return [first, _second(snapshot), _finish(snapshot)]
 
 

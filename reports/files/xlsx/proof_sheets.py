@@ -113,7 +113,7 @@ def fill_gates(book: Book, sheet: Sheet) -> None:
     )
     head = (_("Gate"), _("Title"), _("Planned on"), _("Four of five by"), _("Opened on"))
     sheet.widths(8, 34, 12, 14, 12, 46, 46, 30, 70)
-    sheet.head((*head, _("Passes when"), _("Holds back"), _("Agreed by"), _("Checklist")))
+    sheet.head((*head, _("Passes when"), _("Holds back"), _("Who has to agree"), _("Checklist")))
     sheet.freeze(2)
     gates, going = book.snapshot.gates, book.snapshot.going
     newest = {one.id: one.likely for one in going.gates} if going else {}

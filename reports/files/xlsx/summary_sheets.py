@@ -94,7 +94,7 @@ def _scores(rows: _Rows, snapshot: ReportSnapshot) -> None:
         "low": "–" if overall.low is None else round(overall.low),
         "high": "–" if overall.high is None else round(overall.high),
     }
-    rows.line(_("Readiness today, of 100"), overall.score, SCORE, spread)
+    rows.line(_("Readiness when assessed, of 100"), overall.score, SCORE, spread)
     rows.line(_("Confidence"), percent(overall.confidence))
     worst = sorted((c for c in snapshot.challenges if c.rank and c.band), key=lambda c: c.rank or 0)
     for one in worst[:WORST]:

@@ -18,6 +18,8 @@ from handover.reading import ArchiveRefused, damaged
 from handover.references import Change, changed_at, pairs_changed, renamed, renumbering
 
 Numbers = dict[str, dict[int, int]]
+# JSON columns with addresses that pages link to: sources of an initiative, evidence of a decision.
+WITH_LINKS = ("details", "facts", "plan")
 
 
 class Reader:
@@ -68,6 +70,8 @@ class Reader:
         if isinstance(field, models.JSONField):
             if field.default in (dict, list) and not isinstance(value, field.default):
                 raise TypeError(field.name)
+            if field.name in WITH_LINKS and not _leads_to_the_web(value):
+                raise ValueError(field.name)
             # What a chain of hashes covers stays as it was.
             return value if field.model is EarlierEntry else renamed(value, self.guides)
         return self._column(field, value)
@@ -143,8 +147,22 @@ def _must_be_told(field: models.Field) -> bool:
     return not has_own and not isinstance(field, models.CharField | models.TextField)
 
 
-def _is_web(url: str) -> bool:
-    return not url or url.startswith(("https://", "http://"))
+def _leads_to_the_web(value: Any) -> bool:
+    """Whether every “url” in it is one a page may link to."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict):
+            if not _is_web(one.get("url") or ""):
+                return False
+            left += one.values()
+        elif isinstance(one, list):
+            left += one
+    return True
+
+
+def _is_web(url: object) -> bool:
+    return not url or (isinstance(url, str) and url.startswith(("https://", "http://")))
 
 
 def _bad(part: Part, row: dict[str, Any], name: str) -> ArchiveRefused:

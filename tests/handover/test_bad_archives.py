@@ -169,6 +169,10 @@ CASES = {
         "data/assessments.Assessment.jsonl", previous=10**9
     ),
     "a column is missing": lambda f: without(f, ANSWERS, "assessment"),
+    "a source that is a script": lambda f: f.each(
+        "data/roadmap.PlannedInitiative.jsonl",
+        details={"sources": [{"title": "x", "url": "javascript:alert(1)"}]},
+    ),
     "two answers to one question": twice_the_same_answer,
     "one person twice": lambda f: f.bodies.update({PEOPLE: f.bodies[PEOPLE] * 2}),
     "a file with another content": other_content,

@@ -24,6 +24,7 @@ from reports.documents.plain_words import (
 )
 from reports.documents.section import Section
 from reports.enums import Document
+from reports.frozen.charter import TeamLine
 from reports.frozen.clinical import ClinicalEntry
 from reports.frozen.outlook import FreezeEntry
 from reports.frozen.snapshot import GateEntry, InitiativeEntry, ReportSnapshot
@@ -32,12 +33,16 @@ Words = str | Promise
 MOST = {"short": 4, "usual": 5, "everything": 40}
 QUIET_TIMES = 6
 SYSTEMS = 5
+# Words of the roles that a charter begins with (roadmap.domain.pilot.charter).
+MAY_STOP, LEADS = "stop", "lead"
 TRAINING, DRILL = "A5-05", "A5-10"
 
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """`first` and `last`: months it may fall into; `state`: "coming", "now" or "done"."""
+    """`first` and `last`: months it may fall into; `state`: "coming", "now" or "done", "late"
+    where it should have begun and "overdue" where it goes on past its last day.
+    """
 
     text: Words
     first: date
@@ -109,7 +114,7 @@ def stopping(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     charter = snapshot.charter
     rules = charter.stop_rules if charter else ()
     return {
-        "owner": charter.team[0].name if charter and charter.team else "",
+        "owner": _name_for(charter.team if charter else (), MAY_STOP),
         "rules": [STOP_WORDS.get(rule, rule) for rule in rules],
         "feedback": _row_of(snapshot, TRAINING),
     }
@@ -170,6 +175,8 @@ def _row(
     first, last = _days(snapshot, item)
     states = {"done": "done", "in_progress": "now"}
     state = states.get(item.progress.status, "coming")
+    if last < snapshot.generated_on:
+        state = {"coming": "late", "now": "overdue"}.get(state, state)
     return ChangeRow(text, first, last, state, is_for_unit)
 
 
@@ -201,8 +208,10 @@ def _people(snapshot: ReportSnapshot) -> Iterable[Person]:
     clinical, charter = _clinical(snapshot), snapshot.charter
     team = charter.team if charter else ()
     if charter:
-        yield Person(_("Speaks for users in the trial, and may say stop"), _name(team, 0))
-        yield Person(_("Leads the trial"), _name(team, 1))
+        yield Person(
+            _("Speaks for users in the trial, and may say stop"), _name_for(team, MAY_STOP)
+        )
+        yield Person(_("Leads the trial"), _name_for(team, LEADS))
     for person in clinical.people:
         if person.role == "champion":
             yield Person(_("Champion of the trial among its users"), person.name)
@@ -216,8 +225,11 @@ def _people(snapshot: ReportSnapshot) -> Iterable[Person]:
         )
 
 
-def _name(team: Any, place: int) -> str:
-    return team[place].name if len(team) > place else ""
+def _name_for(team: Iterable[TeamLine], word: str) -> str:
+    """Whose role says so. Rows can be taken out and written anew: a place in the list says nothing,
+    and nobody is to be told to stop an update by somebody who may not.
+    """
+    return next((one.name for one in team if one.name and word in one.role.casefold()), "")
 
 
 def _section(name: str, title: Any, context: Any) -> Section:

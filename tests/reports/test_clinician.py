@@ -96,7 +96,7 @@ def test_what_is_done_is_not_announced_and_what_is_dropped_is_gone() -> None:
     dropped = replace(DRILL, progress=Progress("dropped"))
 
     assert what_changes(replace(SMALL, initiatives=(done,)), PAGE)["part"] == []
-    assert "A practice hour was held." in text_of(replace(SMALL, initiatives=(done,)))
+    assert "A practice hour is reported as held." in text_of(replace(SMALL, initiatives=(done,)))
     assert "No practice hour is in this plan." in text_of(replace(SMALL, initiatives=(dropped,)))
 
 

@@ -1,4 +1,4 @@
-"""What hangs on the wall of a ward: nobody is named for a right they lack, no past month to come."""
+"""What hangs on a ward's wall: nobody is named for a right they lack, no past month to come."""
 
 from dataclasses import replace
 from datetime import date
@@ -45,7 +45,7 @@ def test_role_says_who_may_stop_and_not_the_place_in_the_list(
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [("not_started", "late, planned for"), ("in_progress", "now, late: planned until")],
+    [("not_started", "late, was due Dec 2026"), ("in_progress", "now, late: due Dec 2026")],
 )
 def test_change_whose_time_is_over_is_called_late(status: str, said: str) -> None:
     item = initiative(1, id="A2-05", progress=Progress(status))

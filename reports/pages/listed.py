@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.choices import Choices
-from reports.enums import Audience, Detail, PageSize
+from reports.enums import Audience, Detail, Document, Form, PageSize
 
 
 def choices_told(choices: Choices) -> list[str]:
@@ -27,6 +28,12 @@ def choices_told(choices: Choices) -> list[str]:
     return told
 
 
-def _word(enum: type[Audience] | type[Detail] | type[PageSize], value: str) -> str:
+def file_named(choices: Choices) -> str:
+    """Which document it is, and in which form where that is not PDF."""
+    document = _word(Document, choices.document)
+    return document if choices.form == Form.PDF else f"{document} · {_word(Form, choices.form)}"
+
+
+def _word(enum: type[TextChoices], value: str) -> str:
     """A value that is no longer known stays as it is."""
     return str(dict(enum.choices).get(value, value))

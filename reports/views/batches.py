@@ -18,9 +18,8 @@ from accounts.audit import record
 from accounts.tenancy import Access, Can, tenant_view
 from jobs.enums import OPEN_STATES
 from reports import storage
-from reports.choices import Choices
-from reports.enums import Document, Form
 from reports.models import Batch, BatchItem
+from reports.pages.listed import file_named
 from reports.services import batches
 
 SHOWN = 50
@@ -64,13 +63,8 @@ def detail(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 def _named(items: Iterable[BatchItem], batch: Batch) -> list[dict[str, Any]]:
     """Each with the file it stands for, where every client has several."""
     chosen = batch.chosen
-    names = [_file_named(one) if len(chosen) > 1 else "" for one in chosen]
+    names = [file_named(one) if len(chosen) > 1 else "" for one in chosen]
     return [{"item": item, "file": names[item.number]} for item in items]
-
-
-def _file_named(choices: Choices) -> str:
-    document = Document(choices.document).label
-    return f"{document}" if choices.form == Form.PDF else f"{document} · {Form(choices.form).label}"
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.tenancy import Access, Can, tenant_view
 from reports.models import ReportTemplate
+from reports.pages.listed import choices_told, file_named
 from reports.services import templates as service
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -75,6 +76,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     rows = list(service.templates_for(access).select_related("changed_by")[:200])
+    for one in rows:
+        one.told = [file_named(one.chosen), *choices_told(one.chosen)]
     context = {
         "own": [one for one in rows if one.organization_id == access.organization.pk],
         "others": [one for one in rows if one.organization_id != access.organization.pk],

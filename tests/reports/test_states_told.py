@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from inbox.models import Notice
 from jobs.models import Job
-from reports.models import Batch, BatchItem, Report
+from reports.models import Batch, BatchItem, Report, ReportTemplate
 from reports.services.batches import zip_make
 from reports.services.shares import share_create, share_token
 from roadmap.services.work.tracking import organization_today
@@ -140,3 +140,12 @@ def test_long_name_stands_on_the_cover_in_lines(client):
         "Northern Valleys",
     ):
         assert f">{line}</tspan>" in page
+
+
+def test_template_says_what_it_holds(client, editor):
+    choices = {"document": "board", "form": "docx", "page_size": "letter", "unit": "Ward <3"}
+    ReportTemplate.objects.create(organization=editor.organization, name="Ours", choices=choices)
+
+    page = page_of(client, editor, "look:templates")
+
+    assert "Board paper · Word · for Ward &lt;3 · Letter" in page

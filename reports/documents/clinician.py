@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,13 +28,14 @@ from reports.frozen.charter import TeamLine
 from reports.frozen.clinical import ClinicalEntry
 from reports.frozen.outlook import FreezeEntry
 from reports.frozen.snapshot import GateEntry, InitiativeEntry, ReportSnapshot
+from roadmap.domain.pilot.charter import place_of_stopper
 
 Words = str | Promise
 MOST = {"short": 4, "usual": 5, "everything": 40}
 QUIET_TIMES = 6
 SYSTEMS = 5
-# Words of the roles that a charter begins with (roadmap.domain.pilot.charter).
-MAY_STOP, LEADS = "stop", "lead"
+# A word of a role that a charter begins with.
+LEADS = "lead"
 TRAINING, DRILL = "A5-05", "A5-10"
 
 
@@ -114,7 +115,7 @@ def stopping(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
     charter = snapshot.charter
     rules = charter.stop_rules if charter else ()
     return {
-        "owner": _name_for(charter.team if charter else (), MAY_STOP),
+        "owner": _stopper(charter.team if charter else ()),
         "rules": [STOP_WORDS.get(rule, rule) for rule in rules],
         "feedback": _row_of(snapshot, TRAINING),
     }
@@ -208,10 +209,8 @@ def _people(snapshot: ReportSnapshot) -> Iterable[Person]:
     clinical, charter = _clinical(snapshot), snapshot.charter
     team = charter.team if charter else ()
     if charter:
-        yield Person(
-            _("Speaks for users in the trial, and may say stop"), _name_for(team, MAY_STOP)
-        )
-        yield Person(_("Leads the trial"), _name_for(team, LEADS))
+        yield Person(_("Speaks for users in the trial, and may say stop"), _stopper(team))
+        yield Person(_("Leads the trial"), _lead(team))
     for person in clinical.people:
         if person.role == "champion":
             yield Person(_("Champion of the trial among its users"), person.name)
@@ -225,11 +224,17 @@ def _people(snapshot: ReportSnapshot) -> Iterable[Person]:
         )
 
 
-def _name_for(team: Iterable[TeamLine], word: str) -> str:
-    """Whose role says so. Rows can be taken out and written anew: a place in the list says nothing,
-    and nobody is to be told to stop an update by somebody who may not.
-    """
-    return next((one.name for one in team if one.name and word in one.role.casefold()), "")
+def _stopper(team: Sequence[TeamLine]) -> str:
+    """Nobody is to be told to stop an update by somebody who may not."""
+    place = place_of_stopper([one.role for one in team])
+    return "" if place is None else team[place].name
+
+
+def _lead(team: Sequence[TeamLine]) -> str:
+    """By the word of the role."""
+    place = place_of_stopper([one.role for one in team])
+    others = [one for n, one in enumerate(team) if n != place]
+    return next((one.name for one in others if LEADS in one.role.casefold()), "")
 
 
 def _section(name: str, title: Any, context: Any) -> Section:

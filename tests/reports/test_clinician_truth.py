@@ -10,6 +10,7 @@ from reports.documents.clinician import people, stopping, what_changes
 from reports.documents.sections import document_html
 from reports.frozen.charter import CharterEntry, TeamLine
 from reports.frozen.snapshot import GuideRef, Progress, ReportSnapshot
+from roadmap.domain.pilot.charter import Charter, TeamMember, missing
 from tests.reports.samples import initiative, small_snapshot
 from tests.reports.test_same_figures import words_of
 
@@ -58,3 +59,12 @@ def test_change_whose_time_is_over_is_called_late(status: str, said: str) -> Non
 
     assert what_changes(snapshot, PAGE)["part"]
     assert said in words_of(document_html(snapshot, PAGE))
+
+
+def test_charter_asks_for_whoever_may_stop_by_the_same_words() -> None:
+    lead, owner = (TeamMember(line.role, line.name) for line in (LEAD, OWNER))
+    asked = "Name the clinician or user who may stop a release."
+
+    assert asked in missing(Charter("Lab results", team=(lead,)))
+    assert asked not in missing(Charter("Lab results", team=(lead, owner)))
+    assert "Name the team." in missing(Charter("Lab results", team=(owner,)))

@@ -131,6 +131,17 @@ def charter_to_json(charter: Charter) -> dict[str, Any]:
     }
 
 
+STOPPER = "Clinical or end-user product owner, who may stop a release"
+OTHERS = (
+    "Lead of the pilot",
+    "Development",
+    "Operations",
+    "Integration",
+    "Security",
+    "Compliance and privacy",
+    "Clinical engineering",
+)
+MAY_STOP = "stop"
 # The gate that approves the pilot in the guides of this product.
 PILOT_GATE = "G2"
 STOP_RULES = (
@@ -164,15 +175,11 @@ def _proposed(metric: str, answers: AnswerSet) -> Criterion:
 
 def _team(guide: Guide, candidate: Candidate) -> Iterable[TeamMember]:
     champion = str(candidate.row.get("champion") or "").strip()
-    yield TeamMember("Clinical or end-user product owner, who may stop a release", champion)
-    yield TeamMember("Lead of the pilot")
-    yield TeamMember("Development")
-    yield TeamMember("Operations")
-    yield TeamMember("Integration")
-    yield TeamMember("Security")
-    yield TeamMember("Compliance and privacy")
+    yield TeamMember(STOPPER, champion)
+    for role in OTHERS[:-1]:
+        yield TeamMember(role)
     if candidate.row.get("device") == "Y":
-        yield TeamMember("Clinical engineering")
+        yield TeamMember(OTHERS[-1])
 
 
 def _missing(charter: Charter) -> Iterable[str]:
@@ -186,12 +193,24 @@ def _missing(charter: Charter) -> Iterable[str]:
         yield f"Give a target with baseline and date for: {', '.join(absent)}."
     if not charter.stop_rules:
         yield "Write at least one rule for stopping."
-    if not any(member.name for member in charter.team[:1]):
+    place = place_of_stopper([member.role for member in charter.team])
+    if place is None or not charter.team[place].name:
         yield "Name the clinician or user who may stop a release."
-    if not any(member.name for member in charter.team[1:]):
+    if not any(member.name for n, member in enumerate(charter.team) if n != place):
         yield "Name the team."
     if not charter.rollback:
         yield "Describe the way back, and how users carry on meanwhile."
+
+
+def place_of_stopper(roles: Sequence[str]) -> int | None:
+    """Which row of the team may stop a release: the one whose role says so, else the first, which
+    was proposed as such and may have been named anew. Rows can be taken out: where the first is
+    one of the others, nobody may.
+    """
+    for place, role in enumerate(roles):
+        if MAY_STOP in role.casefold():
+            return place
+    return 0 if roles and roles[0] not in OTHERS else None
 
 
 def _measures(answers: AnswerSet) -> tuple[Mapping[str, Any], ...]:

@@ -34,6 +34,7 @@ from reports import storage
 from reports.choices import Choices
 from reports.models import Batch, BatchItem, Report
 from reports.notices import batch_told
+from reports.pages.listed import file_named
 from reports.services.making import kept_until, report_render, report_request, report_retry
 from roadmap.models import Roadmap
 
@@ -292,12 +293,13 @@ def _write_zip(path: Path, items: list[BatchItem], tell: Callable[[int, str], No
     """File by file, so that two hundred reports need the memory of one."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_("Client"), _("File"), "SHA-256", _("Problem")])
+    writer.writerow([_("Client"), _("File"), "SHA-256", _("Problem"), _("Report")])
     taken: set[str] = set()
+    asked = [file_named(one) for one in items[0].batch.chosen] if items else []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for place, item in enumerate(items):
             tell(round(100 * place / len(items)), _("Putting the files together…"))
-            row = [item.client.name, "", "", item.problem]
+            row = [item.client.name, "", "", item.problem, asked[item.number]]
             found = storage.path_of(item.report.file) if item.report and item.report.file else None
             if found is not None and found.exists():
                 row[1] = _free_name(item, taken)

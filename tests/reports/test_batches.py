@@ -118,6 +118,7 @@ def test_each_client_has_a_file_with_its_hash(adviser, quick):
     assert set(found) == {"birch/full-json.json", "ash/full-json.json", "cmd/full-json.json"}
     hashes = {name: hashlib.sha256(body).hexdigest() for name, body in found.items()}
     assert {row[1]: row[2] for row in rows} == hashes
+    assert {row[4] for row in rows} == {"Full roadmap · JSON"}
     assert not any(cell.startswith("=") for row in rows for cell in row)
     assert batch.finished_at and batch.kept_until > timezone.now()
 

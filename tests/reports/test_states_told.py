@@ -108,7 +108,7 @@ def test_what_can_still_be_read_is_listed_first(client, editor, roadmap):
 def test_who_waited_for_a_batch_is_told(editor, roadmap, minutes, settings, tmp_path):
     settings.FILES_DIR = tmp_path
     batch = Batch.objects.create(
-        organization=editor.organization, name="Spring", choices=[{}], created_by=editor.user
+        organization=editor.organization, name="Spring", choices=[{}, {}], created_by=editor.user
     )
     Batch.objects.update(created_at=timezone.now() - timedelta(minutes=minutes))
     batch.refresh_from_db()

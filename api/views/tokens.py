@@ -34,7 +34,9 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("The program or script that will hold it."),
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("What it may be used for"), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("What it may be used for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose what it may be used for.")},
     )
     expires_on = forms.DateField(
         label=gettext_lazy("Good until"),

@@ -44,6 +44,7 @@ class WebhookForm(forms.Form):
         label=gettext_lazy("What it is told of"),
         widget=forms.CheckboxSelectMultiple,
         choices=groups_of_events,
+        error_messages={"required": gettext_lazy("Choose what it is told of.")},
     )
 
 

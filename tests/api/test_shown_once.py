@@ -106,3 +106,16 @@ def test_report_that_failed_is_told_once_for_each_attempt(owner):
     assert failures_told(now) == 1
     Job.objects.update(state="cancelled", finished_at=now + timedelta(minutes=2))
     assert failures_told(now) == 0
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("api:tokens", "Choose what it may be used for."),
+        ("api:webhooks", "Choose what it is told of."),
+    ],
+)
+def test_nothing_chosen_is_told_by_what_to_do(client, owner, page, words):
+    answer = client.post(at(owner, page), {})
+
+    assert answer.status_code == 422 and words in answer.content.decode()

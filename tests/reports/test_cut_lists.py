@@ -1,6 +1,7 @@
 """What a document leaves out it counts, and a reason is cut where there is less detail only."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.template.loader import render_to_string
 
@@ -9,6 +10,7 @@ from reports.documents import auditor, board
 from reports.documents.sections import document_html
 from reports.frozen.board import BoardEntry
 from reports.frozen.snapshot import FindOut, GateEntry, Ref, ReportSnapshot, Risk, RoleShare
+from reports.frozen.stated import DismissedEntry, MeasuredEntry
 from reports.frozen.trace import DecisionTrace as Decided
 from reports.frozen.trace import GateTrace, InitiativeTrace, OverrideTrace, TraceEntry, WhyLine
 from tests.reports.samples import initiative, small_snapshot
@@ -76,3 +78,15 @@ def test_trace_counts_questions_and_does_not_call_them_all_answers() -> None:
     assert found is not None
     html = render_to_string(section.template, {**found, "report": replace(snapshot)})
     assert "0 questions asked or answered" in words_of(html)
+
+
+def test_system_without_figures_still_tells_what_people_wrote_about_it() -> None:
+    day = date(2026, 11, 1)
+    dismissed = tuple(DismissedEntry(f"CVE-{n}", "high", day, "Not reachable.") for n in range(12))
+    entry = MeasuredEntry("Lab", day, day, fix_limits=(("high", 1),), dismissed=dismissed)
+
+    html = words_of(document_html(small_snapshot(measured=(entry,)), Choices()))
+
+    assert "to be fixed within: High 1 day" in html
+    assert "CVE-9 (High, 1 Nov 2026): Not reachable. 2 more are not printed." in html
+    assert "CVE-10" not in html

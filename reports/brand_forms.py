@@ -34,6 +34,7 @@ class BrandForm(forms.ModelForm):
             "PNG, JPEG or SVG, at most 5 MB. It is drawn anew; nothing else of the file is kept."
         ),
         widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"}),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose the logo again.")},
     )
     no_logo = forms.BooleanField(label=gettext_lazy("Take the logo away"), required=False)
 

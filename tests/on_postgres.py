@@ -1,9 +1,9 @@
 """python -m tests.on_postgres [ARGS]: pytest on a PostgreSQL of its own.
 
 The tests that use the database run on SQLite with all others; this runs them once more, because
-the two disagree in ways that only show when a query is made. Of a test with many cases, which mostly
-make the same queries, it runs the first two. It runs every case of the table of all pages, and where
-cases are odd texts and numbers: what one database keeps the other may refuse.
+the two disagree in ways that only show when a query is made. Of a test with many cases, which
+mostly make the same queries, it runs the first two. It runs every case of the table of all pages,
+and where cases are odd texts and numbers: what one database keeps the other may refuse.
 """
 
 import os

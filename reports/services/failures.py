@@ -28,7 +28,9 @@ def failures_told(now: datetime) -> int:
         job__state=JobState.FAILED,
         job__finished_at__gte=now - LOOKED_BACK,
     ).select_related("organization", "job")
-    found = {_key(report): report for report in rows.defer("snapshot")[:500]}
+    # The newest first: of very many, those of before were told already.
+    newest = rows.defer("snapshot").order_by("-job__finished_at", "-pk")[:500]
+    found = {_key(report): report for report in newest}
     known = set(Turn.objects.filter(key__in=found).values_list("key", flat=True))
     told = 0
     for key in found.keys() - known:

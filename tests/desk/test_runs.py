@@ -122,3 +122,17 @@ def test_nothing_to_try_again_says_so(client, consultant, monkeypatch):
         reverse("desk:run", args=[consultant.organization.slug, run.pk])
         == sent.request["PATH_INFO"]
     )
+
+
+def test_asking_twice_does_it_once(client, consultant, monkeypatch):
+    run, _ready, new = half_done(consultant, monkeypatch)
+    submitted(new)
+    client.force_login(consultant.user)
+
+    for _ in range(2):
+        client.post(url(consultant, "again", run.pk))
+
+    second = BulkRun.objects.exclude(pk=run.pk).get()
+    act(second, work_of(second), monkeypatch)
+    client.post(url(consultant, "again", run.pk))
+    assert BulkRun.objects.count() == 2

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -78,14 +79,19 @@ def run_request(
 
 @transaction.atomic
 def run_again(*, run: BulkRun, user: User) -> BulkRun | None:
-    """Ask once more for the clients it was not done for, as a run of whoever asks now; None when
-    there are none. What its job left undone is not done by that job any more.
+    """Ask once more for the clients it was not done for, then or since, as a run of whoever asks
+    now; None when there are none. What its job left undone is not done by that job any more.
     """
     locked = BulkRun.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
     if not locked.is_stopped and locked.items.filter(ended_at=None).exists():
         return None
     undone = locked.items.filter(is_done=False)
     undone.filter(ended_at=None).update(ended_at=timezone.now(), outcome=_("Not begun."))
+    # Asked for twice, people would be reminded twice.
+    later = BulkItem.objects.filter(
+        run__organization=locked.organization_id, run__action=locked.action, run__pk__gt=locked.pk
+    ).filter(Q(is_done=True) | Q(ended_at=None))
+    undone = undone.exclude(client__in=later.values("client"))
     clients = [item.client for item in undone.select_related("client")]
     if not clients:
         return None

@@ -152,12 +152,7 @@ def former_clients(consultancy: Organization) -> list[Engagement]:
             days[zone] = timezone.localdate(timezone=one.client.zone)
         if not one.is_open(days[zone]):
             over.append(one)
-    return sorted(over, key=_ended_on, reverse=True)
-
-
-def _ended_on(one: Engagement) -> date:
-    ended = one.ended_at and timezone.localdate(one.ended_at, timezone=one.client.zone)
-    return min(one.until, ended) if ended else one.until
+    return sorted(over, key=lambda one: one.ended_on, reverse=True)
 
 
 def roadmaps_seen(consultancy: Organization) -> dict[int, ClientRow]:

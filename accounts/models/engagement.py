@@ -87,6 +87,12 @@ class Engagement(Terms):
         """`today`: where the client is."""
         return self.ended_at is None and today <= self.until
 
+    @property
+    def ended_on(self) -> date:
+        """The last day on which it let anybody in, where the client is."""
+        ended = self.ended_at and timezone.localdate(self.ended_at, timezone=self.client.zone)
+        return min(self.until, ended) if ended else self.until
+
     def lets_give_out(self, *areas: Area) -> bool:
         """Whether its people may still make addresses that show these parts to others."""
         return self.role == Role.EDITOR and self.granted_areas >= set(areas)

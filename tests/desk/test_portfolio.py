@@ -228,6 +228,25 @@ def test_former_clients_with_who_ended_it(client, adviser):
     assert len(many) <= len(one)
 
 
+@pytest.mark.parametrize(
+    ("moment", "until", "day"),
+    [
+        (datetime(2026, 3, 1, 12, tzinfo=UTC), date(2026, 9, 1), "2 March 2026"),
+        # Ended when it was over already.
+        (datetime(2026, 3, 1, 12, tzinfo=UTC), date(2025, 9, 1), "1 September 2025"),
+    ],
+)
+def test_end_of_an_engagement_is_the_clients_day(client, adviser, moment, until, day):
+    engagement = make_engagement(consultancy=adviser.organization, until=until)
+    Organization.objects.filter(pk=engagement.client_id).update(time_zone="Pacific/Kiritimati")
+    Engagement.objects.filter(pk=engagement.pk).update(ended_at=moment, ended_by=make_user())
+    client.force_login(adviser.user)
+
+    text = client.get(reverse("desk:former", args=[adviser.organization.slug])).content.decode()
+
+    assert f"ended on {day} by" in text
+
+
 def test_hostile_address_is_passed_over(client, adviser):
     make_engagement(consultancy=adviser.organization)
     query = {"q": "<script>", "gate": "9" * 40, "sort": "__class__", "page": "-3", "show": "x"}

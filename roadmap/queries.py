@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from roadmap.charts.documents import freeze_bands, phase_ranges, to_range
 from roadmap.domain.progress import ItemResult, Progress, TrackedItem, progress
 from roadmap.domain.progress import phase_progress as progress_by_phase
 from roadmap.enums import InitiativeStatus
-from roadmap.models import GateState, PlannedInitiative, Roadmap
+from roadmap.models import GateState, PlannedInitiative, ProgressForecast, Roadmap
 from roadmap.services.gates.reading import Proof, proof_of, results_of
 
 # Long texts that only the initiative's own page shows.
@@ -107,14 +107,16 @@ def submitted_snapshots(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
 
 
 def overview(roadmap: Roadmap, today: date) -> Overview:
-    """Four queries: initiatives, gates, confirmations, evidence."""
+    """Five queries: initiatives, gates, confirmations, evidence, the newest forecast."""
     items = tuple(roadmap.initiatives.defer(*LONG_COLUMNS))
     tracked = [item.to_tracked() for item in items]
     phases = phase_views(roadmap, items, tracked)
     gates = gate_views(roadmap.gates.all(), items)
     for item in items:
         item.late = item.is_late(today)  # type: ignore[attr-defined]
-    finish = to_range(roadmap.forecast.get("finish"))
+    rows = ProgressForecast.objects.filter(roadmap=roadmap)
+    forecast = rows.values_list("document", flat=True).first() or roadmap.forecast
+    finish = to_range(forecast.get("finish"))
     return Overview(
         roadmap=roadmap,
         items=items,
@@ -123,7 +125,7 @@ def overview(roadmap: Roadmap, today: date) -> Overview:
         gates=gates,
         next_items=next_items(items),
         late=sum(1 for item in items if item.is_late(today)),
-        chart=_chart(roadmap, phases, gates, today),
+        chart=_chart(roadmap, phases, gates, forecast, today),
         finish_p80=finish.p80 if finish else None,
     )
 
@@ -206,11 +208,16 @@ def effort_of(items: Iterable[PlannedInitiative]) -> dict[str, float]:
 
 
 def _chart(
-    roadmap: Roadmap, phases: Sequence[PhaseView], gates: Sequence[GateView], today: date
+    roadmap: Roadmap,
+    phases: Sequence[PhaseView],
+    gates: Sequence[GateView],
+    forecast: Mapping[str, Any],
+    today: date,
 ) -> Gantt | None:
-    """The dates agreed, with the ranges, freezes and the chain of the plan they come from."""
-    likely = {name: to_range(f) for name, f in roadmap.forecast.get("initiatives", {}).items()}
-    passed = {name: to_range(f) for name, f in roadmap.forecast.get("gates", {}).items()}
+    """The dates agreed, with the freezes and the chain of the plan they come from, and the ranges
+    of a forecast: the newest, as on every other page."""
+    likely = {name: to_range(f) for name, f in forecast.get("initiatives", {}).items()}
+    passed = {name: to_range(f) for name, f in forecast.get("gates", {}).items()}
     critical = {i["id"] for i in roadmap.plan.get("initiatives", []) if i.get("critical")}
     bars = [
         Bar(
@@ -236,7 +243,7 @@ def _chart(
         GateMark(
             g.state.gate_id,
             g.state.title,
-            g.state.planned_on,
+            _gate_day(g.state, roadmap),
             g.state.is_open,
             None if g.state.is_open else passed.get(g.state.gate_id),
         )
@@ -248,8 +255,15 @@ def _chart(
         marks,
         today,
         freezes=freeze_bands(roadmap.plan),
-        phase_ranges=phase_ranges(roadmap.forecast),
+        phase_ranges=phase_ranges(forecast),
     )
+
+
+def _gate_day(gate: GateState, roadmap: Roadmap) -> date:
+    """Where its diamond stands: on the day it was opened, before that on the planned one."""
+    if gate.is_open and gate.opened_at:
+        return gate.opened_at.astimezone(roadmap.organization.zone).date()
+    return gate.planned_on
 
 
 def stated_constraints(roadmap: Roadmap) -> dict[str, Any]:

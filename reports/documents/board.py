@@ -17,7 +17,7 @@ from reports.choices import Choices
 from reports.documents import changes
 from reports.documents.decisions import CLOSED, Decision, decision_of
 from reports.documents.half_years import HalfYear, half_years
-from reports.documents.heading import deadlines_of, finish_of, runs_of, with_gates_as_going
+from reports.documents.heading import deadlines_of, finish_of, runs_of
 from reports.documents.section import Section
 from reports.enums import Document
 from reports.frozen.snapshot import (
@@ -72,7 +72,6 @@ class GateNeed:
 
 
 def summary(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    snapshot = with_gates_as_going(snapshot)
     lines = _risk_lines(snapshot)
     return {
         "decision": decision_of(snapshot),
@@ -92,7 +91,7 @@ def summary(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 
 def decision(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    made: Decision = decision_of(with_gates_as_going(snapshot))
+    made: Decision = decision_of(snapshot)
     return {"decision": made}
 
 
@@ -127,7 +126,6 @@ def money(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 
 def safety(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    snapshot = with_gates_as_going(snapshot)
     return {
         "containment": _containment(snapshot),
         "gates": _ahead(snapshot),
@@ -136,7 +134,6 @@ def safety(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
 
 
 def needs(snapshot: ReportSnapshot, choices: Choices) -> dict[str, Any]:
-    snapshot = with_gates_as_going(snapshot)
     ahead, roles = _ahead(snapshot), _roles(snapshot)
     return {
         "decision": decision_of(snapshot),

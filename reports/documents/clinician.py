@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from reports.choices import Choices
 from reports.documents.decisions import CLOSED
-from reports.documents.heading import with_gates_as_going
 from reports.documents.plain_words import (
     FIRST_LIVE_CHECK,
     GUIDE,
@@ -28,7 +27,7 @@ from reports.frozen.charter import TeamLine
 from reports.frozen.clinical import ClinicalEntry
 from reports.frozen.outlook import FreezeEntry
 from reports.frozen.snapshot import GateEntry, InitiativeEntry, ReportSnapshot
-from roadmap.domain.pilot.charter import place_of_stopper
+from roadmap.domain.pilot.charter import place_of_stopper, says_stop
 
 Words = str | Promise
 MOST = {"short": 4, "usual": 5, "everything": 40}
@@ -133,7 +132,7 @@ def _first_live(snapshot: ReportSnapshot) -> GateEntry | None:
     """The check before anything reaches a live system by the new way."""
     if not _is_ours(snapshot):
         return None
-    gates = with_gates_as_going(snapshot).gates
+    gates = snapshot.gates
     return next((gate for gate in gates if gate.id == FIRST_LIVE_CHECK), None)
 
 
@@ -192,7 +191,7 @@ def _days(snapshot: ReportSnapshot, item: InitiativeEntry) -> tuple[date, date]:
     for work in snapshot.going.work if snapshot.going else ():
         if work.id == item.id:
             start = work.start
-            ends += [work.finish, *([work.likely.p80] if work.likely else [])]
+            ends.append(work.finish)
     return start, max(ends)
 
 
@@ -225,9 +224,8 @@ def _people(snapshot: ReportSnapshot) -> Iterable[Person]:
 
 
 def _stopper(team: Sequence[TeamLine]) -> str:
-    """Nobody is to be told to stop an update by somebody who may not."""
-    place = place_of_stopper([one.role for one in team])
-    return "" if place is None else team[place].name
+    """Only whose role says so: a ward must not call somebody who may not stop anything."""
+    return next((one.name for one in team if says_stop(one.role)), "")
 
 
 def _lead(team: Sequence[TeamLine]) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reports.frozen.outlook import ChanceEntry
 from reports.frozen.snapshot import ReportSnapshot
 from roadmap.domain.forecasting.ranges import Range
@@ -27,15 +25,3 @@ def deadlines_of(snapshot: ReportSnapshot) -> tuple[ChanceEntry, ...]:
     if snapshot.going:
         return snapshot.going.deadlines
     return snapshot.forecast.deadlines if snapshot.forecast else ()
-
-
-def with_gates_as_going(snapshot: ReportSnapshot) -> ReportSnapshot:
-    """The ranges of the gates as they are forecast now; planned days stay as agreed."""
-    if snapshot.going is None:
-        return snapshot
-    likely = {gate.id: gate.likely for gate in snapshot.going.gates}
-    gates = tuple(
-        replace(gate, likely=likely[gate.id]) if gate.id in likely else gate
-        for gate in snapshot.gates
-    )
-    return replace(snapshot, gates=gates)

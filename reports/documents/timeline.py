@@ -84,10 +84,7 @@ def _over(snapshot: ReportSnapshot) -> float | None:
 def outlook(snapshot: ReportSnapshot, choices: Choices) -> Context | None:
     if not snapshot.forecast and not snapshot.going:
         return None
-    return {
-        "curve": curves.curve(snapshot.forecast),
-        "opened": {gate.id: gate.opened_on for gate in snapshot.gates if gate.is_open},
-    }
+    return {"curve": curves.curve(snapshot.forecast)}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from reports.frozen.clinical import PersonLine, champion_of, clinical_entry
 from reports.frozen.from_roadmap import report_snapshot
 from reports.frozen.full_reading import with_everything
 from reports.frozen.going_reading import going_entry
+from reports.frozen.newest import with_newest_ranges
 from reports.frozen.snapshot import ReportSnapshot, from_json
 from reports.frozen.trace_reading import proof_entries, recorded_trace
 from reports.models import Report
@@ -40,6 +41,7 @@ def with_document(snapshot: ReportSnapshot, roadmap: Roadmap, choices: Choices) 
     organization = roadmap.organization
     with timezone.override(organization.time_zone), translation.override(organization.language):
         snapshot = replace(snapshot, proofs=proof_entries(roadmap), going=going_entry(roadmap))
+        snapshot = with_newest_ranges(snapshot)
         if choices.document == Document.AUDITOR:
             return replace(snapshot, trace=recorded_trace(roadmap, snapshot.proofs or ()))
         if choices.document == Document.CLINICIAN:

@@ -33,6 +33,14 @@ class GoingWork:
 
 
 @dataclass(frozen=True)
+class GoingPhase:
+    """When its last work is likely to be finished; None when all of it is."""
+
+    id: str
+    likely: Range | None = None
+
+
+@dataclass(frozen=True)
 class GoingEntry:
     """`slip`: working days between what was agreed and what is expected. `deadlines`: with the
     chance to keep them by this forecast.
@@ -46,4 +54,5 @@ class GoingEntry:
     slip: int = 0
     gates: tuple[GoingGate, ...] = ()
     work: tuple[GoingWork, ...] = ()
+    phases: tuple[GoingPhase, ...] = ()
     deadlines: tuple[ChanceEntry, ...] = ()

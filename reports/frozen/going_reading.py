@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from reports.frozen.going import GoingEntry, GoingGate, GoingWork
+from reports.frozen.going import GoingEntry, GoingGate, GoingPhase, GoingWork
 from reports.frozen.outlook import chance_entries
 from roadmap.domain.forecasting.ranges import Range
 from roadmap.models import ProgressForecast, Roadmap
@@ -46,6 +46,10 @@ def going_entry(roadmap: Roadmap) -> GoingEntry | None:
             )
             for name, part in (document.get("initiatives") or {}).items()
             if not part.get("actual")
+        ),
+        phases=tuple(
+            GoingPhase(name, None if part.get("actual") else _range(part))
+            for name, part in (document.get("phases") or {}).items()
         ),
         deadlines=chance_entries(roadmap.plan, document),
     )

@@ -9,7 +9,7 @@ import pytest
 from assessments.domain.answers import Answer, AnswerSet, AnswerState
 from guide.registry import current_guide
 from reports.choices import Choices
-from reports.documents.clinician import what_changes
+from reports.documents.clinician import _stopper, what_changes
 from reports.documents.handed_out import as_handed_out
 from reports.documents.plain_words import JARGON, MAY_NOTICE, STOP_WORDS, TAKE_PART, jargon_in
 from reports.documents.sections import document_html
@@ -24,6 +24,7 @@ from reports.frozen.clinical import (
 )
 from reports.frozen.for_documents import freeze_for
 from reports.frozen.going import GoingEntry, GoingWork
+from reports.frozen.newest import with_newest_ranges
 from reports.frozen.outlook import FreezeEntry
 from reports.frozen.snapshot import GuideRef, Progress, ReportSnapshot
 from reports.frozen.trace import ProofEntry
@@ -85,10 +86,11 @@ def test_dates_reach_from_the_first_day_to_the_day_most_runs_finish_by() -> None
     work = GoingWork("A5-10", date(2027, 1, 11), date(2027, 2, 1), likely)
     going = GoingEntry(date(2026, 11, 16), 20, date(2027, 2, 1), likely, work=(work,))
 
-    (row,) = what_changes(replace(SMALL, going=going), PAGE)["part"]
+    known = with_newest_ranges(replace(SMALL, going=going))
+    (row,) = what_changes(known, PAGE)["part"]
 
     assert (row.first, row.last) == (date(2027, 1, 11), date(2027, 5, 4))
-    assert "Jan 2027 – May 2027" in text_of(replace(SMALL, going=going))
+    assert "Jan 2027 – May 2027" in text_of(known)
 
 
 def test_what_is_done_is_not_announced_and_what_is_dropped_is_gone() -> None:
@@ -228,3 +230,18 @@ def test_a_page_that_is_passed_on_carries_no_answers_risks_or_names_of_evidence(
         assert secret not in carried
     assert "Hold a downtime drill" in carried
     assert as_handed_out(whole, Choices(document="board")) is whole
+
+
+@pytest.mark.parametrize(
+    ("role", "named"),
+    [
+        ("Clinician or user, who may stop a release", "Eve"),
+        ("STOPS a release", "Eve"),
+        ("Project sponsor", ""),
+        ("24/7 non-stop operations", ""),
+    ],
+)
+def test_only_who_may_stop_an_update_is_named_for_it(role: str, named: str) -> None:
+    team = (TeamLine(role, "Eve"), TeamLine("Lead of the pilot", "Ben"))
+
+    assert _stopper(team) == named

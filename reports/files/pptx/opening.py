@@ -144,8 +144,10 @@ def _second(snapshot: ReportSnapshot) -> tuple[str, str, str]:
 def _finish(snapshot: ReportSnapshot) -> tuple[str, str, str]:
     label = _("Four chances in five")
     if snapshot.going:
-        words = _("to be finished by then. Expected %(day)s, as reported on %(as_of)s.") % {
-            "day": day(snapshot.going.expected),
+        words = _(
+            "to be finished by then. Half of the runs: %(p50)s, as reported on %(as_of)s."
+        ) % {
+            "p50": day(snapshot.going.likely.p50),
             "as_of": day(snapshot.going.as_of),
         }
         return label, day(snapshot.going.likely.p80), words

@@ -90,7 +90,7 @@ def _gate_table(deck: Deck, slide: Slide, top: float) -> None:
             _("open since %(day)s") % {"day": day(gate.opened_on)}
             if gate.is_open and gate.opened_on
             else day(gate.planned_on),
-            _most_by(deck.snapshot, gate),
+            _most_by(gate),
             gate.passes_when,
         )
         for gate in gates
@@ -107,13 +107,10 @@ def _gate_table(deck: Deck, slide: Slide, top: float) -> None:
     more(deck, slide, len(rows) - shown, [" – ".join(row) for row in rows[shown:]])
 
 
-def _most_by(snapshot: ReportSnapshot, gate: GateEntry) -> str:
-    """By the newest forecast where work is under way."""
+def _most_by(gate: GateEntry) -> str:
     if gate.is_open:
         return "–"
-    going = {one.id: one.likely for one in snapshot.going.gates} if snapshot.going else {}
-    likely = going.get(gate.id) or gate.likely
-    return day(likely.p80) if likely else "–"
+    return day(gate.likely.p80) if gate.likely else "–"
 
 
 def load(deck: Deck) -> None:

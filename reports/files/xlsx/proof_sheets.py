@@ -115,15 +115,13 @@ def fill_gates(book: Book, sheet: Sheet) -> None:
     sheet.widths(8, 34, 12, 14, 12, 46, 46, 30, 70)
     sheet.head((*head, _("Passes when"), _("Holds back"), _("Who has to agree"), _("Checklist")))
     sheet.freeze(2)
-    gates, going = book.snapshot.gates, book.snapshot.going
-    newest = {one.id: one.likely for one in going.gates} if going else {}
+    gates = book.snapshot.gates
     for number, gate in enumerate(gates):
         row = FIRST + number
         sheet.cell(row, 0, gate.id)
         sheet.cell(row, 1, gate.title)
         sheet.cell(row, 2, gate.planned_on)
-        likely = newest.get(gate.id) or gate.likely
-        sheet.cell(row, 3, likely.p80 if likely and not gate.is_open else None)
+        sheet.cell(row, 3, gate.likely.p80 if gate.likely and not gate.is_open else None)
         sheet.cell(row, 4, gate.opened_on)
         sheet.cell(row, 5, gate.passes_when)
         sheet.cell(row, 6, gate.blocks)

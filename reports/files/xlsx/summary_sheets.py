@@ -116,8 +116,8 @@ def _dates(rows: _Rows, snapshot: ReportSnapshot) -> None:
     _name(rows, "PlanFinish", finish)
     if snapshot.going:
         told = _("by what was reported to %(day)s") % {"day": snapshot.going.as_of.isoformat()}
-        rows.line(_("Expected finish"), snapshot.going.expected, note=told)
-        rows.line(_("Four chances in five by"), snapshot.going.likely.p80, note=told)
+        rows.line(_("Half of the runs finish by"), snapshot.going.likely.p50, note=told)
+        rows.line(_("Four of five runs finish by"), snapshot.going.likely.p80, note=told)
     elif snapshot.forecast:
         runs = _("of %(n)s simulated runs; an estimate") % {"n": snapshot.forecast.runs}
         rows.line(_("Half of the runs finish by"), snapshot.forecast.finish.p50, note=runs)

@@ -202,13 +202,18 @@ def _missing(charter: Charter) -> Iterable[str]:
         yield "Describe the way back, and how users carry on meanwhile."
 
 
+def says_stop(role: str) -> bool:
+    """Whether a role, in words that people may have changed, is to stop a release."""
+    return MAY_STOP in role.casefold() and "non-stop" not in role.casefold()
+
+
 def place_of_stopper(roles: Sequence[str]) -> int | None:
     """Which row of the team may stop a release: the one whose role says so, else the first, which
     was proposed as such and may have been named anew. Rows can be taken out: where the first is
     one of the others, nobody may.
     """
     for place, role in enumerate(roles):
-        if MAY_STOP in role.casefold():
+        if says_stop(role):
             return place
     return 0 if roles and roles[0] not in OTHERS else None
 

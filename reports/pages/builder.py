@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,7 @@ def options_of(access: Access, roadmap: Roadmap) -> Options:
 def report_name(report: Report) -> str:
     return _("%(document)s of %(day)s") % {
         "document": report.get_document_display(),
-        "day": date_format(report.created_at, "DATETIME_FORMAT"),
+        "day": date_format(timezone.localtime(report.created_at), "DATETIME_FORMAT"),
     }
 
 

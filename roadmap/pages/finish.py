@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from roadmap.templatetags.planning_charts import chance_words
+
 
 @dataclass(frozen=True)
 class FinishFigure:
@@ -60,6 +62,23 @@ def likely_sentence(finish: Mapping[str, Any]) -> str:
     slip = finish["slip"]
     told = slip_words(slip) if slip else _("the day agreed")
     return words % {"day": day_words(finish["expected"]), "slip": told}
+
+
+def kept_sentence(finish: Mapping[str, Any] | None) -> str:
+    """What the two days that were not simulated are worth; empty where no run was counted."""
+    if not finish or finish["actual"] or finish.get("chance_expected") is None:
+        return ""
+    if finish["expected"] == finish["baseline"]:
+        words = _("Keeping %(day)s, the day agreed, has %(chance)s.")
+        chance = chance_words(finish["chance_agreed"])
+        return words % {"day": day_words(finish["baseline"]), "chance": chance}
+    words = _("Keeping %(expected)s has %(chance)s; keeping the agreed %(agreed)s has %(kept)s.")
+    return words % {
+        "expected": day_words(finish["expected"]),
+        "chance": chance_words(finish["chance_expected"]),
+        "agreed": day_words(finish["baseline"]),
+        "kept": chance_words(finish["chance_agreed"]),
+    }
 
 
 def slip_words(days: int) -> str:

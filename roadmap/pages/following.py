@@ -21,7 +21,7 @@ from roadmap.domain.progress import Status
 from roadmap.domain.tracking.burn import agreed_course, burn
 from roadmap.domain.tracking.work import Reported, Work
 from roadmap.models import PlannedInitiative, ProgressForecast, ProgressSnapshot, Roadmap
-from roadmap.pages.finish import finish_sentence
+from roadmap.pages.finish import finish_sentence, kept_sentence
 from roadmap.pages.following_changes import changes
 
 Document = Mapping[str, Any]
@@ -91,6 +91,7 @@ class Following:
 
     forecast: ProgressForecast | None
     sentence: str
+    kept: str
     since: date | None
     changes: tuple[str, ...]
     phases: tuple[DatedRow, ...]
@@ -125,6 +126,7 @@ def following(
     return Following(
         forecast=now,
         sentence=finish_sentence(document.get("finish")),
+        kept=kept_sentence(document.get("finish")),
         since=then.as_of if then else None,
         changes=tuple(changes(then, now, rows)) if then and now else (),
         phases=tuple(_dated(document.get("phases", {}), _phase_titles(roadmap), "finish")),

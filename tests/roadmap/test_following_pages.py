@@ -13,7 +13,7 @@ from jobs.enums import JobState
 from jobs.models import Job
 from jobs.tasks import run_job
 from roadmap.models import ProgressForecast, ProgressSnapshot, Roadmap, Scenario
-from roadmap.pages.finish import finish_sentence
+from roadmap.pages.finish import finish_sentence, kept_sentence
 from roadmap.services.following.asking import forecast_ask
 from roadmap.services.roadmaps import scenario_adopt
 from roadmap.services.scenarios.making import scenario_copy
@@ -86,6 +86,31 @@ def test_it_begins_with_one_sentence(client, member):
     assert finish_sentence(found.document["finish"]) in page
     assert "four chances in five by" in page
     assert page.index("An even chance to end by") < page.index("<h2")
+    assert kept_sentence(found.document["finish"]) in page
+
+
+@pytest.mark.parametrize(
+    ("agreed", "words"),
+    [
+        (
+            "2027-04-30",
+            "Keeping 14 May 2027 has about one chance in five; keeping the agreed 30 April 2027 "
+            "has less than one chance in 40.",
+        ),
+        ("2027-05-14", "Keeping 14 May 2027, the day agreed, has about one chance in five."),
+    ],
+)
+def test_the_chances_name_the_days_they_are_of(agreed, words):
+    finish = {
+        "expected": "2027-05-14",
+        "baseline": agreed,
+        "chance_expected": 0.2,
+        "chance_agreed": 0.2 if agreed == "2027-05-14" else 0.0,
+        "actual": None,
+    }
+    assert kept_sentence(finish) == words
+    assert kept_sentence({**finish, "chance_expected": None, "chance_agreed": None}) == ""
+    assert kept_sentence({**finish, "actual": "2027-05-14"}) == ""
 
 
 @pytest.mark.parametrize(

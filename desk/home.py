@@ -25,6 +25,7 @@ def clients_panel(access: Access) -> Panel | None:
     shown = {
         "clients": len(rows),
         "late": sum(1 for row in rows if (row.slip or 0) > 0),
+        "even_late": sum(1 for row in rows if row.is_even_late),
         "soon": sum(1 for row in rows if row.gate_on and row.gate_on <= today + SOON),
     }
     return Panel("desk/home_panel.html", shown)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 EXPOSURE_FROM = {"low": 0.0, "moderate": 30.0, "high": 50.0, "severe": 70.0}
-SLIPS = ("late", "on_time", "unknown")
+SLIPS = ("late", "even_late", "on_time", "unknown")
 BANDS = ("starting", "developing", "established", "leading", "none")
 FINISHED = "finished"
 NO_PLAN = "none"
@@ -76,6 +76,13 @@ class ClientRow:
         if not self.has_roadmap:
             return NO_PLAN
         return self.phase or FINISHED
+
+    @property
+    def is_even_late(self) -> bool:
+        """Half of the runs end after the day agreed, though at likely efforts it may be kept."""
+        if self.finished_on or self.p50_on is None or self.planned_on is None:
+            return False
+        return self.p50_on > self.planned_on
 
     @property
     def worst_exposure(self) -> float | None:
@@ -145,7 +152,7 @@ def fits(row: ClientRow, asked: Asked, today: date) -> bool:
             asked.q.casefold() in row.name.casefold(),
             not asked.phase or (row.sees_roadmap and row.phase_key == asked.phase),
             not asked.band or (row.sees_assessments and (row.band or "none") == asked.band),
-            not asked.slip or (row.sees_roadmap and _slip_key(row) == asked.slip),
+            not asked.slip or (row.sees_roadmap and _slips(row, asked.slip)),
             asked.gate is None or _gate_within(row, row.today or today, asked.gate),
             asked.quiet is None or _is_quiet(row, today, asked.quiet),
             not asked.challenge
@@ -192,6 +199,10 @@ def _value_of(name: str) -> Callable[[ClientRow], Any]:
         return SORTS[name]
     challenge = name.removeprefix(EXPOSED_TO)
     return lambda row: row.exposures.get(challenge)
+
+
+def _slips(row: ClientRow, asked: str) -> bool:
+    return row.is_even_late if asked == "even_late" else _slip_key(row) == asked
 
 
 def _slip_key(row: ClientRow) -> str:

@@ -50,8 +50,9 @@ COLUMNS = (
 LARGEST_FIRST = frozenset({"slip", "late", "overdue", "exposure"})
 NUMBERS = frozenset({"target", "progress", "slip", "late", "overdue"})
 SLIP_LABELS = {
-    "late": _("Later than agreed"),
-    "on_time": _("As agreed or earlier"),
+    "late": _("Later than agreed at likely effort"),
+    "even_late": _("Even chance later than agreed"),
+    "on_time": _("As agreed or earlier at likely effort"),
     "unknown": _("No forecast yet"),
 }
 WEEKS = (2, 4, 8, 12)

@@ -25,12 +25,15 @@ from desk.queries import client_rows, open_clients, require_desk
 from desk.services.bulk.acting import run_again, run_request
 from desk.services.bulk.planning import Planned, plan
 from reports.choices import Choices
+from reports.enums import Document
 from reports.models import ReportTemplate
 from reports.services.batches import BatchInvalid, batch_request
 
 UNPROCESSABLE = 422
 MOST = 2_000
 PAGE = 50
+# What can be made of every client as it is; a page for one unit needs choices.
+DOCUMENTS = (Document.FULL.value, Document.BOARD.value, Document.AUDITOR.value)
 
 
 @require_POST
@@ -122,7 +125,8 @@ def _reports(
     request: HttpRequest, access: Access, clients: list[Organization], ready: list[Organization]
 ) -> HttpResponse:
     chosen_template = request.POST.get("template", "")
-    choices, name = Choices(), _("Full roadmap")
+    document = chosen_template if chosen_template in DOCUMENTS else Document.FULL.value
+    choices, name = Choices(document=document), str(Document(document).label)
     if chosen_template.isdecimal():
         template = access.get(ReportTemplate, pk=chosen_template)
         choices, name = Choices.from_json(template.choices), template.name
@@ -156,6 +160,7 @@ def _confirmation(
         "ready": sum(1 for line in lines if line.will_do),
         "form": form or RoundForm(initial={"name": name}),
         "templates": access.scope(ReportTemplate) if action == BulkAction.REPORTS else (),
+        "documents": [(value, Document(value).label) for value in DOCUMENTS],
     }
     return render(request, "desk/confirm.html", context, status=status)
 

@@ -19,6 +19,7 @@ from inbox.models import Notice
 from jobs.models import Job
 from jobs.services import job_request
 from jobs.work import Work
+from reports.choices import Choices
 from reports.models import Batch
 from tests.assessments.factories import make_assessment, save_answer
 from tests.factories import make_engagement, make_member, make_organization
@@ -242,6 +243,23 @@ def test_reports_become_one_batch(client, consultant):
     batch = Batch.objects.get()
     assert [item.client for item in batch.items.all()] == [ready]
     assert found.url == reverse("batches:detail", args=[consultant.organization.slug, batch.pk])
+
+
+@pytest.mark.parametrize(("sent", "made"), [("board", "board"), ("", "full"), ("x", "full")])
+def test_a_board_paper_needs_no_template(client, consultant, sent, made):
+    house = make_engagement(consultancy=consultant.organization).client
+    make_roadmap(house)
+    client.force_login(consultant.user)
+    data = {"action": "reports", "client": [house.pk], "template": sent}
+
+    asked = client.post(url(consultant, "confirm"), data).content.decode()
+    client.post(url(consultant, "act"), data)
+
+    assert (
+        "Board paper as PDF" in asked
+        and reverse("look:templates", args=[consultant.organization.slug]) in asked
+    )
+    assert Batch.objects.get().choices == [Choices(document=made).to_json()]
 
 
 def test_page_of_a_run_tells_what_happened(client, consultant, monkeypatch):

@@ -32,6 +32,7 @@ ROWS = [
     row(1, name="elm", readiness=40.0, band="developing", exposures={"C1": 80.0}, slip=4,
         has_roadmap=True, phase="P1", gate_on=TODAY + timedelta(days=3), last_activity=NOON),
     row(2, name="Ash", readiness=70.0, band="established", exposures={"C1": 20.0}, slip=0,
+        planned_on=TODAY, p50_on=TODAY + timedelta(days=120),
         has_roadmap=True, phase="P2", gate_on=TODAY + timedelta(days=40),
         last_activity=NOON - timedelta(days=60)),
     row(3, name="Oak", has_roadmap=True, last_activity=None),
@@ -53,6 +54,8 @@ ROWS = [
         ({"band": "none"}, [5, 3]),
         ({"slip": "late"}, [1]),
         ({"slip": "on_time"}, [2]),
+        # Kept at likely efforts, and yet half of the runs end later.
+        ({"slip": "even_late"}, [2]),
         ({"slip": "unknown"}, [3, 4]),
         ({"gate": "1"}, [1]),
         ({"gate": "8"}, [2, 1]),

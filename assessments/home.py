@@ -14,31 +14,41 @@ from assessments.waiting import my_assignments
 
 
 def panel(access: Access) -> Panel:
-    """The newest assessment: how far it is, or the score it gave; and what waits for the person.
+    """The newest assessment and how far it is, the score submitted last, what waits for the person.
 
-    At most three queries. A contributor's progress counts the questions that are theirs.
+    At most four queries. A contributor's progress counts the questions that are theirs.
     """
     assessment = access.scope(Assessment).first()
     own = list(my_assignments(access)) if access.can_answer and assessment else []
     context: dict[str, Any] = {
         "assessment": assessment,
-        "overall": None,
+        "standing": _standing(access) if assessment else None,
         "progress": None,
         "waiting": _waiting(own),
     }
-    if assessment is not None and assessment.is_submitted:
-        card = (
-            access.scope(Snapshot).filter(assessment=assessment).values_list("scorecard", flat=True)
-        )
-        stored = card.first()
-        context["overall"] = stored["overall"]["score"] if stored else None
-    elif assessment is not None:
+    if assessment is not None and not assessment.is_submitted:
         parts = [(p.scope, p.target) for p in own if p.assessment_id == assessment.pk]
         mine = fillable_parts(access, assessment, parts)
         answers = answer_set(assessment)
         context["progress"] = assessment_progress(assessment.guide, answers, mine.allows)
         context["is_without_questions"] = not mine.question_ids
     return Panel(template="assessments/_home_panel.html", context=context)
+
+
+def _standing(access: Access) -> dict[str, Any] | None:
+    """The readiness of the assessment submitted last, which everybody of the house may read."""
+    rows = access.scope(Snapshot).values(
+        "assessment_id", "assessment__name", "created_at", "scorecard__overall"
+    )
+    found = rows.first()
+    if found is None:
+        return None
+    return {
+        "assessment_id": found["assessment_id"],
+        "name": found["assessment__name"],
+        "day": found["created_at"],
+        **found["scorecard__overall"],
+    }
 
 
 def _waiting(own: list[Assignment]) -> dict[str, Any] | None:

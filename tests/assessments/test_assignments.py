@@ -400,14 +400,14 @@ def test_pages_of_assignments_do_not_grow(visitor, bo, number, django_assert_max
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_home_panel_with_assignments_asks_three_queries(
+def test_home_panel_with_assignments_asks_four_queries(
     visitor, bo, number, django_assert_max_num_queries
 ):
     questions = [q.id for step in visitor.assessment.guide.steps for q in step.questions]
     ask(visitor, bo, parts=[("question", q) for q in questions[:number]])
     access = access_to(bo.user, visitor.organization.slug)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         shown = panel(access)
 
     assert shown.context["progress"].asked <= number

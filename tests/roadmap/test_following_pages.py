@@ -13,7 +13,7 @@ from jobs.enums import JobState
 from jobs.models import Job
 from jobs.tasks import run_job
 from roadmap.models import ProgressForecast, ProgressSnapshot, Roadmap, Scenario
-from roadmap.pages.finish import finish_sentence, kept_sentence
+from roadmap.pages.finish import chances_sentence, finish_sentence, kept_sentence
 from roadmap.services.following.asking import forecast_ask
 from roadmap.services.roadmaps import scenario_adopt
 from roadmap.services.scenarios.making import scenario_copy
@@ -278,7 +278,9 @@ def test_overview_and_home_name_the_expected_finish(client, member):
     sentence = finish_sentence(found.document["finish"])
     assert sentence in client.get(address(roadmap, "detail")).content.decode()
     home = reverse("accounts:organization_home", args=[member.organization.slug])
-    assert sentence in client.get(home).content.decode()
+    page = client.get(home).content.decode()
+    assert chances_sentence(found.p50_on.isoformat(), found.p80_on.isoformat()) in page
+    assert address(roadmap) in page and "Counted as the agreed date was" not in page
 
 
 def test_another_organization_sees_nothing(client, member):

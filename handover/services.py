@@ -198,8 +198,8 @@ def looked_into(path: Path) -> dict[str, Any]:
         }
 
 
-def arrival_take(*, arrival: Arrival, user: User) -> None:
-    """Have the worker bring it in."""
+def arrival_take(*, arrival: Arrival, user: User, name: str = "") -> None:
+    """Have the worker bring it in. `name`: of the organization, else as the archive says."""
     with transaction.atomic():
         current = Arrival.objects.select_for_update(of=("self",)).select_related("job")
         found = current.get(pk=arrival.pk)
@@ -211,7 +211,8 @@ def arrival_take(*, arrival: Arrival, user: User) -> None:
             kind=IMPORT_JOB,
             payload={"arrival": found.pk},
         )
-        found.save(update_fields=["job"])
+        found.found["called"] = name
+        found.save(update_fields=["job", "found"])
 
 
 def arrival_stop(*, arrival: Arrival) -> bool:

@@ -159,7 +159,7 @@ class Taking:
             )
         self.files.hold()
         Organization.objects.filter(pk=self.organization.pk).update(
-            name=home.name,
+            name=(arrival.found.get("called") if arrival else "") or home.name,
             kind=home.kind,
             time_zone=home.time_zone,
             language=home.language,

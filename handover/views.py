@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.tenancy import Access, Can, tenant_view
 from handover import services, storage
 from handover.arriving_uploads import allow_archive, is_too_large
+from handover.forms import ArrivalForm
 from handover.models import Archive, Arrival
 from handover.parts import CARRIED, NOT_CARRIED
 from handover.reading import ArchiveRefused
@@ -132,13 +133,18 @@ def arrival(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """What is in it. POST has the worker bring it in."""
     _for_members(access)
     found = access.get(Arrival, pk=pk)
-    if request.method == "POST":
-        services.arrival_take(arrival=found, user=access.user)
+    usual = {"name": _name_at_first(found)}
+    sent = {**usual, **request.POST.dict()} if request.method == "POST" else None
+    form = ArrivalForm(sent, initial=usual)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        services.arrival_take(arrival=found, user=access.user, name=name)
         return redirect("handover:arrival", access.organization.slug, found.pk)
     rows = [(_words(label), number) for label, number in _known(found).items()]
     failed = found.job is not None and found.job.state in (JobState.FAILED, JobState.CANCELLED)
     context = {
         "arrival": found,
+        "form": form,
         "made_at": _moment(found.found.get("made_at", "")),
         "is_writing": found.is_open and found.job.progress >= services.WRITING,
         "is_stopped": found.job is not None and found.job.state == JobState.CANCELLED,
@@ -147,7 +153,13 @@ def arrival(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
         "total": sum(number for _label, number in rows),
     }
     part = request.GET.get("part") == "state"
-    return render(request, "handover/state.html" if part else "handover/arrival.html", context)
+    template = "handover/state.html" if part else "handover/arrival.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _name_at_first(found: Arrival) -> str:
+    """What was typed for an earlier attempt, else as the archive says."""
+    return str(found.found.get("called") or found.found.get("name", ""))
 
 
 def _moment(text: str) -> datetime | None:

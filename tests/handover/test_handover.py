@@ -263,10 +263,14 @@ def test_pages_from_asking_to_bringing_in(django_capture_on_commit_callbacks):
     sent = client.post(reverse("handover:import", args=[target.slug]), {"archive": upload})
     preview = client.get(sent.headers["Location"])
     assert organization.name in preview.context["arrival"].found["name"]
-    client.post(sent.headers["Location"])
+    unnamed = client.post(sent.headers["Location"], {"name": " "})
+    assert unnamed.status_code == 422 and "Give the organization a name" in unnamed.text
+    client.post(sent.headers["Location"], {"name": "Haus Nord"})
     run(Job.objects.get(kind=services.IMPORT_JOB).pk)
 
     assert Arrival.objects.get().taken_at
+    target.refresh_from_db()
+    assert target.name == "Haus Nord"
     assert Evidence.objects.filter(assessment__organization=target).count() == 1
     assert "All of it is here" in client.get(sent.headers["Location"]).content.decode()
     upload.seek(0)

@@ -30,7 +30,9 @@ class LinkForm(forms.Form):
         max_length=100,
         strip=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=_("If you set one, tell it by another way than the address."),
+        help_text=_(
+            "At least 8 characters. If you set one, tell it by another way than the address."
+        ),
     )
 
     @classmethod

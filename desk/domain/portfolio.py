@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import floor
 from typing import Any
 
 EXPOSURE_FROM = {"low": 0.0, "moderate": 30.0, "high": 50.0, "severe": 70.0}
@@ -156,9 +157,14 @@ def fits(row: ClientRow, asked: Asked, today: date) -> bool:
             asked.gate is None or _gate_within(row, row.today or today, asked.gate),
             asked.quiet is None or _is_quiet(row, today, asked.quiet),
             not asked.challenge
-            or row.exposures.get(asked.challenge, -1) >= EXPOSURE_FROM[asked.exposed],
+            or shown_score(row.exposures.get(asked.challenge, -1)) >= EXPOSURE_FROM[asked.exposed],
         )
     )
+
+
+def shown_score(score: float) -> int:
+    """Rounded as bands count it: what is printed as 70 is severe everywhere."""
+    return floor(score + 0.5)
 
 
 def ordered(rows: Iterable[ClientRow], sort: str) -> list[ClientRow]:

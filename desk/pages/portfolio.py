@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import floor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import Access
-from assessments.domain.scoring import EXPOSURE_BANDS
+from assessments.domain.scoring import EXPOSURE_BANDS, band_of
 from desk.domain.portfolio import (
     BANDS,
     EXPOSED_TO,
@@ -27,6 +26,7 @@ from desk.domain.portfolio import (
     Asked,
     ClientRow,
     chosen,
+    shown_score,
 )
 from desk.queries import client_rows
 from guide.model import Challenge
@@ -79,12 +79,8 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        """69.6 is high, and would be read as severe if it stood there as 70."""
-        if self.score is None:
-            return ""
-        if _band(round(self.score)) == self.band:
-            return str(number_format(round(self.score)))
-        return str(number_format(floor(self.score * 10) / 10, decimal_pos=1))
+        """Whole, as the band counts it and as the client's own pages print it."""
+        return "" if self.score is None else str(number_format(shown_score(self.score)))
 
 
 @dataclass(frozen=True)
@@ -191,8 +187,4 @@ def _heat(rows: Sequence[ClientRow], challenges: Sequence[Challenge]) -> tuple[H
 def _cell(score: float | None) -> Cell:
     if score is None:
         return Cell(None, "")
-    return Cell(score, _band(score))
-
-
-def _band(score: float) -> str:
-    return next(band for limit, band in EXPOSURE_BANDS if score < limit)
+    return Cell(score, band_of(score, EXPOSURE_BANDS))

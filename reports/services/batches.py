@@ -13,6 +13,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -303,17 +304,20 @@ def _write_zip(path: Path, items: list[BatchItem], tell: Callable[[int, str], No
             found = storage.path_of(item.report.file) if item.report and item.report.file else None
             if found is not None and found.exists():
                 row[1] = _free_name(item, taken)
-                row[2] = _copy(archive, found, row[1])
+                at = item.report.created_at.astimezone(item.batch.organization.zone)
+                row[2] = _copy(archive, found, row[1], at)
             elif not item.problem:
                 row[3] = _("The file is no longer kept.")
             writer.writerow([without_formula(cell) for cell in row])
         archive.writestr("manifest.csv", out.getvalue().encode("utf-8-sig"))
 
 
-def _copy(archive: zipfile.ZipFile, source: Path, name: str) -> str:
-    """The SHA-256 of what was copied."""
+def _copy(archive: zipfile.ZipFile, source: Path, name: str, at: datetime) -> str:
+    """The SHA-256 of what was copied. `at`: when it was made."""
     digest = hashlib.sha256()
-    with source.open("rb") as body, archive.open(name, "w") as target:
+    entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with source.open("rb") as body, archive.open(entry, "w") as target:
         shutil.copyfileobj(_Hashed(body, digest), target)
     return digest.hexdigest()
 
@@ -334,10 +338,11 @@ def _free_name(item: BatchItem, taken: set[str]) -> str:
     folder = slugify(item.client.name)[:60] or "client"
     ending = f"{item.report.document}-{item.report.form}"
     extension = item.report.file.rpartition(".")[2]
-    name = f"{folder}/{ending}.{extension}"
+    # Taken out of its folder, it still says whose it is.
+    name = f"{folder}/{folder}-{ending}.{extension}"
     number = 1
     while name in taken:
         number += 1
-        name = f"{folder}-{number}/{ending}.{extension}"
+        name = f"{folder}-{number}/{folder}-{number}-{ending}.{extension}"
     taken.add(name)
     return name

@@ -84,9 +84,9 @@ def test_batches_are_found_from_the_desk_and_lead_back(client, adviser):
 
 @pytest.mark.parametrize(
     ("score", "shown", "band"),
-    [(69.6, "69.6", "high"), (69.97, "69.9", "high"), (70.0, "70", "severe"), (61.4, "61", "high")],
+    [(69.4, "69", "high"), (69.6, "70", "severe"), (70.0, "70", "severe"), (61.4, "61", "high")],
 )
-def test_no_exposure_is_rounded_into_the_next_band(score, shown, band):
+def test_an_exposure_has_the_band_of_the_number_printed(score, shown, band):
     cell = _cell(score)
 
     assert (cell.shown, cell.band) == (shown, band)

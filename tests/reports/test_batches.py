@@ -115,7 +115,13 @@ def test_each_client_has_a_file_with_its_hash(adviser, quick):
     work_off()
 
     found, rows = names_in(batch)
-    assert set(found) == {"birch/full-json.json", "ash/full-json.json", "cmd/full-json.json"}
+    assert set(found) == {
+        "birch/birch-full-json.json",
+        "ash/ash-full-json.json",
+        "cmd/cmd-full-json.json",
+    }
+    with zipfile.ZipFile(storage.path_of(batch.file)) as archive:
+        assert {one.date_time[0] for one in archive.infolist()} == {timezone.localdate().year}
     hashes = {name: hashlib.sha256(body).hexdigest() for name, body in found.items()}
     assert {row[1]: row[2] for row in rows} == hashes
     assert {row[4] for row in rows} == {"Full roadmap · JSON"}
@@ -128,7 +134,7 @@ def test_clients_of_one_name_get_a_folder_each(adviser, quick):
 
     work_off()
 
-    assert set(names_in(batch)[0]) == {"ash/full-json.json", "ash-2/full-json.json"}
+    assert set(names_in(batch)[0]) == {"ash/ash-full-json.json", "ash-2/ash-2-full-json.json"}
 
 
 def test_two_hundred_reports_end_and_none_twice(adviser, quick):
@@ -192,7 +198,7 @@ def test_zip_is_made_anew_when_a_client_has_ended_the_access(client, adviser, qu
     assert "put together again" in answer.content.decode()
     work_off()
 
-    assert set(names_in(batch)[0]) == {"ash/full-json.json"}
+    assert set(names_in(batch)[0]) == {"ash/ash-full-json.json"}
     assert client.get(url).status_code == 200
 
 
@@ -233,7 +239,7 @@ def test_cancelled_batch_keeps_what_is_made(adviser, quick):
     assert not batch_cancel(batch=batch, user=adviser.user)
     work_off()
 
-    assert quick == ["Ash"] and set(names_in(batch)[0]) == {"ash/full-json.json"}
+    assert quick == ["Ash"] and set(names_in(batch)[0]) == {"ash/ash-full-json.json"}
 
 
 def test_retry_makes_only_what_was_not_made(adviser, quick):
@@ -281,7 +287,7 @@ def test_real_files_of_a_real_plan(adviser):
 
     work_off()
 
-    assert set(names_in(batch)[0]) == {"ash/full-json.json", "ash/full-csv.zip"}
+    assert set(names_in(batch)[0]) == {"ash/ash-full-json.json", "ash/ash-full-csv.zip"}
 
 
 @pytest.mark.parametrize("number", [1, 12])

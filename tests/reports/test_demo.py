@@ -58,6 +58,7 @@ def test_load_demo_makes_organizations_under_way_and_logins_that_work(
     assert Job.objects.filter(state="queued").count() == 7
     told = capsys.readouterr().out
     assert all(email in told for email, _name, _role in DEMO_PEOPLE)
+    assert "6 more: a consultancy" in told
     assert DEMO_PASSWORD in told
     # Loading costs more than looking: what else is there is looked at here too.
     hospital_has_passed_its_first_gate()

@@ -55,8 +55,14 @@ AREA_SUMMARIES = {
     Area.ROADMAP: _(
         "Plans, gates, work under way and delivery metrics, with the answers given as reasons."
     ),
-    Area.REPORTS: _("Reports made so far, and making new ones."),
+    Area.REPORTS: _(
+        "Reports made so far: they hold scores, answers and the plan. Making new ones also needs "
+        "both other parts."
+    ),
 }
+
+# A new report would tell whoever asks for it what these hold.
+REPORTS_ARE_MADE_FROM = (Area.ASSESSMENTS, Area.ROADMAP)
 
 
 class OrganizationKind(models.TextChoices):

@@ -22,7 +22,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts.enums import Area, Role
+from accounts.enums import REPORTS_ARE_MADE_FROM, Area, Role
 from accounts.models import Engagement, Membership, Organization, User
 from accounts.secret_addresses import nonce_from
 
@@ -125,6 +125,12 @@ class Access:
     @property
     def sees_reports(self) -> bool:
         return self.covers(Area.REPORTS)
+
+    @property
+    def can_make_reports(self) -> bool:
+        """Whoever sees only the reports made so far may not ask for what they were not shown."""
+        parts = (Area.REPORTS, *REPORTS_ARE_MADE_FROM)
+        return self.can_edit and all(self.covers(part) for part in parts)
 
     @property
     def can_read_all(self) -> bool:

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema, Status
 
-from accounts.enums import Area
+from accounts.enums import REPORTS_ARE_MADE_FROM, Area
 from accounts.tenancy import Access, Can
 from api.access import is_head, reach
 from api.paging import Paging, page_of
@@ -41,6 +41,7 @@ FILE = {
 }
 HERE = "/organizations/{slug}/reports"
 AREA = (Area.REPORTS,)
+MAKING = (Area.REPORTS, *REPORTS_ARE_MADE_FROM)
 
 
 class ReportOut(Schema):
@@ -116,7 +117,7 @@ def list_reports(request: HttpRequest, slug: str, paging: Query[Paging]) -> Any:
 @once
 def create(request: HttpRequest, slug: str, body: ReportIn) -> Any:
     """The very same input is not made twice: the report there is comes back."""
-    access = reach(request, slug, Scope.REPORTS_WRITE, Can.EDIT, (Area.REPORTS, Area.ROADMAP))
+    access = reach(request, slug, Scope.REPORTS_WRITE, Can.EDIT, MAKING)
     roadmap = access.scope(Roadmap).filter(pk=body.roadmap).first()
     if roadmap is None:
         words = _("There is no roadmap of this number.")
@@ -147,7 +148,7 @@ def cancel(request: HttpRequest, slug: str, pk: int) -> Any:
     summary="What a report of it may hold",
 )
 def options(request: HttpRequest, slug: str, pk: int) -> Any:
-    access = reach(request, slug, Scope.REPORTS_WRITE, Can.EDIT, (Area.REPORTS, Area.ROADMAP))
+    access = reach(request, slug, Scope.REPORTS_WRITE, Can.EDIT, MAKING)
     roadmap = access.get(Roadmap, pk=pk)
     roadmap.organization = access.organization
     found = options_of(access, roadmap)

@@ -1,5 +1,6 @@
 """The forms of answers from seats and of their settlement: the questionnaire's, kept apart."""
 
+import re
 from collections.abc import Collection
 
 from django.http import QueryDict
@@ -33,9 +34,17 @@ class SettleForm(QuestionForm):
     ) -> None:
         super().__init__(question, stored, data, prefix=f"settle-{question.id}")
         self.agreed: Collection[int] = ()
+        self.also_agreed = ""
         self.decision_note = ""
         if data is not None:
             posted = data.getlist("agreed")
             self.agreed = {int(pk) for pk in posted if pk.isdecimal() and len(pk) < 18}
+            self.also_agreed = data.get("also_agreed", "").replace("\x00", "")
             note = data.get("decision_note", "")
             self.decision_note = note.replace("\r\n", "\n").replace("\x00", "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who agreed without an account here, as typed: by lines, commas or semicolons."""
+        typed = (" ".join(part.split()) for part in re.split(r"[,;\n]", self.also_agreed))
+        return tuple(dict.fromkeys(name for name in typed if name))

@@ -4,7 +4,7 @@ An answer from a seat counts in no score. Settling writes the one answer that do
 who agreed to it and what each had said before.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,8 @@ from assessments.services.answers import (
     lock_draft,
 )
 from guide.model import Question
+
+NAMES_LIMIT, NAME_LIMIT = 60, 200
 
 
 def seat_answer_save(
@@ -78,10 +80,13 @@ def answer_settle(
     given: domain.Answer,
     version: int,
     agreed: Collection[int],
+    also: Sequence[str] = (),
     note: str = "",
     expires_on: date | Expiry | None = Expiry.KEEP,
 ) -> Settlement:
     """Write the settled answer and the record of who agreed, both or neither.
+
+    `also`: names of those who agreed and have no account here.
 
     Raises:
         AnswerInvalid: it is no answer, nobody agreed, or someone who agreed is no member.
@@ -89,7 +94,8 @@ def answer_settle(
         AssessmentClosed: the assessment is submitted.
     """
     question = find_question(assessment, question_id)
-    messages = _decision_messages(question, given, agreed, note)
+    messages = _decision_messages(question, given, (*agreed, *also), note)
+    messages += _name_messages(also)
     if messages:
         raise AnswerInvalid(messages)
     with transaction.atomic():
@@ -101,6 +107,7 @@ def answer_settle(
             .order_by("seat", "pk")
         )
         agreeing = _agreeing(assessment, heard, agreed)
+        agreeing += [{"user": None, "name": name, "seat": ""} for name in also]
         saved = answer_save(
             assessment=assessment,
             user=user,
@@ -138,7 +145,7 @@ def answer_settle(
 
 
 def _decision_messages(
-    question: Question, given: domain.Answer, agreed: Collection[int], note: str
+    question: Question, given: domain.Answer, agreed: Collection[int | str], note: str
 ) -> list[str]:
     messages = []
     if not can_be_seated(question):
@@ -152,14 +159,29 @@ def _decision_messages(
     if not agreed:
         messages.append(
             _(
-                "Tick who agreed. If nobody did, leave the question open, or change the answer "
-                "on its own page."
+                "Tick who agreed, or type their names. If nobody did, leave the question open, or "
+                "change the answer on its own page."
             )
         )
     if len(note) > REASON_LIMIT:
         messages.append(
             _("Shorten the note on the decision to %(limit)s characters; it has %(length)s.")
             % {"limit": f"{REASON_LIMIT:,}", "length": f"{len(note):,}"}
+        )
+    return messages
+
+
+def _name_messages(also: Sequence[str]) -> list[str]:
+    messages = []
+    if len(also) > NAMES_LIMIT:
+        messages.append(
+            _("Name at most %(limit)s people; the note on the decision can say who else agreed.")
+            % {"limit": NAMES_LIMIT}
+        )
+    if any(len(name) > NAME_LIMIT for name in also):
+        messages.append(
+            _("Shorten each name to %(limit)s characters, and put every person on a line.")
+            % {"limit": NAME_LIMIT}
         )
     return messages
 
@@ -182,7 +204,7 @@ def _agreeing(
             [
                 _(
                     "Someone you ticked is no longer a member of the organization. Open the page "
-                    "anew, or name them in the note on the decision."
+                    "anew, or type their name below the list."
                 )
             ]
         )

@@ -252,6 +252,7 @@ def settle(request: HttpRequest, access: Access, pk: int, question_id: str) -> H
             given=decided,
             version=form.version,
             agreed=form.agreed,
+            also=form.names,
             note=form.decision_note,
             expires_on=form.expires_on,
         )

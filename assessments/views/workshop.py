@@ -122,6 +122,7 @@ def _settled(
             given=decided,
             version=form.version,
             agreed=form.agreed,
+            also=form.names,
             note=form.decision_note,
             expires_on=form.expires_on,
         )

@@ -24,9 +24,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.audit import record
-from accounts.enums import Area
 from accounts.models import Organization, User
-from accounts.tenancy import Access, Can, accesses_of
+from accounts.tenancy import Access, accesses_of
 from assessments.domain.table_file import without_formula
 from jobs.enums import OPEN_STATES, JobState
 from jobs.models import Job
@@ -203,12 +202,7 @@ def roadmap_for(item: BatchItem, user: User | None) -> Roadmap:
 
 
 def may_report(access: Access | None) -> bool:
-    return (
-        access is not None
-        and access.allows(Can.EDIT)
-        and access.covers(Area.REPORTS)
-        and access.covers(Area.ROADMAP)
-    )
+    return access is not None and access.can_make_reports
 
 
 def batches_sweep() -> int:

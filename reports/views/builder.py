@@ -11,7 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.enums import Area
+from accounts.enums import REPORTS_ARE_MADE_FROM
 from accounts.tenancy import Access, Can, access_to, tenant_view
 from jobs.enums import OPEN_STATES, JobState
 from jobs.models import Job
@@ -29,7 +29,7 @@ HERE, THERE = "here", "consultancy"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@tenant_view(Can.EDIT, areas=[Area.ROADMAP])
+@tenant_view(Can.EDIT, areas=REPORTS_ARE_MADE_FROM)
 def new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """GET shows the choices (with what the address says of them), POST makes the report, or keeps
     the choices as a template."""
@@ -53,7 +53,7 @@ def new(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 @require_POST
-@tenant_view(Can.EDIT, areas=[Area.ROADMAP])
+@tenant_view(Can.EDIT, areas=REPORTS_ARE_MADE_FROM)
 def preview(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """Ask for pictures of what is chosen; script swaps them in, others are led to their page."""
     roadmap = _roadmap(access, pk)
@@ -78,7 +78,7 @@ def preview(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
 
 
 @require_safe
-@tenant_view(Can.EDIT, areas=[Area.ROADMAP])
+@tenant_view(Can.EDIT, areas=REPORTS_ARE_MADE_FROM)
 def previewed(request: HttpRequest, access: Access, pk: int, job: int) -> HttpResponse:
     """The pages drawn so far: alone for script, as a page of its own without."""
     roadmap = _roadmap(access, pk)
@@ -88,7 +88,7 @@ def previewed(request: HttpRequest, access: Access, pk: int, job: int) -> HttpRe
 
 
 @require_safe
-@tenant_view(Can.EDIT, areas=[Area.ROADMAP])
+@tenant_view(Can.EDIT, areas=REPORTS_ARE_MADE_FROM)
 def preview_page(
     request: HttpRequest, access: Access, pk: int, job: int, number: int
 ) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.enums import Area
+from accounts.enums import REPORTS_ARE_MADE_FROM
 from accounts.tenancy import Access, Can, tenant_view
 from reports import storage
 from reports.files.forms import form_of
@@ -24,7 +24,8 @@ def index(request: HttpRequest, access: Access, pk: int) -> HttpResponse:
     """GET lists the reports of a roadmap; POST asks for the full roadmap as it is usual."""
     if request.method == "POST":
         access.require(Can.EDIT)
-        access.require_area(Area.ROADMAP)
+        for area in REPORTS_ARE_MADE_FROM:
+            access.require_area(area)
         return _create(request, access, access.get(Roadmap, pk=pk))
     rows = access.scope(Roadmap).defer("plan", "forecast", "constraints")
     roadmap = get_object_or_404(rows, pk=pk)

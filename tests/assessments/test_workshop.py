@@ -102,6 +102,27 @@ def test_two_facilitators_at_the_same_question(visitor, client):
         assert ([q.id for q, _found in ended.settled], ended.parked) == (["Q1.01"], [])
 
 
+def test_people_without_an_account_may_agree_by_name(visitor):
+    response = settle(visitor, agreed=[], also_agreed=" Dr. Lee,Ann  Ray\r\nDr. Lee;\n")
+
+    assert response.status_code == 302
+    assert Settlement.objects.get().agreed == [
+        {"user": None, "name": "Dr. Lee", "seat": ""},
+        {"user": None, "name": "Ann Ray", "seat": ""},
+    ]
+    ended = visitor.client.get(page(visitor, "outcome", 1))
+    assert b"Agreed: Dr. Lee, Ann Ray" in ended.content
+
+
+@pytest.mark.parametrize("names", ["x" * 201, "\n".join(f"Person {n}" for n in range(61))])
+def test_too_much_of_a_name_is_refused_and_kept(visitor, names):
+    response = settle(visitor, agreed=[], also_agreed=names)
+
+    assert response.status_code == 422
+    assert names[-9:] in response.content.decode()
+    assert not Settlement.objects.exists()
+
+
 def test_nobody_agreed_is_refused_and_keeps_what_was_typed(visitor):
     response = settle(visitor, agreed=[], decision_note="Only a guess")
 

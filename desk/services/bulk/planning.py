@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.enums import Area
+from accounts.enums import REPORTS_ARE_MADE_FROM, Area
 from accounts.models import Organization
 from accounts.tenancy import Access, Can, accesses_of
 from assessments.enums import AssessmentStatus
@@ -20,7 +20,7 @@ from desk.services.bulk.late_work import ready_for_work
 from roadmap.models import Roadmap
 
 AREAS = {
-    BulkAction.REPORTS: (Area.REPORTS, Area.ROADMAP),
+    BulkAction.REPORTS: (Area.REPORTS, *REPORTS_ARE_MADE_FROM),
     BulkAction.REMINDERS: (Area.ASSESSMENTS,),
     BulkAction.WORK: (Area.ROADMAP,),
     BulkAction.ROUNDS: (Area.ASSESSMENTS,),

@@ -57,6 +57,8 @@ def test_report_page_reloads_itself_without_script(
 
 
 @pytest.mark.stack
+# On both set-ups a report is made, and made again after its worker died, in test_survival.py.
+@pytest.mark.parametrize("stack", ["embedded"], indirect=True)
 def test_report_is_followed_live_and_downloaded(stack: Stack, browser: Browser) -> None:
     stack.manage("shell", "--verbosity", "0", "--command", ROADMAP)
     ((email,),) = stack.query("SELECT email FROM accounts_user")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
@@ -17,8 +18,8 @@ from accounts.sealing import newest_seal
 
 BATCH = 500
 COLUMNS = ("number", "when", "who", "what", "about", "details", "digest")
-# A spreadsheet would take what begins with one of these for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet may take what begins so for a formula: as in assessments/domain/table_file.py.
+FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
 def history_csv(entries: QuerySet[AuditEntry]) -> Iterator[str]:
@@ -90,6 +91,6 @@ def _moment(entry: AuditEntry) -> str:
 
 def _row(cells: Any) -> str:
     line = io.StringIO()
-    safe = [f"'{cell}" if cell.startswith(FORMULAS) else cell for cell in cells]
+    safe = [f"'{cell}" if FORMULA.match(cell) else cell for cell in cells]
     csv.writer(line).writerow(safe)
     return line.getvalue()

@@ -58,6 +58,10 @@ def _initiatives(snapshot: ReportSnapshot) -> Table:
         _("Why"),
         _("What"),
         _("Controls"),
+        _("Started on"),
+        _("Percent done, as reported"),
+        _("Agreed start"),
+        _("Agreed finish"),
     )
     rows = tuple(
         (
@@ -81,6 +85,9 @@ def _initiatives(snapshot: ReportSnapshot) -> Table:
             " ".join(item.reasons),
             item.what,
             joined(f"{one.regime} {one.cite}" for one in item.citations),
+            item.progress.started_on,
+            item.progress.percent,
+            *(item.progress.baseline or (None, None)),
         )
         for item in sorted(snapshot.initiatives, key=lambda item: (item.start, item.rank))
     )

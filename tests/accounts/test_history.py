@@ -143,8 +143,9 @@ def test_whole_export_holds_what_its_digests_cover(client, editor):
         assert before == entry["digest"]
 
 
-def test_csv_defuses_formulas_and_json_carries_the_seals(client, editor):
-    organization = make_organization(name="=1+1")
+@pytest.mark.parametrize("name", ["=1+1", "'=1+1", "＝1+1", "\n=1"])
+def test_csv_defuses_formulas_and_json_carries_the_seals(client, editor, name):
+    organization = make_organization(name=name)
     happened(editor.organization, target=organization, detail={"reason": "because"})
     seal(editor.organization.pk)
 
@@ -152,6 +153,6 @@ def test_csv_defuses_formulas_and_json_carries_the_seals(client, editor):
     whole = json.loads(b"".join(client.get(address(editor, "history_json"))))
 
     (row,) = csv.DictReader(io.StringIO(table))
-    assert (row["number"], row["about"]) == ("1", "'=1+1")
+    assert (row["number"], row["about"]) == ("1", f"'{name}")
     assert whole["newest_seal"]["number"] == 1
     assert whole["entries"][0]["digest"] == whole["newest_seal"]["digest"]

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from reports.choices import Choices
 from reports.files import csv_files, mspdi, plan_json
 from reports.files.schema import plan_schema
-from reports.frozen.snapshot import ReportSnapshot, from_json
+from reports.frozen.snapshot import Progress, ReportSnapshot, from_json
 from reports.frozen.working_time import CalendarEntry, CapacityEntry
 from tests.reports.samples import initiative, small_snapshot
 
@@ -65,6 +65,22 @@ def test_csv_holds_every_initiative_and_no_formula():
     assert rows[0]["Initiative"] == f"'{NASTY}"
     assert rows[1]["After"] == "A1-01"
     assert body == csv_files.make(snapshot, Choices(), tell).body
+
+
+def test_csv_tells_what_was_reported_and_what_was_agreed_first():
+    done = Progress(
+        "in_progress",
+        percent=40,
+        started_on=date(2026, 11, 3),
+        baseline=(date(2026, 10, 1), date(2026, 12, 1)),
+    )
+    snapshot = small_snapshot(initiatives=(initiative(1, progress=done), initiative(2)))
+
+    told, untold = read_csv(csv_files.make(snapshot, Choices(), tell).body, "initiatives")
+
+    columns = ("Started on", "Percent done, as reported", "Agreed start", "Agreed finish")
+    assert [told[name] for name in columns] == ["2026-11-03", "40", "2026-10-01", "2026-12-01"]
+    assert [untold[name] for name in columns] == ["", "0", "", ""]
 
 
 def test_project_keeps_dates_links_people_and_days_off():

@@ -3,6 +3,7 @@
 import io
 import math
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ from openpyxl import Workbook
 
 from reports.choices import Choices
 from reports.files.xlsx import workbook
-from reports.frozen.snapshot import ReportSnapshot
+from reports.frozen.snapshot import Progress, ReportSnapshot
 from reports.frozen.trace import ControlTrace
 from tests.reports.office_files import (
     FORMULA,
@@ -116,6 +117,23 @@ def test_texts_stay_texts():
     (cell,) = (c for c in book["Plan"]["B"] if c.value == FORMULA)
     assert cell.quotePrefix
     assert not any(sheet._hyperlinks for sheet in book)
+
+
+def test_plan_tells_what_was_reported_and_what_was_agreed_first():
+    first, *others = rich_snapshot().initiatives
+    days = (datetime(2026, 11, 3), datetime(2026, 10, 1), datetime(2026, 12, 1))
+    started, *agreed = (day.date() for day in days)
+    told = replace(
+        first, progress=Progress(percent=40, started_on=started, baseline=(agreed[0], agreed[1]))
+    )
+    sheet = read(rich_snapshot(initiatives=(told, *others)))["Plan"]
+
+    head = [cell.value for cell in sheet[4]]
+    row = dict(zip(head, (cell.value for cell in sheet[5]), strict=True))
+    columns = ("Started on", "Percent done", "Agreed start", "Agreed finish")
+    assert [row[name] for name in columns] == [days[0], 40, *days[1:]]
+    # Beside them, what cost is worked out from stays where the formulas look for it.
+    assert next(value for name, value in row.items() if name.startswith("Cost")) > 0
 
 
 def test_nothing_leads_out_of_the_file():

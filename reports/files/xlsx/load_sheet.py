@@ -19,7 +19,11 @@ FTE, WORKED, THERE, USED, LEFT, PART = 2, 3, 4, 5, 6, 7
 def fill_load(book: Book, sheet: Sheet, calendar: Calendar) -> None:
     sheet.heading(
         _("Load"),
-        _("Full-time equivalents times working days is what there is; change the yellow cells."),
+        _(
+            "Full-time equivalents times working days is what there is; change the yellow cells. "
+            "What is planned is that of the day of this file: person-days changed in Plan do not "
+            "reach it, as the plan would have to be made anew."
+        ),
     )
     sheet.widths(38, 12, 14, 12, 12, 12, 12, 16)
     sheet.head(

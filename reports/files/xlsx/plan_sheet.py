@@ -18,7 +18,7 @@ RATE_ROW = HEAD_ROW - 1
 START, FINISH, WORKED = 6, 7, 8
 LOW, LIKELY, HIGH, COST = 11, 12, 13, 14
 PHASE, STATUS = 2, 4
-WORDS, ROLES = 17, 20
+WORDS, REPORTED, ROLES = 17, 20, 24
 A_DAY = timedelta(days=1)
 
 
@@ -114,7 +114,9 @@ def _heads(book: Book, found: PlanSheet, rates: dict[str, str]) -> None:
     labels += (_("Half of the runs by"), _("Four of five by"))
     labels += (_("Person-days, low"), _("Person-days, likely"), _("Person-days, high"), cost)
     labels += (_("Gate"), _("After"), _("Why"), _("What"), _("Controls"))
+    labels += (_("Started on"), _("Percent done"), _("Agreed start"), _("Agreed finish"))
     sheet.widths(9, 44, 20, 20, 12, 8, 12, 12, 9, 12, 12, 9, 9, 9, 12, 7, 18, 40, 50, 40)
+    sheet.widths(12, 9, 12, 12, column=REPORTED)
     sheet.widths(*([13] * len(found.roles)), column=ROLES)
     sheet.head((*labels, *(role.title for role in found.roles)))
     sheet.freeze(2)
@@ -147,6 +149,10 @@ def _plain_cells(sheet: Sheet, row: int, item: InitiativeEntry, phase: str) -> N
     for column, text in enumerate((" ".join(item.reasons), item.what, cited)):
         # In one line: a plan is read by its rows, and these would make each a page.
         sheet.cell(row, WORDS + column, text, text_wrap=False)
+    done = item.progress
+    said = (done.started_on, done.percent, *(done.baseline or (None, None)))
+    for column, value in enumerate(said):
+        sheet.cell(row, REPORTED + column, value)
 
 
 def _worked_cells(found: PlanSheet, row: int, item: InitiativeEntry, calendar: Calendar) -> None:

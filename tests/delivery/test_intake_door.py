@@ -56,13 +56,14 @@ def test_same_message_again_is_not_kept_twice():
     assert InboundEvent.objects.count() == 1
 
 
+# With room for a machine that is slow between signing and answering.
 @pytest.mark.parametrize(
     ("seconds", "status", "reason"),
     [
-        (-299, 202, None),
+        (-270, 202, None),
         (-302, 401, "timestamp_old"),
         (-86_400, 401, "timestamp_old"),
-        (302, 401, "timestamp_ahead"),
+        (330, 401, "timestamp_ahead"),
     ],
 )
 def test_old_and_early_timestamps_are_refused(seconds: int, status: int, reason: str | None):
